@@ -1,0 +1,384 @@
+"""The words of the house: what flows from a source to a reader.
+
+Every value is frozen. Instants are aware and in UTC; a day without an hour is a `Moment` of
+precision DAY at midnight UTC and is never shown as an instant. `None` means "the source did not
+say", nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of publication a release is."""
+
+    PRESS_RELEASE = "press-release"
+    REPORT = "report"
+    STATEMENT = "statement"
+    NEWS = "news"
+    FEATURE = "feature"
+    CAMPAIGN = "campaign"
+    URGENT_ACTION = "urgent-action"
+
+
+class Precision(StrEnum):
+    """How much of a date the source gave."""
+
+    DAY = "day"
+    SECOND = "second"
+
+
+class Status(StrEnum):
+    """Where a release stands with its newsroom. Drafts and embargoes come later."""
+
+    PUBLIC = "public"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Mailing(StrEnum):
+    """Whether a release may be owed to subscribers; feeds and pages show it either way."""
+
+    OWED = "owed"
+    BACKFILL = "backfill"
+    HELD = "held"
+
+
+class Severity(StrEnum):
+    """How much a change of a release matters to those who had it."""
+
+    SILENT = "silent"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+
+
+class Dimension(StrEnum):
+    """The sorts of label that feeds and filters are made of."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    TOPIC = "topic"
+
+
+class Origin(StrEnum):
+    """Who gave a label, strongest first."""
+
+    EDITOR = "editor"
+    UPSTREAM = "upstream"
+    SOURCE = "source"
+    RULE = "rule"
+
+
+class Cadence(StrEnum):
+    """How soon a person wants to hear."""
+
+    ALERT = "alert"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Role(StrEnum):
+    """Why a person subscribes."""
+
+    READER = "reader"
+    PRESS = "press"
+
+
+class Form(StrEnum):
+    """How much of each release a letter prints."""
+
+    SHORT = "short"
+    FULL = "full"
+
+
+class SubjectStyle(StrEnum):
+    """Whether the subject line says what is inside. Discreet hides reasons and names too."""
+
+    PLAIN = "plain"
+    DISCREET = "discreet"
+
+
+class SubscriberStatus(StrEnum):
+    """Whether a person may be written to."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    BLOCKLISTED = "blocklisted"
+
+
+class EditionState(StrEnum):
+    """Where one run of a cadence stands."""
+
+    PLANNING = "planning"
+    READY = "ready"
+    HELD = "held"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class DeliveryState(StrEnum):
+    """What is known of one letter owed to one person."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    SKIPPED = "skipped"
+
+
+class Mark(StrEnum):
+    """What a letter says beside an item that is not simply new."""
+
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """An instant with how much of it is known; a DAY is its midnight UTC."""
+
+    at: datetime
+    precision: Precision = Precision.SECOND
+
+    def __str__(self) -> str:
+        """A bare date when only the day is known, else an instant (RFC 3339)."""
+        if self.precision is Precision.DAY:
+            return self.at.date().isoformat()
+        return self.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as its source printed it; `url` is None in saved plain text."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with a release; `length` in octets."""
+
+    url: str
+    type: str
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a source says, unlabelled and cleaned.
+
+    `aliases` are the ids by which the source knows it, strongest first and never empty.
+    `summary` is plain text, its paragraphs parted by a blank line. `content` is safe HTML.
+    `terms` are the source's own categories, as printed.
+    """
+
+    aliases: tuple[str, ...]
+    published: Moment
+    title: str | None = None
+    summary: str = ""
+    truncated: bool = False
+    url: str | None = None
+    content: str | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    updated: datetime | None = None
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a label is there: the words met, where, by which rule, and what they weighed."""
+
+    phrase: str
+    place: str
+    rule: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One country, region or topic of a release. Only `published` ones are shown or mailed."""
+
+    dimension: Dimension
+    slug: str
+    origin: Origin
+    confidence: float
+    published: bool
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An item we know. `seq` is None until subscribers may be owed it."""
+
+    uid: str
+    tag: str
+    source: str
+    published: Moment
+    updated: datetime
+    title: str | None = None
+    summary: str = ""
+    truncated: bool = False
+    url: str | None = None
+    content: str | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    labels: tuple[Label, ...] = ()
+    version: int = 1
+    status: Status = Status.PUBLIC
+    mailing: Mailing = Mailing.OWED
+    seq: int | None = None
+    same_as: str | None = None
+
+    def slugs(self, dimension: Dimension) -> tuple[str, ...]:
+        """The published labels of one dimension, sorted."""
+        return tuple(
+            sorted(
+                label.slug
+                for label in self.labels
+                if label.dimension is dimension and label.published
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What people are shown: the newest telling of a release, with those that are the same.
+
+    `tag` and `seq` are the root's; `newest` is what is printed; labels and sources are united.
+    """
+
+    root: Release
+    others: tuple[Release, ...] = ()
+    newest: Release = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Choose the telling to print: the last one updated, the root where equal."""
+        tellings = (*self.others, self.root)
+        object.__setattr__(
+            self, "newest", max(tellings, key=lambda one: (one.updated, one is self.root))
+        )
+
+    @property
+    def uid(self) -> str:
+        """The root's uid, which names the entry everywhere."""
+        return self.root.uid
+
+    @property
+    def seq(self) -> int | None:
+        """When subscribers could first be owed it; None where they may not."""
+        return self.root.seq
+
+    def slugs(self, dimension: Dimension) -> tuple[str, ...]:
+        """The published labels of one dimension over all tellings, sorted."""
+        tellings = (self.root, *self.others)
+        return tuple(sorted({slug for one in tellings for slug in one.slugs(dimension)}))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where it was told, the root's source first."""
+        return tuple(dict.fromkeys(one.source for one in (self.root, *self.others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One wish: OR within a dimension, AND across; empty means all.
+
+    Countries and regions are one dimension. Every tuple is sorted, so equal filters are equal.
+    Empty `languages` mean the person's own.
+    """
+
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WishSet:
+    """All filters of a person for one cadence, with their languages in order of preference."""
+
+    filters: tuple[Filter, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A person; zone, hour, languages and role belong to them, not to a wish."""
+
+    id: int
+    email: str
+    name: str | None
+    role: Role
+    status: SubscriberStatus
+    languages: tuple[str, ...]
+    zone: str
+    hour: int
+    form: Form = Form.SHORT
+    subject_style: SubjectStyle = SubjectStyle.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """The label a person follows that brought an entry; slug None means "everything"."""
+
+    dimension: Dimension | None
+    slug: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One entry that a wish set is owed, and why."""
+
+    entry: Entry
+    because: tuple[Because, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One run of a cadence. `due` is the slot's instant, `cutoff` the last seq it covers."""
+
+    id: int
+    key: str
+    stream: str
+    state: EditionState
+    due: datetime
+    cutoff: int
+    zone: str
+    hour: int | None
+    date: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a delivery: ACCEPTED, DEFERRED (until), REFUSED, IN_DOUBT or SKIPPED.
+
+    `code` is the SMTP reply code where a server spoke; `reply` its words, addresses removed.
+    """
+
+    state: DeliveryState
+    code: int | None = None
+    reply: str = ""
+    until: datetime | None = None
