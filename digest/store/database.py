@@ -1,0 +1,151 @@
+"""The door to SQLite: one file, one connection per thread, short immediate transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from digest.errors import Conflict, NewerStore, StoreError
+from digest.store.migrations import migrations
+
+Value = str | int | float | bytes | None
+Row = sqlite3.Row
+
+BUSY_SECONDS = 20.0
+"""How long a statement waits for another process's writer."""
+
+
+class Store:
+    """A SQLite file shared by threads and processes.
+
+    Reading needs nothing; writing happens inside `with store.writing():`, which takes the
+    process's writer lock and BEGIN IMMEDIATE, so that two writers queue instead of failing on
+    the upgrade of a deferred transaction. A nested `writing()` joins the one around it.
+    """
+
+    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
+        """Open `path`, made with mode 600 where missing, and bring its schema up to date."""
+        self.path = path
+        self._synchronous = synchronous
+        self._writer = threading.RLock()
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        with _as_store_error(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=True)
+            self._migrate()
+
+    def read(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
+        """All rows of a query."""
+        with _as_store_error(self.path):
+            return self._connection.execute(sql, parameters or {}).fetchall()
+
+    def stream(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Iterator[Row]:
+        """The rows of a query one by one, for what may be too many to hold."""
+        with _as_store_error(self.path), closing(self._connection.cursor()) as cursor:
+            yield from cursor.execute(sql, parameters or {})
+
+    def one(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Row | None:
+        """The first row of a query, or None."""
+        with _as_store_error(self.path):
+            row: Row | None = self._connection.execute(sql, parameters or {}).fetchone()
+            return row
+
+    def write(self, sql: str, parameters: Mapping[str, Value] | None = None) -> int:
+        """Change rows inside `writing()`; how many were hit."""
+        return self._in_transaction().execute(sql, parameters or {}).rowcount
+
+    def insert(self, sql: str, parameters: Mapping[str, Value] | None = None) -> int:
+        """Insert one row inside `writing()`; its rowid."""
+        rowid = self._in_transaction().execute(sql, parameters or {}).lastrowid
+        if rowid is None:
+            raise StoreError(f"database: {self.path}: nothing inserted")
+        return rowid
+
+    def write_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
+        """Run one statement over many rows inside `writing()`; how many were hit."""
+        return self._in_transaction().executemany(sql, rows).rowcount
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing. No network and no rendering inside."""
+        connection = self._connection
+        if connection.in_transaction:
+            yield
+            return
+        with self._writer, _as_store_error(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.execute("COMMIT")
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed."""
+        row = self.one("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        """Close every thread's connection; the store is not used after this."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        self._opened.append(connection)
+        return connection
+
+    def _in_transaction(self) -> sqlite3.Connection:
+        connection = self._connection
+        if not connection.in_transaction:
+            raise RuntimeError("a write outside `with store.writing():`")
+        return connection
+
+    def _migrate(self) -> None:
+        database = sqlite_utils.Database(self._connection)
+        known = {migration.name for migration in migrations.pending(database)}
+        applied = {migration.name for migration in migrations.applied(database)}
+        unknown = applied - known - _names()
+        if unknown:
+            raise NewerStore(
+                f"database: {self.path}: written by a newer version of digest "
+                f"(it has {', '.join(sorted(unknown))}); upgrade digest or restore a backup"
+            )
+        if known:
+            migrations.apply(database)
+
+
+def _names() -> set[str]:
+    return {migration.name for migration in migrations.pending(sqlite_utils.Database(memory=True))}
+
+
+@contextmanager
+def _as_store_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Conflict(f"database: {path}: {error}") from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"database: {path}: {error}") from error
