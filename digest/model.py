@@ -324,7 +324,10 @@ class WishSet:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A person; zone, hour, languages and role belong to them, not to a wish."""
+    """A person; zone, hour, languages and role belong to them, not to a wish.
+
+    `hour` None means the newsroom's hour of each cadence.
+    """
 
     id: int
     email: str
@@ -333,7 +336,7 @@ class Subscriber:
     status: SubscriberStatus
     languages: tuple[str, ...]
     zone: str
-    hour: int
+    hour: int | None = None
     form: Form = Form.SHORT
     subject_style: SubjectStyle = SubjectStyle.PLAIN
 

@@ -132,7 +132,10 @@ def m002_feed_files(db: sqlite_utils.Database) -> None:
 @migrations()
 def m003_subscribers(db: sqlite_utils.Database) -> None:
     """People, what they asked for and agreed to. Filters and wish sets are interned, so that
-    planning works on the few hundred distinct ones and not on a million people."""
+    planning works on the few hundred distinct ones and not on a million people.
+
+    `follows` is what planning reads: per person and cadence the open segment (0) and, after a
+    change of wishes, the closed ones still to be paid: owed is start_seq < seq <= end_seq."""
     _run(
         db,
         """
@@ -146,7 +149,7 @@ def m003_subscribers(db: sqlite_utils.Database) -> None:
                 'bounced', 'blocklisted')),
             languages TEXT NOT NULL CHECK (json_valid(languages)),
             zone TEXT NOT NULL,
-            hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+            hour INTEGER CHECK (hour BETWEEN 0 AND 23),
             form TEXT NOT NULL DEFAULT 'short' CHECK (form IN ('short', 'full')),
             subject_style TEXT NOT NULL DEFAULT 'plain'
                 CHECK (subject_style IN ('plain', 'discreet')),
@@ -183,12 +186,16 @@ def m003_subscribers(db: sqlite_utils.Database) -> None:
         CREATE TABLE follows (
             subscriber_id INTEGER NOT NULL REFERENCES subscribers(id),
             cadence TEXT NOT NULL CHECK (cadence IN ('alert', 'daily', 'weekly')),
+            segment INTEGER NOT NULL DEFAULT 0,
             wish_set_id INTEGER NOT NULL REFERENCES wish_sets(id),
             zone TEXT NOT NULL,
-            hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+            hour INTEGER CHECK (hour BETWEEN 0 AND 23),
             start_seq INTEGER NOT NULL,
+            end_seq INTEGER,
             planned_date TEXT,
-            PRIMARY KEY (subscriber_id, cadence)
+            PRIMARY KEY (subscriber_id, cadence, segment),
+            CHECK ((segment = 0) = (end_seq IS NULL)),
+            CHECK (end_seq IS NULL OR end_seq > start_seq)
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX follows_by_slot ON follows (cadence, zone, hour);

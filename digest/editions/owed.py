@@ -1,0 +1,73 @@
+"""Which entries a wish set is owed, and which of its wishes brought each.
+
+OR within a dimension, AND across; countries and regions are one dimension; empty means all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from digest.model import Because, Dimension, Entry, Filter, Mark, Owed, Status, WishSet
+
+
+def owed(wishes: WishSet, entries: Iterable[Entry]) -> tuple[Owed, ...]:
+    """The entries that any filter of the set matches, in the order given, with their reasons.
+
+    Overlapping wishes make one item with several reasons. A withdrawn entry is owed to nobody.
+    """
+    found = []
+    for entry in entries:
+        because = reasons(wishes, entry)
+        if because and entry.newest.status is not Status.WITHDRAWN:
+            found.append(Owed(entry, because, _marks(entry)))
+    return tuple(found)
+
+
+def reasons(wishes: WishSet, entry: Entry) -> tuple[Because, ...]:
+    """What a person follows that brought this entry; empty where nothing did."""
+    because: dict[Because, None] = {}
+    for wish in wishes.filters:
+        if not misses(wish, entry, wishes.languages):
+            because |= dict.fromkeys(_met(wish, entry))
+    return tuple(because)
+
+
+def misses(wish: Filter, entry: Entry, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The dimensions in which a filter does not match, empty where it does: topics, places,
+    kinds, languages. `languages` are the person's, which count where the filter names none."""
+    topics = set(entry.slugs(Dimension.TOPIC))
+    places = wish.countries or wish.regions
+    met = {
+        "topics": not wish.topics or not topics.isdisjoint(wish.topics),
+        "places": not places or bool(_places(wish, entry)),
+        "kinds": not wish.kinds or entry.newest.kind in wish.kinds,
+        "languages": _speaks(entry, wish.languages or languages),
+    }
+    return tuple(dimension for dimension, matched in met.items() if not matched)
+
+
+def _met(wish: Filter, entry: Entry) -> tuple[Because, ...]:
+    topics = [slug for slug in entry.slugs(Dimension.TOPIC) if slug in wish.topics]
+    met = (*_places(wish, entry), *(Because(Dimension.TOPIC, slug) for slug in topics))
+    return met or (Because(None, None),)
+
+
+def _places(wish: Filter, entry: Entry) -> tuple[Because, ...]:
+    countries = [slug for slug in entry.slugs(Dimension.COUNTRY) if slug in wish.countries]
+    regions = [slug for slug in entry.slugs(Dimension.REGION) if slug in wish.regions]
+    return (
+        *(Because(Dimension.COUNTRY, slug) for slug in countries),
+        *(Because(Dimension.REGION, slug) for slug in regions),
+    )
+
+
+def _speaks(entry: Entry, languages: tuple[str, ...]) -> bool:
+    """A release that does not say its language is for everyone."""
+    language = entry.newest.language
+    return not languages or language is None or language.split("-")[0] in languages
+
+
+def _marks(entry: Entry) -> tuple[Mark, ...]:
+    if entry.newest.status is Status.CORRECTED:
+        return (Mark.CORRECTED,)
+    return ()

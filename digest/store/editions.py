@@ -1,0 +1,140 @@
+"""Editions in rows: one for each key, however many find it due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.errors import Conflict, NotFound
+from digest.model import Edition, EditionState
+from digest.store.database import Row, Store
+from digest.store.values import at_instant, instant
+
+
+@dataclass(frozen=True, slots=True)
+class NewEdition:
+    """An edition before it has a row. `hour` is None for those without a slot."""
+
+    key: str
+    stream: str
+    state: EditionState
+    date: str
+    zone: str
+    hour: int | None
+    due: datetime
+    cutoff: int
+    late: bool = False
+    note: str | None = None
+
+
+def make(store: Store, new: NewEdition, *, now: datetime) -> Edition | None:
+    """Write an edition; None where another tick, process or machine has made it."""
+    hit = store.write(
+        """
+        INSERT INTO editions (key, stream, state, date, zone, hour, due, cutoff, late, note,
+            planned_at)
+        VALUES (:key, :stream, :state, :date, :zone, :hour, :due, :cutoff, :late, :note,
+            :planned_at)
+        ON CONFLICT DO NOTHING
+        """,
+        {
+            "key": new.key,
+            "stream": new.stream,
+            "state": new.state,
+            "date": new.date,
+            "zone": new.zone,
+            "hour": new.hour,
+            "due": instant(new.due),
+            "cutoff": new.cutoff,
+            "late": int(new.late),
+            "note": new.note,
+            "planned_at": instant(now),
+        },
+    )
+    return by_key(store, new.key) if hit else None
+
+
+def by_key(store: Store, key: str) -> Edition | None:
+    """The edition of that key."""
+    row = store.one("SELECT * FROM editions WHERE key = :key", {"key": key})
+    return _edition(row) if row else None
+
+
+def by_id(store: Store, edition_id: int) -> Edition:
+    """The edition of that row; NotFound where there is none."""
+    row = store.one("SELECT * FROM editions WHERE id = :id", {"id": edition_id})
+    if row is None:
+        raise NotFound(f"edition: {edition_id}: not known")
+    return _edition(row)
+
+
+def last_of_slot(store: Store, stream: str, *, zone: str, hour: int) -> Edition | None:
+    """The edition of a slot with the latest local date, whatever became of it."""
+    row = store.one(
+        """
+        SELECT * FROM editions WHERE stream = :stream AND zone = :zone AND hour = :hour
+        ORDER BY date DESC LIMIT 1
+        """,
+        {"stream": stream, "zone": zone, "hour": hour},
+    )
+    return _edition(row) if row else None
+
+
+def last_cutoff(store: Store, stream: str) -> int:
+    """The furthest cut-off of a stream; 0 before its first edition."""
+    row = store.one(
+        "SELECT coalesce(max(cutoff), 0) AS cutoff FROM editions WHERE stream = :stream",
+        {"stream": stream},
+    )
+    return int(row["cutoff"]) if row else 0
+
+
+def in_state(store: Store, state: EditionState) -> tuple[Edition, ...]:
+    """All editions of a state, oldest first."""
+    rows = store.read("SELECT * FROM editions WHERE state = :state ORDER BY id", {"state": state})
+    return tuple(_edition(row) for row in rows)
+
+
+def latest(store: Store, limit: int) -> tuple[Edition, ...]:
+    """The editions made last, newest first."""
+    rows = store.read("SELECT * FROM editions ORDER BY id DESC LIMIT :limit", {"limit": limit})
+    return tuple(_edition(row) for row in rows)
+
+
+def become_ready(store: Store, edition_id: int, *, now: datetime) -> None:
+    """All that is owed is written: from here on it may be sent."""
+    hit = store.write(
+        """
+        UPDATE editions SET state = 'ready', ready_at = :now
+        WHERE id = :id AND state = 'planning'
+        """,
+        {"id": edition_id, "now": instant(now)},
+    )
+    if hit != 1:
+        raise Conflict(f"edition: {edition_id}: not being planned any more")
+
+
+def supersede_held(store: Store, by: Edition) -> int:
+    """Held editions of the same slot are covered by a newer one; how many there were."""
+    return store.write(
+        """
+        UPDATE editions SET state = 'superseded', superseded_by = :id
+        WHERE state = 'held' AND stream = :stream AND zone = :zone AND hour IS :hour AND id < :id
+        """,
+        {"id": by.id, "stream": by.stream, "zone": by.zone, "hour": by.hour},
+    )
+
+
+def _edition(row: Row) -> Edition:
+    return Edition(
+        id=row["id"],
+        key=row["key"],
+        stream=row["stream"],
+        state=EditionState(row["state"]),
+        due=at_instant(row["due"]),
+        cutoff=row["cutoff"],
+        zone=row["zone"],
+        hour=row["hour"],
+        date=row["date"],
+        late=bool(row["late"]),
+    )

@@ -1,0 +1,75 @@
+"""Entries: a release with those that are the same, as feeds, pages and letters show them."""
+
+from __future__ import annotations
+
+from digest.model import Dimension, Entry, Kind, Release
+from digest.store.database import Store, Value
+from digest.store.release_rows import load
+
+_ROOTS = "r.same_as IS NULL"
+_FAMILY = "SELECT id FROM releases WHERE id = r.id OR same_as = r.id"
+
+
+def select(
+    store: Store,
+    *,
+    dimension: Dimension | None = None,
+    slug: str | None = None,
+    kind: Kind | None = None,
+    language: str | None = None,
+    limit: int = -1,
+) -> tuple[Entry, ...]:
+    """The entries with one label, of one kind or in one language, newest first.
+
+    A label counts where any telling of the entry has it published.
+    """
+    conditions, parameters = [_ROOTS], dict[str, Value]()
+    if dimension is not None:
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM labels WHERE release_id IN ({_FAMILY}) AND published = 1"
+            " AND dimension = :dimension AND slug = :slug)"
+        )
+        parameters |= {"dimension": dimension, "slug": slug}
+    if kind is not None:
+        conditions.append("r.kind = :kind")
+        parameters["kind"] = kind
+    if language is not None:
+        conditions.append("r.language = :language")
+        parameters["language"] = language
+    return _united(store, load(store, " AND ".join(conditions), parameters, limit=limit))
+
+
+def by_uid(store: Store, uid: str) -> Entry | None:
+    """The entry that a release belongs to, whichever telling `uid` names."""
+    roots = load(
+        store,
+        "r.id = (SELECT coalesce(same_as, id) FROM releases WHERE uid = :uid)",
+        {"uid": uid},
+    )
+    return next(iter(_united(store, roots)), None)
+
+
+def between(store: Store, after: int, upto: int) -> tuple[Entry, ...]:
+    """The entries that became public to subscribers with after < seq ≤ upto, in that order."""
+    roots = load(
+        store,
+        "r.seq > :after AND r.seq <= :upto",
+        {"after": after, "upto": upto},
+        order="r.seq",
+    )
+    return _united(store, roots)
+
+
+def languages(store: Store) -> tuple[str, ...]:
+    """The languages that releases are written in, sorted."""
+    rows = store.read(
+        "SELECT DISTINCT language FROM releases WHERE language IS NOT NULL ORDER BY language"
+    )
+    return tuple(row["language"] for row in rows)
+
+
+def _united(store: Store, roots: tuple[Release, ...]) -> tuple[Entry, ...]:
+    others: dict[str | None, list[Release]] = {}
+    for one in load(store, "r.same_as IS NOT NULL") if roots else ():
+        others.setdefault(one.same_as, []).append(one)
+    return tuple(Entry(root, tuple(others.get(root.uid, ()))) for root in roots)

@@ -1,0 +1,109 @@
+"""Letters and what they print, and the deliveries that owe them to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from digest.model import Because
+from digest.store.database import Store
+from digest.store.values import as_json
+
+
+@dataclass(frozen=True, slots=True)
+class LetterItem:
+    """One entry in a letter: printed as new, behind "N more", or listed as already had."""
+
+    uid: str
+    version: int
+    part: str
+    because: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A rendered letter; `segments` are its frozen bytes with slots for the personal parts."""
+
+    variant: str
+    language: str
+    subject: str
+    segments: bytes
+    items: tuple[LetterItem, ...]
+
+
+def keep(store: Store, edition_id: int, letter: NewLetter) -> int:
+    """Freeze a letter of an edition; its key. The same letter kept twice is one."""
+    found = store.one(
+        "SELECT id FROM letters WHERE edition_id = :edition_id AND variant = :variant",
+        {"edition_id": edition_id, "variant": letter.variant},
+    )
+    if found is not None:
+        return int(found["id"])
+    letter_id = store.insert(
+        """
+        INSERT INTO letters (edition_id, variant, language, subject, segments)
+        VALUES (:edition_id, :variant, :language, :subject, :segments)
+        """,
+        {
+            "edition_id": edition_id,
+            "variant": letter.variant,
+            "language": letter.language,
+            "subject": letter.subject,
+            "segments": letter.segments,
+        },
+    )
+    _keep_items(store, letter_id, letter.items)
+    return letter_id
+
+
+def owe(store: Store, edition_id: int, letter_ids: Iterable[tuple[int, int]]) -> int:
+    """Owe letters to people, as (subscriber, letter) in key order; how many are new."""
+    return store.write_many(
+        """
+        INSERT INTO deliveries (edition_id, subscriber_id, letter_id)
+        VALUES (:edition_id, :subscriber_id, :letter_id) ON CONFLICT DO NOTHING
+        """,
+        (
+            {"edition_id": edition_id, "subscriber_id": subscriber_id, "letter_id": letter_id}
+            for subscriber_id, letter_id in letter_ids
+        ),
+    )
+
+
+def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]:
+    """Which of these entries the person has had, or is about to have, by any delivery that was
+    not skipped; behind "N more" counts."""
+    rows = store.read(
+        """
+        SELECT DISTINCT coalesce(root.uid, r.uid) AS uid
+        FROM releases AS r
+        LEFT JOIN releases AS root ON root.id = r.same_as
+        JOIN letter_items AS i ON i.release_id = r.id
+        JOIN deliveries AS d ON d.letter_id = i.letter_id
+        WHERE d.subscriber_id = :subscriber_id AND d.state <> 'skipped'
+            AND r.uid IN (SELECT value FROM json_each(:uids))
+        """,
+        {"subscriber_id": subscriber_id, "uids": as_json(sorted(uids))},
+    )
+    return frozenset(row["uid"] for row in rows)
+
+
+def _keep_items(store: Store, letter_id: int, items: tuple[LetterItem, ...]) -> None:
+    store.write_many(
+        """
+        INSERT INTO letter_items (letter_id, position, release_id, version, part, because)
+        SELECT :letter_id, :position, id, :version, :part, :because FROM releases
+        WHERE uid = :uid
+        """,
+        [
+            {
+                "letter_id": letter_id,
+                "position": position,
+                "uid": item.uid,
+                "version": item.version,
+                "part": item.part,
+                "because": as_json([[one.dimension, one.slug] for one in item.because]),
+            }
+            for position, item in enumerate(items)
+        ],
+    )

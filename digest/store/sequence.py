@@ -1,0 +1,43 @@
+"""The order in which entries became public to subscribers: who has seen up to `seq` has seen all
+before it, however late or back-dated a release came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from digest.store.database import Store
+from digest.store.values import instant
+
+
+def next_seq(store: Store) -> int:
+    """The number of the next entry made public to subscribers; only inside `writing()`."""
+    return last_seq(store) + 1
+
+
+def last_seq(store: Store) -> int:
+    """The last number given; 0 before the first."""
+    row = store.one("SELECT coalesce(max(seq), 0) AS seq FROM releases")
+    return int(row["seq"]) if row else 0
+
+
+def settled_seq(store: Store, before: datetime) -> int:
+    """The last seq up to which every entry has been public since `before` or longer."""
+    row = store.one(
+        """
+        SELECT coalesce(
+            (SELECT min(seq) - 1 FROM releases WHERE seq IS NOT NULL AND public_at > :before),
+            (SELECT max(seq) FROM releases), 0) AS seq
+        """,
+        {"before": instant(before)},
+    )
+    return int(row["seq"]) if row else 0
+
+
+def raised(store: Store, after: int, upto: int) -> frozenset[str]:
+    """The entries in a window that were public before under a lower number: some people may have
+    had them."""
+    rows = store.read(
+        "SELECT uid FROM releases WHERE seq > :after AND seq <= :upto AND seq <> first_seq",
+        {"after": after, "upto": upto},
+    )
+    return frozenset(row["uid"] for row in rows)

@@ -1,0 +1,102 @@
+"""People: one row per address, with what belongs to the person and not to a wish."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from digest.errors import NotFound
+from digest.model import Form, Role, SubjectStyle, Subscriber, SubscriberStatus
+from digest.store.database import Row, Store
+from digest.store.values import as_json, instant
+
+
+def address_key(email: str) -> str:
+    """The form by which two spellings of an address are the same: the domain's case never
+    matters (RFC 5321 §2.4), and no provider in use tells local parts apart by case either."""
+    return email.strip().casefold()
+
+
+def add(store: Store, new: Subscriber, *, now: datetime) -> int:
+    """Write a person for the first time; `new.id` is ignored. The key of the row."""
+    return store.insert(
+        """
+        INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
+            subject_style, created_at)
+        VALUES (:email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
+            :subject_style, :created_at)
+        """,
+        {
+            "email": new.email,
+            "address": address_key(new.email),
+            "name": new.name,
+            "role": new.role,
+            "status": new.status,
+            "languages": as_json(list(new.languages)),
+            "zone": new.zone,
+            "hour": new.hour,
+            "form": new.form,
+            "subject_style": new.subject_style,
+            "created_at": instant(now),
+        },
+    )
+
+
+def by_email(store: Store, email: str) -> Subscriber | None:
+    """The person of that address, however it is spelt."""
+    row = store.one(
+        "SELECT * FROM subscribers WHERE address = :address", {"address": address_key(email)}
+    )
+    return _subscriber(row) if row else None
+
+
+def by_id(store: Store, subscriber_id: int) -> Subscriber:
+    """The person of that key; NotFound where there is none."""
+    row = store.one("SELECT * FROM subscribers WHERE id = :id", {"id": subscriber_id})
+    if row is None:
+        raise NotFound("subscriber: not known")
+    return _subscriber(row)
+
+
+def set_status(store: Store, subscriber_id: int, status: SubscriberStatus) -> None:
+    """Say whether a person may be written to."""
+    store.write(
+        "UPDATE subscribers SET status = :status WHERE id = :id",
+        {"id": subscriber_id, "status": status},
+    )
+
+
+def token_generation(store: Store, subscriber_id: int) -> int:
+    """Links signed for an earlier generation are revoked."""
+    row = store.one(
+        "SELECT token_generation FROM subscribers WHERE id = :id", {"id": subscriber_id}
+    )
+    if row is None:
+        raise NotFound("subscriber: not known")
+    return int(row["token_generation"])
+
+
+def everyone(store: Store) -> tuple[Subscriber, ...]:
+    """All people, in the order they came."""
+    return tuple(_subscriber(row) for row in store.stream("SELECT * FROM subscribers ORDER BY id"))
+
+
+def counts_by_status(store: Store) -> dict[str, int]:
+    """How many people may be written to, wait, paused or left."""
+    rows = store.read("SELECT status, count(*) AS n FROM subscribers GROUP BY status")
+    return {row["status"]: row["n"] for row in rows}
+
+
+def _subscriber(row: Row) -> Subscriber:
+    return Subscriber(
+        id=row["id"],
+        email=row["email"],
+        name=row["name"],
+        role=Role(row["role"]),
+        status=SubscriberStatus(row["status"]),
+        languages=tuple(json.loads(row["languages"])),
+        zone=row["zone"],
+        hour=row["hour"],
+        form=Form(row["form"]),
+        subject_style=SubjectStyle(row["subject_style"]),
+    )

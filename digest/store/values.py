@@ -1,0 +1,31 @@
+"""How values are written in rows: instants as UTC text that sorts, small structures as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as `2026-11-21T07:00:00Z`; whole seconds, so that text order is time order.
+
+    Raises ValueError for a naive one: a zone forgotten at the rim must not reach a row.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"naive datetime at the store's door: {at!r}")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def at_instant(text: str) -> datetime:
+    """The instant of a row, aware and in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def maybe_at_instant(text: str | None) -> datetime | None:
+    """The instant of a row that may hold none."""
+    return None if text is None else at_instant(text)
+
+
+def as_json(value: object) -> str:
+    """Canonical JSON: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
