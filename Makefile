@@ -1,6 +1,7 @@
 # Everything a newcomer needs: `make run` to see it, `make test` to trust it.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
 
 .PHONY: help run test lint format types bench lock graph clean
@@ -9,16 +10,20 @@ help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
 .venv/run: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@echo "Setting up .venv (about a minute the first time) …"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Adding what the tests need …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: .venv/run  ## set up, fill the sample newsroom, serve it on http://127.0.0.1:8000/
+	@echo "Filling the sample newsroom …"
 	$(BIN)/digest --config $(SAMPLE) subscribers import samples/subscribers.csv
 	$(BIN)/digest --config $(SAMPLE) ingest
 	$(BIN)/digest --config $(SAMPLE) plan --last-slot
@@ -40,11 +45,11 @@ bench: .venv/dev ## speed as ratios against a reference measured in the same run
 	$(BIN)/python -m benchmarks
 
 graph: .venv/dev ## draw docs/layers.svg and docs/layers.md from the imports
-	$(BIN)/python docs/draw_layers.py
+	$(BIN)/python -m docs.draw_layers
 
 lock:           ## resolve the dependencies anew, with hashes and without an index address
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q uv
+	$(PIP) uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -28,7 +28,7 @@ def reasons(wishes: WishSet, entry: Entry) -> tuple[Because, ...]:
     because: dict[Because, None] = {}
     for wish in wishes.filters:
         if not misses(wish, entry, wishes.languages):
-            because |= dict.fromkeys(_met(wish, entry))
+            because |= dict.fromkeys(met(wish, entry))
     return tuple(because)
 
 
@@ -37,19 +37,20 @@ def misses(wish: Filter, entry: Entry, languages: tuple[str, ...]) -> tuple[str,
     kinds, languages. `languages` are the person's, which count where the filter names none."""
     topics = set(entry.slugs(Dimension.TOPIC))
     places = wish.countries or wish.regions
-    met = {
+    matched = {
         "topics": not wish.topics or not topics.isdisjoint(wish.topics),
         "places": not places or bool(_places(wish, entry)),
         "kinds": not wish.kinds or entry.newest.kind in wish.kinds,
         "languages": _speaks(entry, wish.languages or languages),
     }
-    return tuple(dimension for dimension, matched in met.items() if not matched)
+    return tuple(dimension for dimension, matches in matched.items() if not matches)
 
 
-def _met(wish: Filter, entry: Entry) -> tuple[Because, ...]:
+def met(wish: Filter, entry: Entry) -> tuple[Because, ...]:
+    """The labels by which a filter matches; "everything" where it names none."""
     topics = [slug for slug in entry.slugs(Dimension.TOPIC) if slug in wish.topics]
-    met = (*_places(wish, entry), *(Because(Dimension.TOPIC, slug) for slug in topics))
-    return met or (Because(None, None),)
+    labels = (*_places(wish, entry), *(Because(Dimension.TOPIC, slug) for slug in topics))
+    return labels or (Because(None, None),)
 
 
 def _places(wish: Filter, entry: Entry) -> tuple[Because, ...]:

@@ -82,10 +82,10 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()
                 raise
-            connection.execute("COMMIT")
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed."""

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from digest.errors import Conflict, NotFound
+from digest.errors import NotFound
 from digest.model import Edition, EditionState
 from digest.store.database import Row, Store
 from digest.store.values import at_instant, instant
 
 
-@dataclass(frozen=True, slots=True)
-class NewEdition:
-    """An edition before it has a row. `hour` is None for those without a slot."""
-
-    key: str
-    stream: str
-    state: EditionState
-    date: str
-    zone: str
-    hour: int | None
-    due: datetime
-    cutoff: int
-    late: bool = False
-    note: str | None = None
-
-
-def make(store: Store, new: NewEdition, *, now: datetime) -> Edition | None:
+def make(store: Store, new: Edition, *, now: datetime) -> Edition | None:
     """Write an edition; None where another tick, process or machine has made it."""
     hit = store.write(
         """
@@ -101,8 +84,9 @@ def latest(store: Store, limit: int) -> tuple[Edition, ...]:
     return tuple(_edition(row) for row in rows)
 
 
-def become_ready(store: Store, edition_id: int, *, now: datetime) -> None:
-    """All that is owed is written: from here on it may be sent."""
+def become_ready(store: Store, edition_id: int, *, now: datetime) -> bool:
+    """All that is owed is written: from here on it may be sent. False where another planner,
+    which found the same, said so first."""
     hit = store.write(
         """
         UPDATE editions SET state = 'ready', ready_at = :now
@@ -110,8 +94,7 @@ def become_ready(store: Store, edition_id: int, *, now: datetime) -> None:
         """,
         {"id": edition_id, "now": instant(now)},
     )
-    if hit != 1:
-        raise Conflict(f"edition: {edition_id}: not being planned any more")
+    return hit == 1
 
 
 def supersede_held(store: Store, by: Edition) -> int:
@@ -137,4 +120,5 @@ def _edition(row: Row) -> Edition:
         hour=row["hour"],
         date=row["date"],
         late=bool(row["late"]),
+        note=row["note"],
     )

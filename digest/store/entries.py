@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from digest.model import Dimension, Entry, Kind, Release
 from digest.store.database import Store, Value
 from digest.store.release_rows import load
+from digest.store.values import as_json, instant
 
 _ROOTS = "r.same_as IS NULL"
 _FAMILY = "SELECT id FROM releases WHERE id = r.id OR same_as = r.id"
@@ -60,6 +63,17 @@ def between(store: Store, after: int, upto: int) -> tuple[Entry, ...]:
     return _united(store, roots)
 
 
+def around(store: Store, at: datetime, distance: timedelta) -> tuple[Entry, ...]:
+    """The entries published within a distance of an instant, the first known first."""
+    roots = load(
+        store,
+        f"{_ROOTS} AND r.published BETWEEN :low AND :high",
+        {"low": instant(at - distance), "high": instant(at + distance)},
+        order="r.id",
+    )
+    return _united(store, roots)
+
+
 def languages(store: Store) -> tuple[str, ...]:
     """The languages that releases are written in, sorted."""
     rows = store.read(
@@ -70,6 +84,10 @@ def languages(store: Store) -> tuple[str, ...]:
 
 def _united(store: Store, roots: tuple[Release, ...]) -> tuple[Entry, ...]:
     others: dict[str | None, list[Release]] = {}
-    for one in load(store, "r.same_as IS NOT NULL") if roots else ():
+    uids = as_json([root.uid for root in roots])
+    same = (
+        "r.same_as IN (SELECT id FROM releases WHERE uid IN (SELECT value FROM json_each(:uids)))"
+    )
+    for one in load(store, same, {"uids": uids}, order="r.id") if roots else ():
         others.setdefault(one.same_as, []).append(one)
     return tuple(Entry(root, tuple(others.get(root.uid, ()))) for root in roots)

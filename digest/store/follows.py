@@ -151,6 +151,21 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
     return tuple(_follower(list(segments)) for _, segments in grouped)
 
 
+def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | None:
+    """One person of a cadence as planning would see them; None where they do not follow it."""
+    rows = store.read(
+        """
+        SELECT f.*, s.role, s.form, s.subject_style,
+            NOT EXISTS (SELECT 1 FROM follows AS o WHERE o.subscriber_id = f.subscriber_id
+                AND o.cadence <> f.cadence) AS alone
+        FROM follows AS f JOIN subscribers AS s ON s.id = f.subscriber_id
+        WHERE f.cadence = :cadence AND f.subscriber_id = :id ORDER BY f.segment
+        """,
+        {"cadence": cadence, "id": subscriber_id},
+    )
+    return _follower(rows) if rows else None
+
+
 def paid(
     store: Store, cadence: Cadence, subscriber_ids: Iterable[int], *, cutoff: int, date: str | None
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.model import Because
+from digest.model import Because, DeliveryState, Dimension
 from digest.store.database import Store
 from digest.store.values import as_json
 
@@ -106,4 +107,55 @@ def _keep_items(store: Store, letter_id: int, items: tuple[LetterItem, ...]) -> 
             }
             for position, item in enumerate(items)
         ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """One delivery that carried an entry to a person, or should have."""
+
+    edition: str
+    cadence: str
+    part: str
+    version: int
+    state: DeliveryState
+    code: int | None
+    reply: str | None
+    until: str | None
+    settled_at: str | None
+    because: tuple[Because, ...]
+
+
+def deliveries_of(store: Store, subscriber_id: int, uid: str) -> tuple[Had, ...]:
+    """Every delivery to a person that holds an entry, oldest edition first."""
+    rows = store.read(
+        """
+        SELECT e.key, e.stream, i.part, i.version, i.because, d.state, d.code, d.reply, d.until,
+            d.settled_at
+        FROM deliveries AS d
+        JOIN editions AS e ON e.id = d.edition_id
+        JOIN letter_items AS i ON i.letter_id = d.letter_id
+        JOIN releases AS r ON r.id = i.release_id
+        WHERE d.subscriber_id = :subscriber_id AND r.uid = :uid
+        ORDER BY e.id
+        """,
+        {"subscriber_id": subscriber_id, "uid": uid},
+    )
+    return tuple(
+        Had(
+            edition=row["key"],
+            cadence=row["stream"],
+            part=row["part"],
+            version=row["version"],
+            state=DeliveryState(row["state"]),
+            code=row["code"],
+            reply=row["reply"],
+            until=row["until"],
+            settled_at=row["settled_at"],
+            because=tuple(
+                Because(Dimension(name) if name else None, slug)
+                for name, slug in json.loads(row["because"])
+            ),
+        )
+        for row in rows
     )

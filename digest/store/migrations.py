@@ -306,3 +306,18 @@ def m004_editions_and_deliveries(db: sqlite_utils.Database) -> None:
             WHERE state IN ('pending', 'claimed', 'sending', 'deferred', 'in_doubt');
         """,
     )
+
+
+@migrations()
+def m005_owners(db: sqlite_utils.Database) -> None:
+    """Claims name their owner; its last sign of life tells when a sender on another machine,
+    whose processes cannot be seen from here, has died."""
+    _run(
+        db,
+        """
+        CREATE TABLE owners (
+            owner TEXT PRIMARY KEY,
+            beat_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )

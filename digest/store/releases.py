@@ -115,6 +115,12 @@ def aliases_of(store: Store, uid: str) -> tuple[str, ...]:
     return tuple(row["alias"] for row in rows)
 
 
+def count(store: Store, source: str) -> int:
+    """How many releases a source has brought."""
+    row = store.one("SELECT count(*) AS n FROM releases WHERE source = :name", {"name": source})
+    return int(row["n"]) if row else 0
+
+
 def counts_by_mailing(store: Store) -> dict[str, int]:
     """How many releases may be mailed, were backfill, or are held from mail."""
     rows = store.read("SELECT mailing, count(*) AS n FROM releases GROUP BY mailing")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from digest.store.database import Store
-from digest.store.values import instant
+from digest.store.values import at_instant, instant
 
 
 def next_seq(store: Store) -> int:
@@ -41,3 +41,21 @@ def raised(store: Store, after: int, upto: int) -> frozenset[str]:
         {"after": after, "upto": upto},
     )
     return frozenset(row["uid"] for row in rows)
+
+
+def public_at(store: Store, seq: int) -> datetime:
+    """When the entry of that seq, or the last one before it, became public."""
+    row = store.one(
+        "SELECT public_at FROM releases WHERE seq <= :seq ORDER BY seq DESC LIMIT 1", {"seq": seq}
+    )
+    if row is None:
+        raise LookupError(f"no entry up to seq {seq}")
+    return at_instant(row["public_at"])
+
+
+def raise_to(store: Store, uid: str, seq: int, *, at: datetime) -> None:
+    """Make an entry public once more, under a new number; the first one is kept."""
+    store.write(
+        "UPDATE releases SET seq = :seq, public_at = :at WHERE uid = :uid",
+        {"uid": uid, "seq": seq, "at": instant(at)},
+    )

@@ -90,6 +90,19 @@ def of_subscriber(store: Store, subscriber_id: int) -> tuple[Subscription, ...]:
     return tuple(_subscription(row) for row in rows)
 
 
+def was_left(store: Store, subscriber_id: int, cadence: Cadence) -> bool:
+    """Whether the person has unsubscribed from a cadence and not asked for it again since."""
+    row = store.one(
+        """
+        SELECT ended_reason FROM subscriptions
+        WHERE subscriber_id = :subscriber_id AND cadence = :cadence
+        ORDER BY ended_at IS NULL DESC, id DESC LIMIT 1
+        """,
+        {"subscriber_id": subscriber_id, "cadence": cadence},
+    )
+    return row is not None and row["ended_reason"] == "unsubscribed"
+
+
 def intern_wish_set(store: Store, wish_set: WishSet) -> int:
     """The key of a wish set, the same for everyone who has it."""
     text = as_json([[asdict(one) for one in wish_set.filters], list(wish_set.languages)])

@@ -1,0 +1,93 @@
+"""How releases and people look in JSON: the fields that scripts rely on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from digest.model import Dimension, Entry, Label, Release, Subscriber
+from digest.store.consent import ConsentEvent
+from digest.store.versions import Version
+from digest.store.wishes import Subscription
+from digest.taxonomy import Taxonomy
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC, whole seconds."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def release(one: Release, entry: Entry) -> dict[str, object]:
+    """A release as `releases list` prints it; labels are the published ones."""
+    image = one.image
+    return {
+        "uid": one.uid,
+        "source": one.source,
+        "sources": list(entry.sources),
+        "url": one.url,
+        "title": one.title,
+        "kind": one.kind,
+        "published": str(one.published),
+        "published_precision": one.published.precision,
+        "updated": instant(one.updated),
+        "summary": one.summary,
+        "truncated": one.truncated,
+        "image": image and {"url": image.url, "caption": image.caption, "credit": image.credit},
+        "countries": list(one.slugs(Dimension.COUNTRY)),
+        "regions": list(one.slugs(Dimension.REGION)),
+        "topics": list(one.slugs(Dimension.TOPIC)),
+        "language": one.language,
+        "version": one.version,
+        "status": one.status,
+        "same_as": one.same_as,
+    }
+
+
+def history(versions: tuple[Version, ...]) -> list[dict[str, object]]:
+    """Every telling, oldest first, with what it said before the change."""
+    return [asdict(one) | {"at": instant(one.at)} for one in versions]
+
+
+def person(one: Subscriber) -> dict[str, object]:
+    """A subscriber, without what belongs to wishes."""
+    return asdict(one)
+
+
+def subscription(one: Subscription) -> dict[str, object]:
+    """One wish, live or ended."""
+    return {
+        "cadence": one.cadence,
+        "filter": {name: slugs for name, slugs in asdict(one.filter).items() if slugs},
+        "since": instant(one.started_at),
+        "ended": instant(one.ended_at) if one.ended_at else None,
+        "ended_reason": one.ended_reason,
+    }
+
+
+def consent(one: ConsentEvent) -> dict[str, object]:
+    """One consent event."""
+    return {"at": instant(one.at), "event": one.event, "how": one.how} | one.detail
+
+
+def label(one: Label, taxonomy: Taxonomy) -> dict[str, object]:
+    """A label with the words that caused it."""
+    return {
+        "dimension": one.dimension,
+        "slug": one.slug,
+        "name": taxonomy.name(one.dimension, one.slug),
+        "origin": one.origin,
+        "confidence": round(one.confidence, 3),
+        "published": one.published,
+        "reasons": [asdict(reason) for reason in one.reasons],
+    }
+
+
+def label_line(shown: dict[str, object]) -> str:
+    """A label on one line, for people."""
+    reasons = shown["reasons"]
+    words = "; ".join(
+        f'"{one["phrase"]}" in {one["place"]} ({one["rule"]})'
+        for one in (reasons if isinstance(reasons, list) else [])
+    )
+    weak = "" if shown["published"] else "  suggestion only"
+    return f"{shown['dimension']} {shown['slug']}  {shown['confidence']}  {words}{weak}"

@@ -1,0 +1,48 @@
+"""config.toml as one frozen value, every mistake in it told at once with its line."""
+
+from digest.config.read import PASSWORD_VARIABLE, load
+from digest.config.values import (
+    Added,
+    Alerts,
+    Config,
+    Daily,
+    FeedsConfig,
+    From,
+    InDoubt,
+    Live,
+    Mail,
+    Newsroom,
+    SourceConfig,
+    SourceKind,
+    StoreConfig,
+    TaxonomyConfig,
+    Tls,
+    Transport,
+    Web,
+    Weekday,
+    Weekly,
+)
+
+__all__ = [
+    "PASSWORD_VARIABLE",
+    "Added",
+    "Alerts",
+    "Config",
+    "Daily",
+    "FeedsConfig",
+    "From",
+    "InDoubt",
+    "Live",
+    "Mail",
+    "Newsroom",
+    "SourceConfig",
+    "SourceKind",
+    "StoreConfig",
+    "TaxonomyConfig",
+    "Tls",
+    "Transport",
+    "Web",
+    "Weekday",
+    "Weekly",
+    "load",
+]

@@ -1,0 +1,262 @@
+"""Turns config.toml into its value: one function for each table.
+
+Unknown keys and wrong values are refused, all at once, each as
+`config.toml:LINE: dotted.path: what is wrong, what is allowed`. Relative paths are relative to the
+file.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from digest.config import checks, values
+from digest.config.lines import Malformed, parse
+from digest.config.table import Findings, Table
+from digest.errors import ConfigError
+from digest.model import Kind
+
+PASSWORD_VARIABLE = "DIGEST_MAIL_PASSWORD"
+
+_READABLE = (values.SourceKind.ARCHIVE, values.SourceKind.FEED)
+_STAND_IN_URL = "https://invalid"
+
+
+def load(path: Path, environ: Mapping[str, str]) -> values.Config:
+    """The configuration in a file; ConfigError with every complaint where anything is wrong."""
+    try:
+        document = parse(_text(path))
+    except Malformed as error:
+        raise ConfigError([f"{path}:{error.line}: not TOML: {error}"]) from error
+    found = Findings(str(path), document)
+    config = _config(Table(document.values, (), "", found), path.absolute(), environ)
+    if complaints := found.lines():
+        raise ConfigError(complaints)
+    return config
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError([f"{path}:{line}: not UTF-8 text: save the file as UTF-8"]) from error
+
+
+def _config(top: Table, file: Path, environ: Mapping[str, str]) -> values.Config:
+    folder = file.parent
+    newsroom, web = _newsroom(top.table("newsroom")), _web(top.table("web"))
+    editions = top.table("editions")
+    config = values.Config(
+        newsroom=newsroom,
+        web=web,
+        store=_store(top.table("store"), folder),
+        sources=_sources(top, folder),
+        feeds=_feeds(top.table("feeds"), folder),
+        mail=_mail(top.table("mail"), folder, environ, _mail_host(newsroom, web)),
+        alerts=_alerts(top.table("alerts")),
+        daily=_daily(editions.table("daily")),
+        weekly=_weekly(editions.table("weekly")),
+        taxonomy=values.TaxonomyConfig(_own_folder(top.table("taxonomy"), folder)),
+        templates=_own_folder(top.table("templates"), folder),
+        file=file,
+    )
+    editions.finish()
+    top.finish()
+    return config
+
+
+def _newsroom(table: Table) -> values.Newsroom:
+    newsroom = values.Newsroom(
+        name=table.required("name", checks.text, ""),
+        url=table.required("url", checks.base_url, _STAND_IN_URL),
+        contact=table.read("contact", checks.address, None),
+        postal_address=table.read("postal_address", checks.paragraph, None),
+        zone=table.read("zone", checks.zone, "UTC"),
+        languages=table.texts("languages", checks.spoken, needed=True) or ("en",),
+    )
+    table.finish()
+    return newsroom
+
+
+def _web(table: Table) -> values.Web:
+    listen = table.read("listen", checks.listen, values.Web().listen)
+    default = f"http://127.0.0.1:{values.Web(listen=listen).port}"
+    web = values.Web(url=table.read("url", checks.base_url, default), listen=listen)
+    table.finish()
+    return web
+
+
+def _store(table: Table, folder: Path) -> values.StoreConfig:
+    store = values.StoreConfig(folder / table.read("path", checks.text, "var/digest.db"))
+    table.finish()
+    return store
+
+
+def _feeds(table: Table, folder: Path) -> values.FeedsConfig:
+    feeds = values.FeedsConfig(folder / table.read("directory", checks.text, "var/feeds"))
+    table.finish()
+    return feeds
+
+
+def _sources(top: Table, folder: Path) -> tuple[values.SourceConfig, ...]:
+    sources: list[values.SourceConfig] = []
+    for table in top.tables("sources"):
+        source = _source(table, folder)
+        if source.name and source.name in {other.name for other in sources}:
+            table.complain("name", f'"{source.name}" is already the name of a source above')
+        sources.append(source)
+    if not sources:
+        top.complain("sources", "there is none: write one [[sources]] at least")
+    return tuple(sources)
+
+
+def _source(table: Table, folder: Path) -> values.SourceConfig:
+    path = table.read("path", checks.text, None)
+    source = values.SourceConfig(
+        name=table.required("name", checks.name, ""),
+        kind=_source_kind(table),
+        path=str(Path(glob.escape(str(folder))) / path) if path else None,
+        url=table.read("url", checks.url, None),
+        backfill=table.read("backfill", checks.flag, True),
+        every=_length(table, "every", 60, 7 * 86400, timedelta(minutes=15)),
+        language=table.read("language", checks.language, None),
+        zone=table.read("zone", checks.zone, None),
+        add=_added(table.table("add")),
+        map=MappingProxyType(dict(table.names("map"))),
+    )
+    _check_place(table, source)
+    table.finish()
+    return source
+
+
+def _source_kind(table: Table) -> values.SourceKind:
+    kind = table.required("kind", checks.choice(values.SourceKind), values.SourceKind.FEED)
+    if kind not in _READABLE:
+        table.complain("kind", f'"{kind}" cannot be read yet; use one of {", ".join(_READABLE)}')
+    return kind
+
+
+def _check_place(table: Table, source: values.SourceConfig) -> None:
+    """Exactly one of path and url, and of the right sort."""
+    if table.has("path") and table.has("url"):
+        table.complain("url", "stands beside path: a source has one of the two")
+    elif not table.has("path") and not table.has("url"):
+        table.complain("path", "is missing: a source has a path or a url")
+    elif source.kind is values.SourceKind.ARCHIVE and table.has("url"):
+        table.complain("url", 'an archive is read from files: write path = "pages/*.txt"')
+
+
+def _added(table: Table) -> values.Added:
+    added = values.Added(
+        topics=table.texts("topics", checks.slug),
+        countries=table.texts("countries", checks.country),
+        regions=table.texts("regions", checks.slug),
+        kind=table.read("kind", checks.choice(Kind), None),
+    )
+    table.finish()
+    return added
+
+
+def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str) -> values.Mail:
+    mail = values.Mail(
+        maildir=folder / table.read("maildir", checks.text, "var/outbox"),
+        from_=_from(table.table("from"), mail_host),
+        transport=table.read(
+            "transport", checks.choice(values.Transport), values.Transport.MAILDIR
+        ),
+        live=table.read("live", checks.choice(values.Live), values.Live.ASK),
+        host=table.read("host", checks.text, "127.0.0.1"),
+        port=table.read("port", checks.number(1, 65535), 25),
+        tls=table.read("tls", checks.choice(values.Tls), values.Tls.STARTTLS),
+        connections=table.read("connections", checks.number(1, 256), 16),
+        urgent_connections=table.read("urgent_connections", checks.number(1, 64), 2),
+        username=table.read("username", checks.text, None),
+        password=_password(table, folder, environ),
+        test_recipients=table.texts("test_recipients", checks.address),
+        reply_to=table.read("reply_to", checks.address, None),
+        in_doubt=table.read("in_doubt", checks.choice(values.InDoubt), values.InDoubt.RESEND),
+        retry_after=_length(table, "retry_after", 1, 86400, timedelta(minutes=15)),
+    )
+    if mail.username and mail.password is None and not table.has("password_file"):
+        table.complain("username", f"needs password_file, or {PASSWORD_VARIABLE} set")
+    table.finish()
+    return mail
+
+
+def _password(table: Table, folder: Path, environ: Mapping[str, str]) -> str | None:
+    """The first line of the file, else the environment's; never a value in config.toml."""
+    name = table.read("password_file", checks.text, None)
+    if table.has("password"):
+        table.read("password", lambda _: None, None)
+        table.complain("password", f"secrets stay out: use password_file or {PASSWORD_VARIABLE}")
+    if name is None:
+        return environ.get(PASSWORD_VARIABLE) or None
+    try:
+        first, *_ = (folder / name).read_text(encoding="utf-8").splitlines() or [""]
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        table.complain("password_file", f"{folder / name} cannot be read: {why}")
+        return None
+    if not first.strip():
+        table.complain("password_file", f"{folder / name} holds no password in its first line")
+    return first.strip() or None
+
+
+def _from(table: Table, host: str) -> values.From:
+    sender = values.From(
+        digest=table.read("digest", checks.address, f"digest@{host}"),
+        alerts=table.read("alerts", checks.address, f"alerts@{host}"),
+        confirm=table.read("confirm", checks.address, f"confirm@{host}"),
+    )
+    table.finish()
+    return sender
+
+
+def _mail_host(newsroom: values.Newsroom, web: values.Web) -> str:
+    """The host that senders have by default: this service's, else the newsroom's own."""
+    public = urlsplit(web.url).hostname or ""
+    local = values.Web(listen=f"{public}:0").loopback
+    host = urlsplit(newsroom.url).hostname if local else public
+    return (host or "localhost").removeprefix("www.")
+
+
+def _alerts(table: Table) -> values.Alerts:
+    alerts = values.Alerts(_length(table, "settle", 0, 3600, timedelta(minutes=2)))
+    table.finish()
+    return alerts
+
+
+def _daily(table: Table) -> values.Daily:
+    daily = values.Daily(table.read("hour", checks.number(0, 23), 7))
+    table.finish()
+    return daily
+
+
+def _weekly(table: Table) -> values.Weekly:
+    weekly = values.Weekly(
+        hour=table.read("hour", checks.number(0, 23), 7),
+        day=table.read("day", checks.choice(values.Weekday), values.Weekday.MONDAY),
+    )
+    table.finish()
+    return weekly
+
+
+def _own_folder(table: Table, folder: Path) -> Path | None:
+    """A folder that must be there, since naming it means that its files are wanted."""
+    name = table.read("directory", checks.text, None)
+    if name is not None and not (folder / name).is_dir():
+        table.complain("directory", f"{folder / name} is not a folder")
+    table.finish()
+    return folder / name if name is not None else None
+
+
+def _length(table: Table, key: str, low: int, high: int, default: timedelta) -> timedelta:
+    check = checks.duration(timedelta(seconds=low), timedelta(seconds=high))
+    return table.read(key, check, default)

@@ -1,0 +1,222 @@
+"""What config.toml says, as frozen values. Secrets are left out of every repr."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from types import MappingProxyType
+
+from digest.model import Kind
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    WORDPRESS = "wordpress"
+    LISTING = "listing"
+    ARCHIVE = "archive"
+
+
+class Transport(StrEnum):
+    """Where letters go."""
+
+    MAILDIR = "maildir"
+    SMTP = "smtp"
+
+
+class Live(StrEnum):
+    """Whether mail to everyone waits for a person to say go."""
+
+    ASK = "ask"
+    ALWAYS = "always"
+
+
+class Tls(StrEnum):
+    """How the connection to the mail server is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class InDoubt(StrEnum):
+    """What to do with a letter whose fate is unknown after a crash."""
+
+    RESEND = "resend"
+    HOLD = "hold"
+
+
+class Weekday(StrEnum):
+    """A day of the week; the order of the members is Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Who speaks. `languages` are offered to readers, the first one by default."""
+
+    name: str
+    url: str
+    contact: str | None = None
+    postal_address: str | None = None
+    zone: str = "UTC"
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """This service as the public sees it, and where it listens (host:port)."""
+
+    url: str = "http://127.0.0.1:8000"
+    listen: str = "127.0.0.1:8000"
+
+    @property
+    def host(self) -> str:
+        """The host to listen on, IPv6 without brackets."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 lets the system choose."""
+        return int(self.listen.rpartition(":")[2])
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig:
+    """The database file; the signing key lives beside it."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Labels that every release of a source gets."""
+
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One source, read from `path` (an absolute glob) or `url`, never both.
+
+    `backfill` means that the first complete pass mails no one; without it the first import is
+    news. `map` takes the source's own terms to our slugs.
+    """
+
+    name: str
+    kind: SourceKind
+    path: str | None = None
+    url: str | None = None
+    backfill: bool = True
+    every: timedelta = timedelta(minutes=15)
+    language: str | None = None
+    zone: str | None = None
+    add: Added = Added()
+    map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """Where feed files are written."""
+
+    directory: Path
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """The bare sender address of each stream."""
+
+    digest: str
+    alerts: str
+    confirm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How letters leave."""
+
+    maildir: Path
+    from_: From
+    transport: Transport = Transport.MAILDIR
+    live: Live = Live.ASK
+    host: str = "127.0.0.1"
+    port: int = 25
+    tls: Tls = Tls.STARTTLS
+    connections: int = 16
+    urgent_connections: int = 2
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    test_recipients: tuple[str, ...] = ()
+    reply_to: str | None = None
+    in_doubt: InDoubt = InDoubt.RESEND
+    retry_after: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """An alert waits `settle` and then carries the newest version."""
+
+    settle: timedelta = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """The local hour of a daily for people who chose none."""
+
+    hour: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The local hour and day of a weekly."""
+
+    hour: int = 7
+    day: Weekday = Weekday.MONDAY
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyConfig:
+    """The operator's own rules; each file there overrides the shipped one of the same name."""
+
+    directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything config.toml says, with every path absolute."""
+
+    newsroom: Newsroom
+    web: Web
+    store: StoreConfig
+    sources: tuple[SourceConfig, ...]
+    feeds: FeedsConfig
+    mail: Mail
+    alerts: Alerts
+    daily: Daily
+    weekly: Weekly
+    taxonomy: TaxonomyConfig
+    templates: Path | None
+    file: Path

@@ -1,0 +1,109 @@
+"""What passes between the ledger and whoever sends, and the rules that need no row.
+
+A connection tells the ledger, in one `Step`, what became of its last letter, which claimed one it
+starts now, and from which streams it wants the one after; `Advanced` is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.model import DeliveryState, Outcome, SubscriberStatus
+
+STREAMS = ("transactional", "withdrawal", "correction", "alert", "daily", "weekly")
+"""All streams, most urgent first."""
+
+EXPIRY = timedelta(hours=48)
+"""How long a letter is tried, counted from its first attempt."""
+
+EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One delivery that is ours to send. `generation` is that of the person's tokens;
+    `first_tried` is None before the first attempt."""
+
+    edition_id: int
+    subscriber_id: int
+    letter_id: int
+    stream: str
+    address: str
+    generation: int
+    due: datetime
+    attempts: int = 0
+    first_tried: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claim; an outcome of None gives it back untried."""
+
+    claim: Claim
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One turn of a connection: settle these, start that one, claim another from `streams`
+    (in that order; none where empty)."""
+
+    settled: tuple[Settled, ...] = ()
+    start: Claim | None = None
+    streams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Whether the start holds (False: cancelled, suppressed or taken meanwhile), what was claimed
+    next, and whether asking again may bring one although nothing was claimed."""
+
+    started: bool
+    claim: Claim | None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a dead owner left: claims that had not begun, and letters whose fate is unknown."""
+
+    pending: int = 0
+    in_doubt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """An edition's deliveries by state; all states are there."""
+
+    counts: Mapping[DeliveryState, int]
+
+    @property
+    def owed(self) -> int:
+        """How many deliveries the edition has."""
+        return sum(self.counts.values())
+
+
+def barred(stream: str, status: str, suppressed: str | None) -> str | None:
+    """Why nothing may be sent to a person now; None where it may.
+
+    A transactional letter answers what someone just asked for, so that only an address that
+    bounces, complained or is blocked stops it.
+    """
+    reasons = [] if status == SubscriberStatus.ACTIVE else [status]
+    if suppressed is not None:
+        reasons.insert(0, suppressed)
+    if stream == "transactional":
+        final = {SubscriberStatus.BOUNCED, SubscriberStatus.BLOCKLISTED, "complaint"}
+        reasons = [reason for reason in reasons if reason in final]
+    return reasons[0] if reasons else None
+
+
+def ruled(outcome: Outcome, claim: Claim, *, now: datetime, retry_after: timedelta) -> Outcome:
+    """An outcome as it is written: a deferral says until when, and after 48 hours is final."""
+    if outcome.state is not DeliveryState.DEFERRED:
+        return outcome
+    if claim.first_tried is not None and claim.first_tried + EXPIRY <= now:
+        return replace(outcome, state=DeliveryState.REFUSED, reply=EXPIRED, until=None)
+    return replace(outcome, until=outcome.until or now + retry_after)

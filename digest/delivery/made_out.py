@@ -1,0 +1,53 @@
+"""A letter made out to one person: the address, the names and the tokens that are theirs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from digest.delivery.claims import Claim
+from digest.letters.personal import Stencil
+from digest.tokens import Tokens, Unsubscribe
+
+_KEPT = 256
+
+
+class Stencils:
+    """The letters used last, cut at their slots; a bounded number, so that memory stays flat."""
+
+    def __init__(self, limit: int = _KEPT) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[int, Stencil] = OrderedDict()
+
+    def get(self, letter_id: int) -> Stencil | None:
+        """A letter that was kept."""
+        if letter_id in self._kept:
+            self._kept.move_to_end(letter_id)
+        return self._kept.get(letter_id)
+
+    def keep(self, letter_id: int, segments: bytes) -> Stencil:
+        """Cut a letter and keep it, in place of the one not used for longest."""
+        stencil = self._kept[letter_id] = Stencil(segments)
+        if len(self._kept) > self._limit:
+            self._kept.popitem(last=False)
+        return stencil
+
+
+def personal(claim: Claim, recipient: str, tokens: Tokens) -> dict[str, bytes]:
+    """What fills the slots; the same for the same delivery, so that a retry is the same bytes."""
+    message_id = tokens.opaque("message", claim.edition_id, claim.subscriber_id)
+    parts = {"to": recipient.encode(), "message_id": message_id.encode()}
+    if claim.stream != "transactional":
+        ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
+        parts["unsubscribe"] = tokens.unsubscribe(ending).encode()
+    return parts
+
+
+def envelope_address(address: str) -> str:
+    """An address as SMTP takes it: the domain in its ASCII form (RFC 5890).
+
+    Raises ValueError where the part before the @ is not ASCII: SMTPUTF8 is not spoken.
+    """
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError("the part before the @ is not ASCII")
+    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"

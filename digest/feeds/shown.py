@@ -1,0 +1,222 @@
+"""What a feed of any format prints of one entry: finished values, fit for XML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from html import escape
+from typing import TypeVar
+from urllib.parse import quote
+
+from digest.feeds.catalogue import Labels, Publisher
+from digest.feeds.identity import web_address
+from digest.model import Dimension, Enclosure, Entry, Kind, Release, Status
+from digest.text import clean, clean_paragraphs, headline, shorten
+
+SUMMARY = 300
+"""Characters of a summary at most."""
+
+_CORRECTED = {
+    "en": "Corrected: {}",
+    "fr": "Corrigé : {}",
+    "es": "Corregido: {}",
+    "ar": "تصحيح: {}",
+    "ru": "Исправлено: {}",
+}
+_WITHDRAWN = {
+    "en": ("Withdrawn", "This release has been withdrawn."),
+    "fr": ("Retiré", "Ce communiqué a été retiré."),
+    "es": ("Retirado", "Este comunicado ha sido retirado."),
+    "ar": ("تم السحب", "تم سحب هذا البيان."),
+    "ru": ("Отозвано", "Это сообщение отозвано."),
+}
+_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
+# What XML 1.0 § 2.2 forbids, and the C1 controls that feed validators warn of; those that are
+# whitespace become a space, so that the words beside them stay apart.
+_SPACES = re.compile("[\x0b-\x0d\x1c-\x1f\x85]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A label: `term` for machines, `scheme` the dimension as a URI, `label` for people."""
+
+    term: str
+    scheme: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source an entry came by."""
+
+    tag: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry, ready to be written down. `content` is HTML; the texts are plain.
+
+    `published` is midnight UTC where only the day is known. `language` is None where the feed's
+    own is all that can be said.
+    """
+
+    tag: str
+    title: str
+    summary: str
+    content: str
+    published: datetime
+    updated: datetime
+    language: str | None
+    url: str
+    enclosures: tuple[Enclosure, ...] = ()
+    categories: tuple[Category, ...] = ()
+    origin: Origin | None = None
+
+    def brief(self) -> Shown:
+        """The same without its full text, for a feed that would grow past its bound."""
+        return replace(self, content=_paragraphs(self.summary, self.language))
+
+
+def show(entry: Entry, publisher: Publisher, labels: Labels, authority: str) -> Shown:
+    """An entry as every feed prints it; schemes and sources are named under `authority`."""
+    told = entry.newest
+    language = _language(entry)
+    title = _title(entry, labels, language or publisher.language)
+    page = f"{publisher.web_url}/releases/{quote(entry.uid)}"
+    shown = Shown(
+        tag=entry.root.tag,
+        title=title,
+        summary=shorten(_line(told.summary), SUMMARY) or title,
+        content=_content(told, language) or _paragraphs(title, language),
+        published=entry.root.published.at.replace(microsecond=0),
+        updated=_updated(entry),
+        language=language,
+        url=page,
+    )
+    if told.status is Status.WITHDRAWN:
+        return _emptied(shown, language or publisher.language)
+    return replace(
+        shown,
+        url=_own_address(entry) or page,
+        enclosures=_enclosures(told),
+        categories=_categories(entry, labels, language or publisher.language, authority),
+        origin=Origin(f"{authority}:source/{quote(told.source)}", _line(told.source)),
+    )
+
+
+def _emptied(shown: Shown, language: str) -> Shown:
+    """Nothing is left of what was said, the source's address included: it may name someone."""
+    title, sentence = _phrase(_WITHDRAWN, language)
+    content = _paragraphs(sentence, shown.language)
+    return replace(shown, title=title, summary=sentence, content=content)
+
+
+def _title(entry: Entry, labels: Labels, language: str) -> str:
+    told = entry.newest
+    kind = told.kind or entry.root.kind or Kind.PRESS_RELEASE
+    title = _line(headline(told.title, told.summary)) or labels.kind_name(kind, language)
+    if told.status is Status.CORRECTED:
+        return _phrase(_CORRECTED, language).format(title)
+    return title
+
+
+def _content(told: Release, language: str | None) -> str:
+    """The full text where there is one, else the summary with the picture's words."""
+    if told.content:
+        return _printable(told.content)
+    words = (told.image.caption, told.image.credit) if told.image else ()
+    picture = " · ".join(_line(word) for word in words if word)
+    small = (
+        f"\n<p{_direction(language)}><small>{escape(picture, quote=False)}</small></p>"
+        if picture
+        else ""
+    )
+    return _paragraphs(told.summary, language) + small
+
+
+def _paragraphs(text: str, language: str | None) -> str:
+    parts = clean_paragraphs(_printable(text), entities=False).split("\n\n")
+    return "\n".join(
+        f"<p{_direction(language)}>{escape(one, quote=False)}</p>" for one in parts if one
+    )
+
+
+def _direction(language: str | None) -> str:
+    return ' dir="rtl"' if _base(language or "") in _RIGHT_TO_LEFT else ""
+
+
+def _updated(entry: Entry) -> datetime:
+    """The last change in whole seconds, never before publication, with a fraction of its own.
+
+    Two entries that change in the same second, as all of one bare day do, would have the same
+    `updated`, of which the W3C validator warns; a fraction from the uid keeps them apart, below
+    what anyone claims to know, and is the same in every feed.
+    """
+    fraction = int.from_bytes(sha256(entry.uid.encode()).digest()[:8]) % 1_000_000
+    last = max(entry.newest.updated, entry.root.published.at)
+    return last.replace(microsecond=fraction)
+
+
+def _own_address(entry: Entry) -> str | None:
+    """Where a source has it, the one that told it last before the others."""
+    tellings = (entry.newest, entry.root, *entry.others)
+    return next((url for one in tellings if (url := web_address(one.url))), None)
+
+
+def _enclosures(told: Release) -> tuple[Enclosure, ...]:
+    return tuple(
+        Enclosure(
+            url=url,
+            type=one.type if _MEDIA_TYPE.fullmatch(one.type) else "application/octet-stream",
+            length=one.length if one.length is not None and one.length >= 0 else None,
+        )
+        for one in told.enclosures
+        if (url := web_address(one.url))
+    )
+
+
+def _categories(
+    entry: Entry, labels: Labels, language: str, authority: str
+) -> tuple[Category, ...]:
+    named = [
+        (dimension.value, slug, labels.name(dimension, slug, language))
+        for dimension in (Dimension.TOPIC, Dimension.COUNTRY, Dimension.REGION)
+        for slug in entry.slugs(dimension)
+        if labels.known(dimension, slug)
+    ]
+    kind = entry.root.kind
+    if kind is not None:
+        named.append(("kind", kind.value, labels.kind_name(kind, language)))
+    return tuple(
+        Category(term, f"{authority}:scheme/{scheme}", label) for scheme, term, label in named
+    )
+
+
+def _language(entry: Entry) -> str | None:
+    language = entry.newest.language or entry.root.language or ""
+    return language if _LANGUAGE.fullmatch(language) else None
+
+
+def _phrase(phrases: dict[str, _T], language: str) -> _T:
+    return phrases.get(_base(language), phrases["en"])
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _line(text: str) -> str:
+    return clean(_printable(text), entities=False)
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", _SPACES.sub(" ", text)).replace("\ufffd", "?")

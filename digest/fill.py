@@ -1,0 +1,199 @@
+"""Fill an edition: its cut-off is fixed, so what each person is owed is too.
+
+Distinct wishes are matched once, distinct letters rendered once and outside any transaction;
+deliveries are written in key order in short chunks, each together with how far those people are
+now paid. Killed anywhere, filling again finishes the edition: who was paid is not met again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from digest import editions as rules
+from digest.letters import Brief, Letter
+from digest.model import Cadence, Edition, Entry, Form, Owed, Role, SubjectStyle
+from digest.store import Store, editions, entries, follows, letters, sequence, wishes
+from digest.store.follows import Audience, Follower, Segment
+from digest.store.letters import LetterItem, NewLetter
+
+CHUNK = 2_000
+"""People per transaction: some tens of milliseconds, so that the web and alerts never wait."""
+
+
+class Composer(Protocol):
+    """Renders what decides a letter's bytes, the same for the same brief."""
+
+    def compose(self, brief: Brief) -> Letter:
+        """The letter with slots for its personal parts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What filling wrote: letters rendered, and people owed one."""
+
+    letters: int
+    owed: int
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What is looked up once per edition: entries, wish sets, what each segment is owed."""
+
+    store: Store
+    cutoff: int
+    _entries: dict[tuple[int, int], tuple[Entry, ...]] = field(default_factory=dict)
+    _owed: dict[Segment, tuple[Owed, ...]] = field(default_factory=dict)
+    _raised: frozenset[str] | None = None
+
+    def owed(self, segments: Iterable[Segment]) -> tuple[Owed, ...]:
+        """What these segments of one person are owed up to the cut-off, in order of seq."""
+        return tuple(one for segment in sorted(segments) for one in self._of(segment))
+
+    def languages(self, segments: Sequence[Segment]) -> tuple[str, ...]:
+        """The person's languages, by the segment that is still open or was so last."""
+        return wishes.wish_set(self.store, segments[0].wish_set_id).languages
+
+    @property
+    def raised(self) -> frozenset[str]:
+        """The entries that were public before under a lower seq, so that some may have had them."""
+        if self._raised is None:
+            self._raised = sequence.raised(self.store, 0, self.cutoff)
+        return self._raised
+
+    def _of(self, segment: Segment) -> tuple[Owed, ...]:
+        if segment not in self._owed:
+            upto = self.cutoff if segment.end is None else min(segment.end, self.cutoff)
+            window = self._window(segment.start, upto)
+            wish_set = wishes.wish_set(self.store, segment.wish_set_id)
+            self._owed[segment] = rules.owed(wish_set, window)
+        return self._owed[segment]
+
+    def _window(self, after: int, upto: int) -> tuple[Entry, ...]:
+        if (after, upto) not in self._entries:
+            self._entries[after, upto] = entries.between(self.store, after, upto)
+        return self._entries[after, upto]
+
+
+def fill(
+    store: Store, composer: Composer, edition: Edition, audience: Audience, *, now: datetime
+) -> Filled:
+    """Write what everyone is owed in an edition that is `planning`, then make it ready."""
+    desk = Desk(Shelf(store, edition.cutoff), composer, edition)
+    owed = after = 0
+    while people := follows.followers(store, audience, after=after, limit=CHUNK):
+        written = desk.letters(people)
+        with store.writing():
+            owed += _owe(store, edition.id, written)
+            _pay(store, audience, people, written.keys())
+        after = people[-1].subscriber_id
+    with store.writing():
+        editions.become_ready(store, edition.id, now=now)
+    return Filled(desk.rendered, owed)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What decides a person's letter: small, so that a million people compare quickly."""
+
+    segments: tuple[Segment, ...]
+    role: Role
+    form: Form
+    subject_style: SubjectStyle
+    had: frozenset[str]
+
+
+def wanted(shelf: Shelf, person: Follower) -> Wanted | None:
+    """What a person is owed, or None where nothing is new to them.
+
+    What they had is looked up only where there can be any: they have another cadence, or an
+    entry was made public a second time.
+    """
+    uids = {one.entry.uid for one in shelf.owed(person.segments)}
+    doubtful = uids & shelf.raised if person.alone else uids
+    had = letters.had(shelf.store, person.subscriber_id, doubtful) if doubtful else frozenset()
+    if uids == had:
+        return None
+    return Wanted(person.segments, person.role, person.form, person.subject_style, had)
+
+
+def brief(shelf: Shelf, edition: Edition, want: Wanted) -> Brief:
+    """What the letter says; only a weekly lists what the person already had."""
+    owed = shelf.owed(want.segments)
+    weekly = edition.stream == Cadence.WEEKLY
+    return Brief(
+        cadence=Cadence(edition.stream),
+        date=date.fromisoformat(edition.date),
+        zone=edition.zone,
+        language=next(iter(shelf.languages(want.segments)), "en"),
+        role=want.role,
+        form=want.form,
+        subject_style=want.subject_style,
+        items=tuple(one for one in owed if one.entry.uid not in want.had),
+        had=tuple(one.entry for one in owed if one.entry.uid in want.had) if weekly else (),
+        planned_at=edition.due,
+    )
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where an edition's letters are written, each distinct one once."""
+
+    shelf: Shelf
+    composer: Composer
+    edition: Edition
+    _done: dict[Wanted, NewLetter] = field(default_factory=dict)
+
+    @property
+    def rendered(self) -> int:
+        """How many letters were composed."""
+        return len(self._done)
+
+    def letters(self, people: Iterable[Follower]) -> dict[int, NewLetter]:
+        """The letter of each of these people who is owed one."""
+        wants = ((one.subscriber_id, wanted(self.shelf, one)) for one in people)
+        return {person: self._letter(want) for person, want in wants if want is not None}
+
+    def _letter(self, want: Wanted) -> NewLetter:
+        if want not in self._done:
+            what = brief(self.shelf, self.edition, want)
+            self._done[want] = _frozen(what, self.composer.compose(what))
+        return self._done[want]
+
+
+def _frozen(what: Brief, letter: Letter) -> NewLetter:
+    owed = {one.entry.uid: one for one in what.items}
+    more = set(letter.more)
+    new = tuple(
+        LetterItem(
+            uid=uid,
+            version=owed[uid].entry.newest.version,
+            part="more" if uid in more else "new",
+            because=owed[uid].because,
+        )
+        for uid in (*letter.shown, *letter.more)
+    )
+    had = tuple(LetterItem(one.uid, one.newest.version, "had") for one in what.had)
+    return NewLetter(letter.variant, letter.language, letter.subject, letter.segments, new + had)
+
+
+def _owe(store: Store, edition_id: int, written: Mapping[int, NewLetter]) -> int:
+    kept: dict[str, int] = {}
+    for letter in written.values():
+        if letter.variant not in kept:
+            kept[letter.variant] = letters.keep(store, edition_id, letter)
+    pairs = ((person, kept[letter.variant]) for person, letter in written.items())
+    return letters.owe(store, edition_id, pairs)
+
+
+def _pay(store: Store, audience: Audience, people: Iterable[Follower], written: Set[int]) -> None:
+    """Everyone is paid up to the cut-off; only who gets a letter has had this local date."""
+    cutoff, cadence = audience.cutoff, audience.cadence
+    ids = [person.subscriber_id for person in people]
+    with_letter = [one for one in ids if one in written]
+    without = [one for one in ids if one not in written]
+    follows.paid(store, cadence, with_letter, cutoff=cutoff, date=audience.date)
+    follows.paid(store, cadence, without, cutoff=cutoff, date=None)

@@ -1,0 +1,144 @@
+"""A brief becomes a letter: finished values, three templates, inlined CSS, MIME. The home of
+css_inline. The same brief gives the same bytes on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+
+import css_inline
+
+from digest.letters import words
+from digest.letters.brief import Brief, House, Letter, Names
+from digest.letters.headers import headers
+from digest.letters.mime import message, one_line
+from digest.letters.plaintext import lay_out
+from digest.letters.present import Presenter, cut
+from digest.letters.view import LetterView
+from digest.letters.words import FALLBACK, primary
+from digest.model import Form
+from digest.templates import Templates
+
+HTML_LIMIT = 80_000
+"""Octets of HTML; mail clients clip past about 102 kB and hide the footer."""
+
+_LOOK = 1
+"""Raised when this code would give other bytes for the same values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter as written, before MIME. `mark` stands for the reader's token in its links."""
+
+    view: LetterView
+    variant: str
+    mark: str
+    subject: str
+    text: str
+    html: str
+    more: tuple[str, ...]
+
+
+class Composer:
+    """Composes the letters of one newsroom; built once, used from any thread."""
+
+    def __init__(self, house: House, templates: Templates, names: Names) -> None:
+        """TemplateError where a language's words cannot be used."""
+        self._house = house
+        self._templates = templates
+        self._presenters = {
+            language: Presenter(house, names, spoken)
+            for language, spoken in words.read(templates).items()
+        }
+        self._look = [_LOOK, version("css-inline"), templates.fingerprint("mail")]
+        self._inliner = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
+
+    def compose(self, brief: Brief) -> Letter:
+        """The letter, cut to 80 kB of HTML; TemplateError where a template is at fault."""
+        draft = self.draft(brief)
+        head = headers(brief, self._house, draft.view, draft.subject)
+        segments = message(head, draft.text, draft.html, {draft.mark: "unsubscribe"})
+        shown = tuple(item.uid for item in draft.view.items)
+        language = draft.view.language
+        return Letter(draft.variant, language, draft.subject, segments, shown, draft.more)
+
+    def variant(self, brief: Brief) -> str:
+        """What `compose` will call this letter, without rendering it."""
+        return self._variant(brief, self._presenter(brief).letter(brief))
+
+    def draft(self, brief: Brief) -> Draft:
+        """Subject, text and HTML as `compose` puts them into MIME."""
+        whole = self._presenter(brief).letter(brief)
+        variant = self._variant(brief, whole)
+        # No text from elsewhere can hold the mark, since every text is hashed into it; it is as
+        # long as a token, so that both letters are of one size.
+        mark = f"token-{variant}"
+        whole = replace(whole, manage_url=whole.manage_url + mark)
+        view, html = self._fitted(brief, whole)
+        values = self._values(brief, view)
+        return Draft(
+            view,
+            variant,
+            mark,
+            subject=one_line(self._templates.render(f"mail/{brief.cadence}/subject.txt", **values)),
+            text=lay_out(self._templates.render(f"mail/{brief.cadence}/body.txt", **values)),
+            html=html,
+            more=tuple(item.uid for item in whole.items[len(view.items) :]),
+        )
+
+    def _presenter(self, brief: Brief) -> Presenter:
+        return self._presenters.get(primary(brief.language), self._presenters[FALLBACK])
+
+    def _variant(self, brief: Brief, view: LetterView) -> str:
+        """Who differs in anything a letter is kept by, or printed from, has another letter."""
+        house = self._house
+        decided_by = {
+            "look": self._look,
+            "view": asdict(view),
+            "because": {one.entry.uid: one.because for one in brief.items},
+            "had": [entry.uid for entry in brief.had],
+            "person": [brief.role, brief.form, brief.subject_style, brief.zone],
+            "planned_at": brief.planned_at.isoformat(),
+            "house": [house.web_url, house.senders.digest, house.senders.alerts, house.reply_to],
+        }
+        canonical = json.dumps(decided_by, sort_keys=True, separators=(",", ":"), default=asdict)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _fitted(self, brief: Brief, whole: LetterView) -> tuple[LetterView, str]:
+        """As many items, in order, as the limit allows; in short form where not one fits."""
+        html = self._html(brief, whole)
+        if _size(html) <= HTML_LIMIT or not whole.items:
+            return whole, html
+        fits, least = (whole, html), 0
+        most = len(whole.items) - 1
+        while least < most:
+            count = (least + most + 1) // 2
+            view = cut(whole, count, self._presenter(brief).words)
+            html = self._html(brief, view)
+            if _size(html) <= HTML_LIMIT:
+                fits, least = (view, html), count
+            else:
+                most = count - 1
+        if least == 0 and brief.form is Form.FULL:
+            short = self._presenter(brief).letter(replace(brief, form=Form.SHORT))
+            return self._fitted(
+                replace(brief, form=Form.SHORT), replace(short, manage_url=whole.manage_url)
+            )
+        return fits
+
+    def _html(self, brief: Brief, view: LetterView) -> str:
+        values = self._values(brief, view)
+        return self._inliner.inline(
+            self._templates.render(f"mail/{brief.cadence}/body.html", **values)
+        )
+
+    def _values(self, brief: Brief, view: LetterView) -> dict[str, object]:
+        spoken = self._presenter(brief).words
+        return {"letter": view, "words": spoken.phrases, "say": spoken.say}
+
+
+def _size(html: str) -> int:
+    """Octets as mailed, where every line ends in CRLF."""
+    return len(html.encode()) + html.count("\n")

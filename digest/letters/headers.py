@@ -1,0 +1,59 @@
+"""The headers of a digest or alert: RFC 5322, 2369, 2919, 3834 and 8058.
+
+No header but Subject, and no address or URL in one, may name a region, country or topic.
+"""
+
+from __future__ import annotations
+
+import re
+from email.utils import format_datetime
+
+from digest.letters.brief import Brief, House
+from digest.letters.mime import Header, mailbox, one_line, unstructured
+from digest.letters.view import LetterView
+from digest.model import Cadence
+
+
+def headers(brief: Brief, house: House, view: LetterView, subject: str) -> tuple[Header, ...]:
+    """All but the Content-Type, in order, values folded; slots stand for the personal parts."""
+    sender = house.senders.alerts if brief.cadence is Cadence.ALERT else house.senders.digest
+    domain = sender.rpartition("@")[2]
+    reply = (("Reply-To", one_line(house.reply_to)),) if house.reply_to else ()
+    return (
+        ("From", mailbox("From", view.sender, sender)),
+        ("To", "\0to\0"),
+        *reply,
+        ("Subject", unstructured("Subject", subject)),
+        ("Date", format_datetime(brief.planned_at)),
+        ("Message-ID", f"<\0message_id\0@{domain}>"),
+        ("MIME-Version", "1.0"),
+        ("Content-Language", view.language),
+        *_list_headers(brief, house, view, domain),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "list"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ("Feedback-ID", f"{brief.cadence}:{brief.form}:{view.language}:{sender_id(domain)}"),
+    )
+
+
+def sender_id(domain: str) -> str:
+    """The constant last field of Feedback-ID: 5 to 15 letters and digits of the domain."""
+    return re.sub(r"[^a-z0-9]", "", domain.lower())[:15].ljust(5, "0")
+
+
+def _list_headers(brief: Brief, house: House, view: LetterView, domain: str) -> tuple[Header, ...]:
+    phrase = "" if view.discreet else view.sender
+    return (
+        ("List-Id", mailbox("List-Id", phrase, f"{brief.cadence}.{domain}")),
+        ("List-Unsubscribe", f"<{house.web_url}/u/\0unsubscribe\0>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Help", f"<{house.help}>"),
+        ("List-Archive", f"<{house.web_url}/>"),
+        ("List-Owner", f"<{_owner(house)}>"),
+        ("List-Post", "NO"),
+    )
+
+
+def _owner(house: House) -> str:
+    """A mailbox where one is known; a From address of ours is only written from."""
+    return house.help if house.help.startswith("mailto:") else house.url

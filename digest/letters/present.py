@@ -1,0 +1,197 @@
+"""From a brief to finished values: which words, in which order, with which links. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from digest.letters import dates
+from digest.letters.brief import Brief, House, Names
+from digest.letters.content import address, tell
+from digest.letters.group import Group, Placed, group
+from digest.letters.view import GroupView, ItemView, LetterView, LineView, RowView
+from digest.letters.words import Words, direction, primary
+from digest.model import Because, Dimension, Entry, Form, SubjectStyle
+from digest.text import shorten
+
+CONTENTS_FROM = 5
+"""A table of contents helps from this many items up."""
+
+HAD_LIMIT = 40
+LINE_LIMIT = 90
+SUBJECT_LIMIT = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """Makes the finished values of one newsroom's letters in one language."""
+
+    house: House
+    names: Names
+    words: Words
+
+    def letter(self, brief: Brief) -> LetterView:
+        """All items, uncut; `manage_url` lacks the person's token at its end."""
+        discreet = brief.subject_style is SubjectStyle.DISCREET
+        groups = tuple(self._group(one, brief) for one in group(brief.items, self.names))
+        items = tuple(item for one in groups for item in one.items)
+        had_rest = len(brief.had) - HAD_LIMIT
+        say, locale = self.words.say, self.words.locale
+        return LetterView(
+            cadence=brief.cadence.value,
+            language=self.words.language,
+            direction=self.words.direction,
+            discreet=discreet,
+            newsroom=self.house.name,
+            sender=say("neutral_name") if discreet else self.house.name,
+            website=self.house.url,
+            title=self._title(brief, discreet=discreet),
+            date=dates.full_day(brief.date, locale),
+            day=brief.date.isoformat(),
+            first=say("neutral_intro") if discreet else self._first(groups),
+            headline=shorten(items[0].title, SUBJECT_LIMIT) if items else "",
+            rest=self.words.count("rest", len(items) - 1) if len(items) > 1 else "",
+            groups=groups,
+            contents=len(items) >= CONTENTS_FROM,
+            more="",
+            more_url=f"{self.house.web_url}/",
+            had=tuple(self._line(entry, brief) for entry in brief.had[:HAD_LIMIT]),
+            had_more=self.words.count("rest", had_rest) if had_rest > 0 else "",
+            press=self._press(),
+            why=self._why(brief, discreet=discreet),
+            manage_url=f"{self.house.web_url}/u/",
+            help_url=self.house.help,
+            help_text=self.house.help.removeprefix("mailto:"),
+            postal_address=self._postal_address(),
+            times=say("times", place=dates.place(brief.zone, locale)),
+        )
+
+    def _title(self, brief: Brief, *, discreet: bool) -> str:
+        if discreet:
+            day = dates.short_day(brief.date, self.words.locale)
+            return self.words.say("neutral_title", day=day)
+        return self.words.say(brief.cadence.value)
+
+    def _why(self, brief: Brief, *, discreet: bool) -> str:
+        phrase = "why_neutral" if discreet else f"why_{brief.cadence.value}"
+        return self.words.say(phrase, newsroom=self.house.name)
+
+    def _first(self, groups: tuple[GroupView, ...]) -> str:
+        """`7 new releases: Africa and Americas`, for the line that a mailbox shows."""
+        count = sum(len(one.items) for one in groups)
+        if not count:
+            return self.words.say("nothing_new")
+        places = [one.name for one in groups if one.name != self.words.say("elsewhere")]
+        counted = self.words.count("new", count)
+        if not places:
+            return counted
+        return self.words.say("new_in", count=counted, places=self.words.together(places))
+
+    def _group(self, one: Group, brief: Brief) -> GroupView:
+        name = (
+            self._name(Dimension.REGION, one.region) if one.region else self.words.say("elsewhere")
+        )
+        return GroupView(name, tuple(self._item(placed, brief) for placed in one.items))
+
+    def _item(self, placed: Placed, brief: Brief) -> ItemView:
+        owed, entry = placed.owed, placed.owed.entry
+        release = entry.newest
+        told = tell(release, brief.form)
+        line = self._line(entry, brief)
+        return ItemView(
+            uid=entry.uid,
+            version=release.version,
+            url=line.url,
+            title=told.title or line.title,
+            brief_title=line.title,
+            language=line.language,
+            direction=line.direction,
+            kind=self.names.kind_name(release.kind, self.words.language) if release.kind else "",
+            topic=self._name(Dimension.TOPIC, placed.topic) if placed.topic else "",
+            date=dates.moment(release.published, brief.zone, self.words.locale),
+            instant=str(release.published),
+            marks=tuple(self.words.say(mark.value) for mark in owed.marks),
+            paragraphs=told.paragraphs,
+            html=told.html,
+            because=self._because(owed.because, brief),
+        )
+
+    def _line(self, entry: Entry, brief: Brief) -> LineView:
+        release = entry.newest
+        language, way = self._language(release.language)
+        url = address(entry, self.house.web_url)
+        day = dates.local_day(release.published, brief.zone)
+        return LineView(
+            url=url,
+            title=shorten(tell(release, Form.SHORT).title, LINE_LIMIT) or url,
+            language=language,
+            direction=way,
+            date=dates.long_day(day, self.words.locale),
+            instant=day.isoformat(),
+        )
+
+    def _language(self, language: str | None) -> tuple[str, str]:
+        """An item's own language and direction where they differ from the letter's."""
+        if language is None:
+            return "", "auto"
+        if primary(language) == self.words.language:
+            return "", ""
+        return language, direction(language)
+
+    def _because(self, reasons: tuple[Because, ...], brief: Brief) -> str:
+        if brief.subject_style is SubjectStyle.DISCREET or not reasons:
+            return ""
+        names = [
+            self._name(reason.dimension, reason.slug)
+            for reason in reasons
+            if reason.dimension and reason.slug
+        ]
+        if not names:
+            return self.words.say("because_everything")
+        return self.words.say("because", names=self.words.together(names))
+
+    def _name(self, dimension: Dimension, slug: str) -> str:
+        return self.names.name(dimension, slug, self.words.language)
+
+    def _postal_address(self) -> tuple[str, ...]:
+        lines = tuple(line.strip() for line in (self.house.postal_address or "").splitlines())
+        named = bool(lines) and lines[0].startswith(self.house.name)
+        return lines if named or not lines else (self.house.name, *lines)
+
+    def _press(self) -> tuple[RowView, ...]:
+        desk = self.house.desk
+        if desk is None:
+            return ()
+        rows = (
+            ("press_name", desk.name, ""),
+            ("press_mail", desk.mail, "mailto:"),
+            ("press_phone", desk.phone, "tel:"),
+            ("press_out_of_hours", desk.out_of_hours, "tel:"),
+            ("press_zone", desk.zone, ""),
+            ("press_languages", desk.languages, ""),
+        )
+        return tuple(
+            RowView(self.words.say(label), text, scheme and scheme + _dialled(text, scheme))
+            for label, text, scheme in rows
+            if text
+        )
+
+
+def cut(whole: LetterView, count: int, words: Words) -> LetterView:
+    """The letter with its first `count` items, the others behind "N more on the web"."""
+    left, groups = count, []
+    for one in whole.groups:
+        if left > 0:
+            groups.append(replace(one, items=one.items[:left]))
+        left -= len(one.items)
+    rest = words.count("rest", len(whole.items) - count)
+    return replace(
+        whole,
+        groups=tuple(groups),
+        contents=count >= CONTENTS_FROM,
+        more=words.say("on_the_web", rest=rest),
+    )
+
+
+def _dialled(text: str, scheme: str) -> str:
+    """An address as it stands, a telephone number without its spaces (RFC 3966 §3)."""
+    return text if scheme == "mailto:" else "".join(c for c in text if c in "+0123456789")

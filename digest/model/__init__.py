@@ -1,0 +1,76 @@
+"""The words of the house: what flows from a source to a reader.
+
+Every value is frozen. Instants are aware and in UTC; a day without an hour is a `Moment` of
+precision DAY at midnight UTC and is never shown as an instant. `None` means "the source did not
+say", nothing else.
+"""
+
+from digest.model.news import (
+    Dimension,
+    Enclosure,
+    Entry,
+    Image,
+    Item,
+    Kind,
+    Label,
+    Mailing,
+    Moment,
+    Origin,
+    Precision,
+    Reason,
+    Release,
+    Severity,
+    Status,
+)
+from digest.model.people import (
+    Cadence,
+    Filter,
+    Form,
+    Role,
+    SubjectStyle,
+    Subscriber,
+    SubscriberStatus,
+    WishSet,
+)
+from digest.model.post import (
+    Because,
+    DeliveryState,
+    Edition,
+    EditionState,
+    Mark,
+    Outcome,
+    Owed,
+)
+
+__all__ = [
+    "Because",
+    "Cadence",
+    "DeliveryState",
+    "Dimension",
+    "Edition",
+    "EditionState",
+    "Enclosure",
+    "Entry",
+    "Filter",
+    "Form",
+    "Image",
+    "Item",
+    "Kind",
+    "Label",
+    "Mailing",
+    "Mark",
+    "Moment",
+    "Origin",
+    "Outcome",
+    "Owed",
+    "Precision",
+    "Reason",
+    "Release",
+    "Role",
+    "Severity",
+    "Status",
+    "SubjectStyle",
+    "Subscriber",
+    "SubscriberStatus",
+    "WishSet",
+]

@@ -1,0 +1,244 @@
+"""Which editions are due, made once each, and who would get what.
+
+Each tick asks the database afresh: the slots that someone follows, the last one whose instant
+has come, and whether its edition exists. A unique key decides who makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from digest import calendar
+from digest.calendar import Slot, Timing
+from digest.fill import CHUNK, Composer, Shelf, fill, wanted
+from digest.model import Cadence, Edition, EditionState
+from digest.store import Store, editions, follows, sequence, subscribers
+from digest.store.follows import Audience, Follower
+
+ALL = (Cadence.ALERT, Cadence.DAILY, Cadence.WEEKLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The newsroom's own times: when editions go out to those who chose no hour."""
+
+    daily: int
+    weekly: int
+    weekday: str
+    settle: timedelta
+    zone: str
+
+    def of(self, cadence: Cadence) -> int:
+        """The hour of a cadence for those who chose none."""
+        return self.weekly if cadence is Cadence.WEEKLY else self.daily
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An edition that should be: what its row says or will say, and whom it is for."""
+
+    edition: Edition
+    audience: Audience
+    missed: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of a due edition."""
+
+    key: str
+    state: EditionState
+    late: bool
+    owed: int
+    letters: int
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What one person would get from an edition that is due."""
+
+    key: str
+    email: str
+    items: tuple[str, ...]
+
+
+def plan(
+    store: Store,
+    composer: Composer,
+    hours: Hours,
+    *,
+    now: datetime,
+    cadences: Iterable[Cadence] = ALL,
+    last_slot: bool = False,
+) -> tuple[Planned, ...]:
+    """Make every edition that is due and fill it; finish what a dead planner left.
+
+    `last_slot` makes the edition of the slot just past however late it is.
+    """
+    planned = []
+    for due in _all_due(store, hours, now, tuple(cadences), last_slot=last_slot):
+        edition = _make(store, due, now)
+        if edition is None:
+            continue
+        filled = None
+        if edition.state is EditionState.PLANNING:
+            filled = fill(store, composer, edition, due.audience, now=now)
+        planned.append(
+            Planned(
+                key=edition.key,
+                state=EditionState.READY if filled else edition.state,
+                late=edition.late,
+                owed=filled.owed if filled else 0,
+                letters=filled.letters if filled else 0,
+                missed=tuple(slot.key for slot in due.missed),
+            )
+        )
+    return tuple(planned)
+
+
+def forecast(
+    store: Store,
+    hours: Hours,
+    *,
+    now: datetime,
+    cadences: Iterable[Cadence] = ALL,
+    last_slot: bool = False,
+) -> Iterator[Forecast]:
+    """Who would get what if `plan` ran now; writes nothing."""
+    for due in _all_due(store, hours, now, tuple(cadences), last_slot=last_slot):
+        if due.edition.state is not EditionState.PLANNING:
+            continue
+        shelf = Shelf(store, due.edition.cutoff)
+        after = 0
+        while people := follows.followers(store, due.audience, after=after, limit=CHUNK):
+            yield from _forecast_of(shelf, due.edition.key, people)
+            after = people[-1].subscriber_id
+
+
+def _forecast_of(shelf: Shelf, key: str, people: Iterable[Follower]) -> Iterator[Forecast]:
+    for person in people:
+        want = wanted(shelf, person)
+        if want is not None:
+            email = subscribers.by_id(shelf.store, person.subscriber_id).email
+            owed = (one.entry.uid for one in shelf.owed(person.segments))
+            yield Forecast(key, email, tuple(uid for uid in owed if uid not in want.had))
+
+
+def _all_due(
+    store: Store, hours: Hours, now: datetime, cadences: tuple[Cadence, ...], *, last_slot: bool
+) -> Iterator[Due]:
+    for unfinished in editions.in_state(store, EditionState.PLANNING):
+        if unfinished.stream in cadences:
+            yield Due(unfinished, _audience(unfinished, hours))
+    if Cadence.ALERT in cadences:
+        yield from _alert_due(store, hours, now)
+    slots = dict.fromkeys(
+        (cadence, zone, hours.of(cadence) if hour is None else hour)
+        for cadence, zone, hour in follows.slots(store)
+        if cadence in cadences and cadence is not Cadence.ALERT
+    )
+    for cadence, zone, hour in slots:
+        slot = calendar.latest_slot(cadence, zone=zone, hour=hour, weekday=hours.weekday, now=now)
+        yield from _slot_due(store, hours, slot, now, last_slot=last_slot)
+
+
+def _slot_due(
+    store: Store, hours: Hours, slot: Slot, now: datetime, *, last_slot: bool
+) -> Iterator[Due]:
+    if editions.by_key(store, slot.key) is not None:
+        return
+    before = editions.last_of_slot(store, slot.cadence, zone=slot.zone, hour=slot.hour)
+    timing = calendar.timing(slot.cadence, slot.due, now)
+    too_late = timing is Timing.TOO_LATE and not last_slot
+    if too_late and before is None:
+        return  # nobody followed this slot when its instant came
+    new = Edition(
+        key=slot.key,
+        stream=slot.cadence,
+        state=EditionState.HELD if too_late else EditionState.PLANNING,
+        date=slot.day.isoformat(),
+        zone=slot.zone,
+        hour=slot.hour,
+        due=slot.due,
+        cutoff=sequence.last_seq(store),
+        late=timing is not Timing.DUE,
+        note="past the catch-up limit" if too_late else None,
+    )
+    yield Due(new, _audience(new, hours), _missed(before, slot))
+
+
+def _alert_due(store: Store, hours: Hours, now: datetime) -> Iterator[Due]:
+    """Everything that has settled since the last alert, for those still owed any of it."""
+    cutoff = sequence.settled_seq(store, now - hours.settle)
+    if cutoff <= editions.last_cutoff(store, Cadence.ALERT):
+        return
+    if not follows.waiting(store, Cadence.ALERT, cutoff):
+        return
+    due = sequence.public_at(store, cutoff) + hours.settle
+    timing = calendar.timing(Cadence.ALERT, due, now)
+    too_late = timing is Timing.TOO_LATE
+    new = Edition(
+        key=f"alert:{cutoff}",
+        stream=Cadence.ALERT,
+        state=EditionState.HELD if too_late else EditionState.PLANNING,
+        date=due.astimezone(ZoneInfo(hours.zone)).date().isoformat(),
+        zone=hours.zone,
+        hour=None,
+        due=due,
+        cutoff=cutoff,
+        late=timing is not Timing.DUE,
+        note="past the catch-up limit" if too_late else None,
+    )
+    yield Due(new, _audience(new, hours))
+
+
+def _audience(edition: Edition, hours: Hours) -> Audience:
+    cadence = Cadence(edition.stream)
+    if edition.hour is None:
+        return Audience(cadence, edition.cutoff)
+    return Audience(
+        cadence=cadence,
+        cutoff=edition.cutoff,
+        zone=edition.zone,
+        hour=edition.hour,
+        is_default=edition.hour == hours.of(cadence),
+        date=edition.date,
+    )
+
+
+def _missed(before: Edition | None, slot: Slot) -> tuple[Slot, ...]:
+    if before is None:
+        return ()
+    return calendar.slots_between(datetime.fromisoformat(before.date).date(), slot)
+
+
+def _make(store: Store, due: Due, now: datetime) -> Edition | None:
+    """Write the edition's row with those it covers; a row that a dead planner left is taken up,
+    one that another tick has just made is left to it (None)."""
+    if due.edition.id:
+        return due.edition
+    with store.writing():
+        for slot in due.missed:
+            editions.make(store, _missed_row(due.edition, slot), now=now)
+        edition = editions.make(store, due.edition, now=now)
+        if edition is not None and edition.state is EditionState.PLANNING:
+            editions.supersede_held(store, by=edition)
+    return edition
+
+
+def _missed_row(new: Edition, slot: Slot) -> Edition:
+    return Edition(
+        key=slot.key,
+        stream=new.stream,
+        state=EditionState.MISSED,
+        date=slot.day.isoformat(),
+        zone=slot.zone,
+        hour=slot.hour,
+        due=slot.due,
+        cutoff=0,
+        note=f"covered by {new.key}",
+    )

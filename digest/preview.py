@@ -1,0 +1,57 @@
+"""The letter that a person would get now, without planning or sending anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from zoneinfo import ZoneInfo
+
+from digest.errors import NotFound
+from digest.fill import Composer, Shelf, brief, wanted
+from digest.letters import splice
+from digest.model import Cadence, Edition, EditionState
+from digest.store import Store, follows, sequence, subscribers
+
+UNSENT = {"message_id": b"preview", "unsubscribe": b"preview"}
+"""A preview's links do nothing: its token is not one of ours."""
+
+
+def preview(
+    store: Store, composer: Composer, cadence: Cadence, email: str, *, now: datetime
+) -> bytes | None:
+    """The whole message, or None where the person would get nothing. NotFound for an unknown
+    address, or one that does not follow this cadence."""
+    person = subscribers.by_email(store, email)
+    if person is None:
+        raise NotFound(f"subscriber: {email}: not known")
+    follower = follows.follower(store, cadence, person.id)
+    if follower is None:
+        raise NotFound(f"subscriber: {email}: has no {cadence} subscription")
+    edition = _edition(store, cadence, person.zone, now)
+    shelf = Shelf(store, edition.cutoff)
+    want = wanted(shelf, follower)
+    if want is None:
+        return None
+    letter = composer.compose(replace(brief(shelf, edition, want), planned_at=now))
+    return splice(letter.segments, UNSENT | {"to": person.email.encode()})
+
+
+def part(message: bytes, subtype: str) -> str:
+    """The html or plain part of a message."""
+    parsed = message_from_bytes(message, policy=policy.default)
+    body = parsed.get_body((subtype,))
+    return body.get_content() if body is not None else ""
+
+
+def _edition(store: Store, cadence: Cadence, zone: str, now: datetime) -> Edition:
+    return Edition(
+        key=f"preview:{cadence}",
+        stream=cadence,
+        state=EditionState.PLANNING,
+        due=now,
+        cutoff=sequence.last_seq(store),
+        zone=zone,
+        hour=None,
+        date=now.astimezone(ZoneInfo(zone)).date().isoformat(),
+    )

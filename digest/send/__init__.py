@@ -1,0 +1,10 @@
+"""Everything that is ready is sent: claimed before, settled after, whatever dies in between.
+
+`send` talks to the ledger by the protocol in `parts` and to no table, so that another ledger may
+stand behind it.
+"""
+
+from digest.send.parts import Connection, Gate, Ledger, Parts, Sent, Transport
+from digest.send.run import send
+
+__all__ = ["Connection", "Gate", "Ledger", "Parts", "Sent", "Transport", "send"]

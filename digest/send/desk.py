@@ -1,0 +1,90 @@
+"""A run's dealings with the ledger: off the event loop, on one thread, grouped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from digest.delivery.claims import Advanced, Claim, Recovered, Step
+from digest.delivery.grouped import Grouped
+from digest.delivery.made_out import Stencils
+from digest.errors import StoreError
+from digest.letters.personal import Stencil
+from digest.send.parts import Parts
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_BEAT_SECONDS = 15.0
+
+
+class Desk:
+    """An owner of claims while it is `present`, with a heartbeat well within its lease."""
+
+    def __init__(self, parts: Parts, now: Callable[[], datetime]) -> None:
+        self._ledger = parts.ledger
+        self._thread = parts.thread
+        self._retries = parts.ledger_retries
+        self._now = now
+        self._owner = ""
+        self._stencils = Stencils()
+        self._together = Grouped(self._advance_all, parts.thread)
+        self.recovered = Recovered()
+
+    @asynccontextmanager
+    async def present(self) -> AsyncIterator[None]:
+        """Be on record as an owner; at the end hand back what is left."""
+        await self._tend()
+        self._owner = await self._ask(self._ledger.enter)
+        heart = asyncio.create_task(self._beat())
+        try:
+            yield
+        finally:
+            heart.cancel()
+            await self._ask(lambda: self._ledger.leave(self._owner, self._now()))
+
+    async def advance(self, step: Step) -> Advanced:
+        """One connection's turn. What a server has answered is worth some patience where the
+        ledger cannot be reached; StoreError after that."""
+        for seconds in self._retries:
+            try:
+                return await self._together(step)
+            except StoreError:
+                await asyncio.sleep(seconds)
+        return await self._together(step)
+
+    async def letter(self, claim: Claim) -> Stencil:
+        """The letter of a claim, kept for the next who gets it."""
+        stencil = self._stencils.get(claim.letter_id)
+        if stencil is None:
+            segments = await self._ask(lambda: self._ledger.letter(claim.letter_id))
+            stencil = self._stencils.keep(claim.letter_id, segments)
+        return stencil
+
+    def _advance_all(self, steps: Sequence[Step]) -> Sequence[Advanced]:
+        return self._ledger.advance(self._owner, steps, self._now())
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            try:
+                await self._ask(lambda: self._ledger.beat(self._owner))
+                await self._tend()
+            except StoreError as error:
+                _log.warning("ledger does not answer", extra={"why": str(error)})
+
+    async def _tend(self) -> None:
+        """Take up what dead senders left and what has become due."""
+        found = await self._ask(lambda: self._ledger.recover(self._now()))
+        await self._ask(lambda: self._ledger.wake(self._now()))
+        self.recovered = Recovered(
+            self.recovered.pending + found.pending, self.recovered.in_doubt + found.in_doubt
+        )
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question)

@@ -1,0 +1,117 @@
+"""What sending needs from others, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from digest.delivery.claims import Advanced, Books, Recovered, Step
+from digest.model import DeliveryState, Outcome
+from digest.tokens import Tokens
+
+
+class Ledger(Protocol):
+    """What is owed, by whom it is being sent, and what became of it. Calls may block and are
+    made on one thread; StoreError where the ledger cannot be reached: then nothing is sent."""
+
+    def enter(self) -> str:
+        """A new owner of claims."""
+
+    def beat(self, owner: str) -> None:
+        """The owner lives."""
+
+    def leave(self, owner: str, now: datetime) -> Recovered:
+        """The owner is done; what it still holds is handed back."""
+
+    def recover(self, now: datetime) -> Recovered:
+        """Hand back what dead owners hold."""
+
+    def wake(self, now: datetime) -> int:
+        """Make pending what was put off until now."""
+
+    def advance(self, owner: str, steps: Sequence[Step], now: datetime) -> list[Advanced]:
+        """Settle, start and claim, for several connections in one durable commit."""
+
+    def letter(self, letter_id: int) -> bytes:
+        """A letter's segments."""
+
+    def suppress(self, subscriber_id: int, stream: str | None, reason: str, now: datetime) -> int:
+        """Send a person nothing more of what is planned."""
+
+    def cancel(self, edition_id: int, now: datetime) -> int:
+        """Stop an edition."""
+
+    def counts(self, edition_id: int) -> Books:
+        """The books of an edition."""
+
+    def backlog(self) -> Mapping[str, int]:
+        """Unfinished letters by stream."""
+
+    def next_due(self) -> datetime | None:
+        """When the first deferred letter is due again."""
+
+
+class Connection(Protocol):
+    """Sends one message at a time."""
+
+    async def send(self, sender: str, recipient: str, message: bytes) -> Outcome:
+        """ACCEPTED, DEFERRED (`until` may be left out), REFUSED or IN_DOUBT."""
+
+    async def close(self) -> None:
+        """Give the connection up; never fails."""
+
+
+class Transport(Protocol):
+    """Where letters go."""
+
+    async def connect(self) -> Connection:
+        """A connection; TransportError where there is none to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Who may get mail: everyone once it is live, before that the test recipients alone."""
+
+    live: bool
+    test_recipients: frozenset[str] = frozenset()
+
+    def permits(self, address: str) -> bool:
+        """Whether mail may go to this address now."""
+        return self.live or address.casefold() in {one.casefold() for one in self.test_recipients}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What sending is made of.
+
+    `thread` has one worker, which alone talks to the ledger; `senders` are the envelope senders by
+    stream; after `patience` failures in a row that are not about recipients a stream is paused.
+    In seconds: `grace` for a letter in hand when all is to stop, `rest` before an idle sender
+    looks again, `ledger_retries` before a ledger that cannot be reached is asked again.
+    """
+
+    ledger: Ledger
+    transport: Transport
+    tokens: Tokens
+    gate: Gate
+    thread: Executor
+    senders: Mapping[str, str]
+    connections: int = 16
+    retry_after: timedelta = timedelta(minutes=15)
+    patience: int = 10
+    grace: float = 20.0
+    rest: float = 5.0
+    ledger_retries: tuple[float, ...] = (1.0, 2.0, 4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one run did: letters by what became of them, streams that were paused with the words
+    of the last failure, and what dead senders had left."""
+
+    counts: Mapping[DeliveryState, int] = field(default_factory=dict)
+    paused: Mapping[str, str] = field(default_factory=dict)
+    recovered: Recovered = field(default_factory=Recovered)

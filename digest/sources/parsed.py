@@ -1,0 +1,33 @@
+"""What a parser makes of one document: items, and what in it could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.model import Item
+
+LARGEST = 15 * 1024 * 1024
+"""The most octets that one document may have."""
+
+CUT_MARKS = ("…", "...", "[…]", "[...]")
+"""How an excerpt ends that was cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that could not be read; `line` counts from 1, None where lines mean nothing."""
+
+    why: str
+    line: int | None = None
+
+    def at(self, place: str) -> str:
+        """`place:line: why`."""
+        return f"{place}: {self.why}" if self.line is None else f"{place}:{self.line}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The items of one document in its own order, and its faults."""
+
+    items: tuple[Item, ...] = ()
+    faults: tuple[Fault, ...] = ()

@@ -1,0 +1,280 @@
+"""The ledger on SQLite: every delivery is claimed before it is sent, durably, and settled after.
+
+    pending → claimed → sending → accepted | deferred(until) | refused(code) | in_doubt | skipped
+
+Open the store with synchronous=FULL: a power cut must not forget that a letter went out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from digest.delivery.claims import (
+    EXPIRED,
+    EXPIRY,
+    STREAMS,
+    Advanced,
+    Books,
+    Claim,
+    Recovered,
+    Settled,
+    Step,
+    barred,
+)
+from digest.errors import Conflict, NotFound
+from digest.model import DeliveryState, Outcome
+from digest.store import ledger_sql as sql
+from digest.store import owners
+from digest.store.database import Row, Store, Value
+from digest.store.values import at_instant, instant, maybe_at_instant
+
+CHUNK = 2000
+"""Rows changed in one transaction where there may be a million: 50 ms at most."""
+
+_SKIPS = 200
+_DIED = "the sender died before the server's answer was known"
+
+
+class Ledger:
+    """The embedded ledger, in the same file as everything else.
+
+    `clock` tells the machine's own time, for leases, whatever instant is being pretended
+    elsewhere. Doubtful letters of the streams in `hold` wait for a person; others are sent again,
+    `resend_after` it was seen that their fate is unknown, or at once when their sender died.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        hold: Collection[str] = (),
+        resend_after: timedelta = timedelta(minutes=15),
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._hold = frozenset(hold)
+        self._resend_after = resend_after
+
+    def enter(self) -> str:
+        """A new owner, on record before it claims anything."""
+        owner = str(owners.new_owner())
+        self.beat(owner)
+        return owner
+
+    def beat(self, owner: str) -> None:
+        """A sign of life, due well within the lease of 60 s."""
+        owners.register(self._store, owner, at=self._clock())
+
+    def leave(self, owner: str, now: datetime) -> Recovered:
+        """Hand back whatever an owner still holds, and strike it out."""
+        with self._store.writing():
+            held = [row for row in self._store.read(sql.HELD_BY) if row["owner"] == owner]
+            recovered = self._hand_back(held, now)
+            owners.forget(self._store, owner, at=self._clock())
+        return recovered
+
+    def recover(self, now: datetime) -> Recovered:
+        """Hand back what dead owners hold: claimed becomes pending, only `sending` is in doubt."""
+        if not self._store.read(sql.HELD_BY):
+            return Recovered()
+        with self._store.writing():
+            alive = owners.living(self._store, at=self._clock())
+            orphaned = [row for row in self._store.read(sql.HELD_BY) if row["owner"] not in alive]
+            recovered = self._hand_back(orphaned, now)
+            for owner in sorted({row["owner"] for row in orphaned}):
+                owners.forget(self._store, owner, at=self._clock())
+        return recovered
+
+    def wake(self, now: datetime) -> int:
+        """Deferred and doubtful letters whose time has come are pending again; those tried for
+        48 hours are refused. How many were touched."""
+        return self._resend_doubtful(now) + self._wake_deferred(now)
+
+    def advance(self, owner: str, steps: Sequence[Step], now: datetime) -> list[Advanced]:
+        """One commit for one turn of each of several connections: all their last letters are
+        settled, their next ones started, and those after claimed. Answers in order."""
+        with self._store.writing():
+            started = []
+            for step in steps:
+                for settled in step.settled:
+                    self._settle(owner, settled, now)
+                started.append(step.start is not None and self._start(owner, step.start, now))
+            claims = self._claims(owner, [step.streams for step in steps], now)
+        return [Advanced(s, claim, more) for s, (claim, more) in zip(started, claims, strict=True)]
+
+    def letter(self, letter_id: int) -> bytes:
+        """A letter's frozen bytes with slots for the personal parts."""
+        row = self._store.one(sql.LETTER, {"letter_id": letter_id})
+        if row is None:
+            raise NotFound(f"letter: {letter_id}: not known")
+        return bytes(row["segments"])
+
+    def suppress(self, subscriber_id: int, stream: str | None, reason: str, now: datetime) -> int:
+        """Send a person nothing more of what is planned, of one stream or of all; how many
+        letters that stops. One whose content is going out now cannot be stopped."""
+        values: dict[str, Value] = {
+            "subscriber_id": subscriber_id,
+            "reason": reason,
+            "now": instant(now),
+        }
+        with self._store.writing():
+            if stream is None:
+                return self._store.write(sql.SUPPRESS, values)
+            return self._store.write(sql.SUPPRESS_STREAM, {**values, "stream": stream})
+
+    def cancel(self, edition_id: int, now: datetime) -> int:
+        """Stop an edition, within one letter per connection; how many people will not get it."""
+        with self._store.writing():
+            self._store.write(sql.CANCEL_EDITION, {"edition_id": edition_id})
+        find: dict[str, Value] = {"edition_id": edition_id}
+        return sum(
+            self._change(sql.CANCEL, rows, now=instant(now))
+            for rows in self._chunks(sql.UNSENT, find)
+        )
+
+    def counts(self, edition_id: int) -> Books:
+        """The books of an edition."""
+        rows = self._store.read(sql.COUNTS, {"edition_id": edition_id})
+        found = {row["state"]: int(row["number"]) for row in rows}
+        return Books({state: found.get(state, 0) for state in DeliveryState})
+
+    def backlog(self) -> Mapping[str, int]:
+        """Unfinished letters of ready editions by stream, most urgent first."""
+        found = {row["stream"]: int(row["number"]) for row in self._store.read(sql.BACKLOG)}
+        return {stream: found[stream] for stream in STREAMS if stream in found}
+
+    def next_due(self) -> datetime | None:
+        """When the first deferred letter is due again; None where none is."""
+        row = self._store.one(sql.NEXT_DUE)
+        return maybe_at_instant(row["until"]) if row else None
+
+    def _claims(
+        self, owner: str, wanted: Sequence[tuple[str, ...]], now: datetime
+    ) -> list[tuple[Claim | None, bool]]:
+        """The next delivery for each, in key order within the most urgent stream it wants."""
+        if not any(wanted):
+            return [(None, False)] * len(wanted)
+        work = self._store.read(sql.WORK)
+        claims = []
+        for streams in wanted:
+            editions = [row for stream in streams for row in work if row["stream"] == stream]
+            claims.append(self._claim(owner, editions, now))
+        return claims
+
+    def _claim(
+        self, owner: str, editions: Iterable[Row], now: datetime
+    ) -> tuple[Claim | None, bool]:
+        """The first delivery that may be sent, and whether the search stopped short of the end:
+        many skipped people in a row must not make a long transaction."""
+        skips = 0
+        for edition in editions:
+            while row := self._store.one(sql.NEXT, {"edition_id": edition["id"]}):
+                reason = barred(edition["stream"], row["status"], row["suppressed"])
+                if reason is None:
+                    self._hit_one(sql.CLAIM, {**_key(row), "owner": owner})
+                    return _claim(row, edition), False
+                self._hit_one(sql.SKIP, {**_key(row), "reason": reason, "now": instant(now)})
+                skips += 1
+                if skips == _SKIPS:
+                    return None, True
+        return None, False
+
+    def _start(self, owner: str, claim: Claim, now: datetime) -> bool:
+        values: dict[str, Value] = {**_claim_key(claim), "owner": owner, "now": instant(now)}
+        return self._store.write(sql.START, values) == 1
+
+    def _settle(self, owner: str, settled: Settled, now: datetime) -> None:
+        """A row that another has recovered meanwhile keeps what that one made of it, except that
+        a letter known to be accepted is never sent again."""
+        key: dict[str, Value] = {**_claim_key(settled.claim)}
+        outcome = settled.outcome
+        if outcome is None:
+            self._store.write(sql.GIVE_BACK, {**key, "owner": owner})
+            return
+        values = {**key, **_outcome(outcome), "now": instant(now)}
+        tried = instant(now) if outcome.state is DeliveryState.DEFERRED else None
+        hit = self._store.write(sql.SETTLE, {**values, "owner": owner, "tried": tried})
+        if hit == 0 and outcome.state is DeliveryState.ACCEPTED:
+            self._store.write(sql.ACCEPTED_AFTER_ALL, values)
+
+    def _hand_back(self, rows: Sequence[Row], now: datetime) -> Recovered:
+        pending, in_doubt = [row for row in rows if row["state"] == "claimed"], 0
+        for row in pending:
+            self._store.write(sql.GIVE_BACK, {**_key(row), "owner": row["owner"]})
+        for row in rows:
+            if row["state"] == "sending":
+                state = "in_doubt" if row["stream"] in self._hold else "pending"
+                values: dict[str, Value] = {**_key(row), "owner": row["owner"], "state": state}
+                in_doubt += self._store.write(
+                    sql.DOUBT, {**values, "reply": _DIED, "now": instant(now)}
+                )
+        return Recovered(len(pending), in_doubt)
+
+    def _resend_doubtful(self, now: datetime) -> int:
+        span: dict[str, Value] = {
+            "settled_by": instant(now - self._resend_after),
+            "tried_since": instant(now - EXPIRY),
+        }
+        rows = self._store.read(sql.DOUBTFUL, span)
+        return self._change(sql.RESEND, [row for row in rows if row["stream"] not in self._hold])
+
+    def _wake_deferred(self, now: datetime) -> int:
+        touched = 0
+        for rows in self._chunks(sql.DUE, {"now": instant(now)}):
+            old = [row for row in rows if at_instant(row["first_tried_at"]) + EXPIRY <= now]
+            touched += self._change(sql.EXPIRE, old, now=instant(now), reply=EXPIRED)
+            expired = {tuple(_key(row).values()) for row in old}
+            touched += self._change(
+                sql.WAKE, [row for row in rows if tuple(_key(row).values()) not in expired]
+            )
+        return touched
+
+    def _chunks(self, find: str, values: Mapping[str, Value]) -> Iterable[list[Row]]:
+        """Rows to change, by chunks: each is changed before the next is looked for."""
+        while rows := self._store.read(find, {**values, "limit": CHUNK}):
+            yield rows
+            if len(rows) < CHUNK:
+                return
+
+    def _change(self, change: str, rows: Sequence[Row], **values: Value) -> int:
+        if not rows:
+            return 0
+        with self._store.writing():
+            return self._store.write_many(change, [{**_key(row), **values} for row in rows])
+
+    def _hit_one(self, change: str, values: Mapping[str, Value]) -> None:
+        if self._store.write(change, values) != 1:
+            raise Conflict("ledger: a delivery changed inside our own transaction")
+
+
+def _key(row: Row) -> dict[str, Value]:
+    return {"edition_id": row["edition_id"], "subscriber_id": row["subscriber_id"]}
+
+
+def _claim_key(claim: Claim) -> dict[str, Value]:
+    return {"edition_id": claim.edition_id, "subscriber_id": claim.subscriber_id}
+
+
+def _outcome(outcome: Outcome) -> dict[str, Value]:
+    return {
+        "state": outcome.state,
+        "code": outcome.code,
+        "reply": outcome.reply,
+        "until": instant(outcome.until) if outcome.until else None,
+    }
+
+
+def _claim(row: Row, edition: Row) -> Claim:
+    return Claim(
+        edition_id=row["edition_id"],
+        subscriber_id=row["subscriber_id"],
+        letter_id=row["letter_id"],
+        stream=edition["stream"],
+        address=row["email"],
+        generation=row["token_generation"],
+        due=at_instant(edition["due"]),
+        attempts=row["attempts"],
+        first_tried=maybe_at_instant(row["first_tried_at"]),
+    )

@@ -1,0 +1,146 @@
+"""The ledger's statements, the same text for SQLite and PostgreSQL.
+
+Rows are found by the partial index on what is unfinished and changed by their whole key, and each
+change names the state it expects. Left to itself SQLite would walk an edition by its primary key,
+past everything already sent; the inner queries, which the index answers alone, prevent that.
+"""
+
+UNFINISHED = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
+
+_EDITIONS = f"""
+    WITH RECURSIVE unfinished(id) AS (
+        SELECT min(edition_id) FROM deliveries WHERE state IN {UNFINISHED}
+        UNION ALL
+        SELECT (SELECT min(edition_id) FROM deliveries
+                WHERE state IN {UNFINISHED} AND edition_id > unfinished.id)
+        FROM unfinished WHERE unfinished.id IS NOT NULL
+    )"""
+
+
+def _in_state(states: str) -> str:
+    """The deliveries in those states of all editions with unfinished work."""
+    return f"""
+        FROM (
+            SELECT n.edition_id, n.subscriber_id
+            FROM unfinished JOIN deliveries AS n ON n.edition_id = unfinished.id
+            WHERE n.state IN {states} AND n.state IN {UNFINISHED}
+        ) AS k
+        JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
+        JOIN editions AS e ON e.id = d.edition_id"""
+
+
+_KEY = "WHERE edition_id = :edition_id AND subscriber_id = :subscriber_id"
+
+WORK = f"""{_EDITIONS}
+    SELECT e.id, e.stream, e.due FROM unfinished JOIN editions AS e ON e.id = unfinished.id
+    WHERE e.state = 'ready' AND EXISTS (
+        SELECT 1 FROM deliveries AS d
+        WHERE d.edition_id = e.id AND d.state = 'pending' AND d.state IN {UNFINISHED})
+    ORDER BY e.id"""
+
+NEXT = f"""
+    SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at,
+        s.email, s.status, s.token_generation, x.reason AS suppressed
+    FROM (
+        SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
+        WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}
+        ORDER BY n.subscriber_id LIMIT 1
+    ) AS k
+    JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
+    JOIN subscribers AS s ON s.id = d.subscriber_id
+    LEFT JOIN suppressions AS x ON x.address = s.address"""
+
+CLAIM = f"""
+    UPDATE deliveries SET state = 'claimed', owner = :owner {_KEY} AND state = 'pending'"""
+
+SKIP = f"""
+    UPDATE deliveries SET state = 'skipped', reply = :reason, settled_at = :now
+    {_KEY} AND state = 'pending'"""
+
+START = f"""
+    UPDATE deliveries SET state = 'sending', attempts = attempts + 1,
+        first_tried_at = coalesce(first_tried_at, :now)
+    {_KEY} AND state = 'claimed' AND owner = :owner"""
+
+SETTLE = f"""
+    UPDATE deliveries SET state = :state, owner = NULL, until = :until, code = :code,
+        reply = :reply, settled_at = :now, first_tried_at = coalesce(first_tried_at, :tried)
+    {_KEY} AND state IN ('claimed', 'sending') AND owner = :owner"""
+
+GIVE_BACK = f"""
+    UPDATE deliveries SET state = 'pending', owner = NULL
+    {_KEY} AND state = 'claimed' AND owner = :owner"""
+
+ACCEPTED_AFTER_ALL = f"""
+    UPDATE deliveries SET state = 'accepted', owner = NULL, until = NULL, code = :code,
+        reply = :reply, settled_at = :now
+    {_KEY} AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')"""
+
+HELD_BY = f"""{_EDITIONS}
+    SELECT d.edition_id, d.subscriber_id, d.owner, d.state, e.stream
+    {_in_state("('claimed', 'sending')")}
+    ORDER BY d.edition_id, d.subscriber_id"""
+
+DOUBT = f"""
+    UPDATE deliveries SET state = :state, owner = NULL, reply = :reply, settled_at = :now
+    {_KEY} AND state = 'sending' AND owner = :owner"""
+
+DUE = f"""{_EDITIONS}
+    SELECT d.edition_id, d.subscriber_id, d.first_tried_at
+    {_in_state("('deferred')")}
+    WHERE d.until <= :now ORDER BY d.edition_id, d.subscriber_id LIMIT :limit"""
+
+WAKE = f"""
+    UPDATE deliveries SET state = 'pending', until = NULL {_KEY} AND state = 'deferred'"""
+
+EXPIRE = f"""
+    UPDATE deliveries SET state = 'refused', until = NULL, reply = :reply, settled_at = :now
+    {_KEY} AND state = 'deferred'"""
+
+DOUBTFUL = f"""{_EDITIONS}
+    SELECT d.edition_id, d.subscriber_id, e.stream
+    {_in_state("('in_doubt')")}
+    WHERE d.settled_at <= :settled_by AND d.first_tried_at > :tried_since
+    ORDER BY d.edition_id, d.subscriber_id"""
+
+RESEND = f"""
+    UPDATE deliveries SET state = 'pending' {_KEY} AND state = 'in_doubt'"""
+
+NEXT_DUE = f"""{_EDITIONS}
+    SELECT min(d.until) AS until {_in_state("('deferred')")} WHERE e.state = 'ready'"""
+
+BACKLOG = f"""{_EDITIONS}
+    SELECT e.stream, count(*) AS number
+    FROM unfinished JOIN editions AS e ON e.id = unfinished.id
+    JOIN deliveries AS d ON d.edition_id = e.id
+    WHERE e.state = 'ready' AND d.state IN {UNFINISHED} GROUP BY e.stream"""
+
+LETTER = "SELECT segments FROM letters WHERE id = :letter_id"
+
+SUPPRESS = """
+    UPDATE deliveries SET state = 'skipped', owner = NULL, until = NULL, reply = :reason,
+        settled_at = :now
+    WHERE subscriber_id = :subscriber_id
+        AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')"""
+
+SUPPRESS_STREAM = f"""{SUPPRESS}
+        AND edition_id IN (SELECT id FROM editions WHERE stream = :stream)"""
+
+CANCEL_EDITION = """
+    UPDATE editions SET state = 'cancelled'
+    WHERE id = :edition_id AND state IN ('ready', 'held')"""
+
+UNSENT = f"""
+    SELECT edition_id, subscriber_id FROM deliveries
+    WHERE edition_id = :edition_id AND state IN ('pending', 'claimed', 'deferred')
+        AND state IN {UNFINISHED}
+    ORDER BY state, subscriber_id LIMIT :limit"""
+
+CANCEL = f"""
+    UPDATE deliveries SET state = 'skipped', owner = NULL, until = NULL, reply = 'cancelled',
+        settled_at = :now
+    {_KEY} AND state IN ('pending', 'claimed', 'deferred')"""
+
+COUNTS = """
+    SELECT state, count(*) AS number FROM deliveries WHERE edition_id = :edition_id
+    GROUP BY state"""

@@ -1,0 +1,25 @@
+"""Single facts about this installation, each under a name."""
+
+from __future__ import annotations
+
+from digest.store.database import Store
+
+LIVE = "live"
+"""Set when a person has said that everyone may be mailed; names the machine it was said on."""
+
+
+def get(store: Store, name: str) -> str | None:
+    """The fact of that name, None where it was never noted."""
+    row = store.one("SELECT value FROM marks WHERE name = :name", {"name": name})
+    return row["value"] if row else None
+
+
+def put(store: Store, name: str, value: str) -> None:
+    """Note a fact, in place of what was noted before."""
+    store.write(
+        """
+        INSERT INTO marks (name, value) VALUES (:name, :value)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """,
+        {"name": name, "value": value},
+    )

@@ -1,0 +1,159 @@
+"""Wishes begin, change and end: what a person is owed stays exact through all of it.
+
+Every act is one transaction with its consent event. A change of wishes closes what was owed so
+far at the present seq and opens the new wish set from there on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.model import Cadence, Filter, Subscriber, SubscriberStatus, WishSet
+from digest.store import Store, consent, follows, sequence, subscribers, wishes
+from digest.store.subscribers import address_key
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for: a filter and how soon to hear."""
+
+    cadence: Cadence
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What enrolling did: `refused` says why nobody may write to that address."""
+
+    subscriber_id: int | None
+    is_new: bool = False
+    wishes_added: int = 0
+    refused: str | None = None
+
+
+def enrol(
+    store: Store,
+    person: Subscriber,
+    wished: Iterable[Wish],
+    *,
+    how: str,
+    now: datetime,
+) -> Enrolled:
+    """Add a person, or wishes to a known one; who is active is owed from now on.
+
+    A suppressed address is refused, whatever an import says. Mails nobody.
+    """
+    with store.writing():
+        why = consent.suppressed(store, address_key(person.email))
+        if why is not None:
+            return Enrolled(None, refused=why)
+        known = subscribers.by_email(store, person.email)
+        subscriber_id = known.id if known else subscribers.add(store, person, now=now)
+        added = sum(_wish(store, subscriber_id, one, now) for one in wished)
+        settle(store, subscriber_id)
+        if added or known is None:
+            detail: dict[str, object] = {"wishes_added": added, "status": person.status}
+            consent.record(
+                store,
+                subscriber_id=subscriber_id,
+                event="imported",
+                how=how,
+                now=now,
+                detail=detail,
+            )
+        return Enrolled(subscriber_id, is_new=known is None, wishes_added=added)
+
+
+def suppress(
+    store: Store, email: str, *, status: SubscriberStatus, evidence: str, now: datetime
+) -> None:
+    """Never write to an address again: its wishes end and no import brings it back."""
+    with store.writing():
+        address = address_key(email)
+        consent.suppress(store, address, reason=status, evidence=evidence, now=now)
+        known = subscribers.by_email(store, email)
+        if known is None:
+            return
+        _end(store, known.id, None, reason=status, now=now)
+        subscribers.set_status(store, known.id, status)
+        consent.record(store, subscriber_id=known.id, event="suppressed", how=evidence, now=now)
+
+
+def unsubscribe(
+    store: Store, *, subscriber_id: int, cadence: Cadence | None, how: str, now: datetime
+) -> bool:
+    """End every wish of one cadence (None: all); False where there was none left.
+
+    What is planned and not yet sent is not sent: the ledger looks at what a person still follows
+    when it claims. Doing it twice is success.
+    """
+    with store.writing():
+        ended = _end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
+        if ended:
+            _leave(store, subscriber_id, now)
+            detail: dict[str, object] = {"cadence": cadence or "all", "wishes_ended": ended}
+            consent.record(
+                store,
+                subscriber_id=subscriber_id,
+                event="unsubscribed",
+                how=how,
+                now=now,
+                detail=detail,
+            )
+        return ended > 0
+
+
+def settle(store: Store, subscriber_id: int) -> None:
+    """Bring what planning reads in line with a person's live wishes; inside `writing()`."""
+    person = subscribers.by_id(store, subscriber_id)
+    live = [one for one in wishes.of_subscriber(store, subscriber_id) if one.ended_at is None]
+    segments = follows.open_segments(store, subscriber_id)
+    for cadence in Cadence:
+        filters = sorted({one.filter for one in live if one.cadence is cadence}, key=repr)
+        if not filters:
+            continue
+        wish_set = WishSet(tuple(filters), person.languages)
+        wish_set_id = wishes.intern_wish_set(store, wish_set)
+        segment = segments.get(cadence)
+        if segment is not None and segment.wish_set_id == wish_set_id:
+            continue
+        seq = sequence.last_seq(store)
+        if segment is not None:
+            follows.close_at(store, subscriber_id, cadence, end=seq)
+        follows.open_at(store, subscriber_id, cadence, wish_set_id=wish_set_id, start=seq)
+
+
+def _leave(store: Store, subscriber_id: int, now: datetime) -> None:
+    """Who has no wish left has left; only they themselves may come back, no import."""
+    if any(one.ended_at is None for one in wishes.of_subscriber(store, subscriber_id)):
+        return
+    person = subscribers.by_id(store, subscriber_id)
+    subscribers.set_status(store, subscriber_id, SubscriberStatus.UNSUBSCRIBED)
+    address = address_key(person.email)
+    consent.suppress(store, address, reason="unsubscribed", evidence="own request", now=now)
+
+
+def _wish(store: Store, subscriber_id: int, wish: Wish, now: datetime) -> bool:
+    if wishes.was_left(store, subscriber_id, wish.cadence):
+        return False
+    return wishes.add(
+        store,
+        subscriber_id=subscriber_id,
+        cadence=wish.cadence,
+        wish=wish.filter,
+        now=now,
+        start_seq=sequence.last_seq(store),
+    )
+
+
+def _end(
+    store: Store, subscriber_id: int, cadence: Cadence | None, *, reason: str, now: datetime
+) -> int:
+    seq = sequence.last_seq(store)
+    ended = wishes.end(
+        store, subscriber_id=subscriber_id, cadence=cadence, reason=reason, now=now, seq=seq
+    )
+    follows.drop(store, subscriber_id, cadence)
+    return ended

@@ -1,0 +1,263 @@
+"""Countries, regions, and every word that points to one, from regions.toml and places.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from digest.model import Dimension
+from digest.taxonomy import names
+from digest.taxonomy.folding import fold
+from digest.taxonomy.match import parts
+from digest.taxonomy.sheet import Sheet
+
+# How much one word of each sort says, standing in a title.
+WEIGHTS: Mapping[str, float] = {
+    "name": 1.0,
+    "place": 0.8,
+    "seat": 0.8,
+    "people": 0.75,
+    "peoples": 0.5,
+}
+_REGION_KEYS = ("slug", "name", "definition", "countries", "terms", "names", "phrases")
+_SORTS = {
+    "names": "name",
+    "people": "people",
+    "peoples": "peoples",
+    "places": "place",
+    "seats": "seat",
+}
+_LISTS = ("never", "given", "passing", "offices", "organisations", "ranks", "titles")
+_APART_KEYS = ("word", "means", "near", "but")
+
+
+class Case(Enum):
+    """How a word must be printed to be met."""
+
+    ANY = "any"
+    CAPITAL = "capital"
+    CAPITALS = "capitals"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region by the countries that it holds (ISO 3166 alpha-2)."""
+
+    slug: str
+    name: str
+    definition: str = ""
+    countries: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or territory with a code of its own; `region` is None for Antarctica."""
+
+    code: str
+    name: str
+    region: str | None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that points to a place; without dimension it points to none, whatever it holds."""
+
+    text: str
+    language: str | None
+    dimension: Dimension | None
+    slug: str
+    sort: str
+    weight: float
+    case: Case = Case.CAPITAL
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One word, several places: it means `means` where `near` is in the text and `but` is not."""
+
+    word: frozenset[str]
+    means: tuple[str, ...]
+    near: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All that is known of places. The lists are folded words; see places.toml for what each says."""
+
+    regions: tuple[Region, ...]
+    countries: Mapping[str, Country]
+    words: tuple[Word, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    apart: tuple[Apart, ...]
+
+
+def read(regions: Sheet, places: Sheet) -> Gazetteer:
+    """The gazetteer; complaints stay with the sheets."""
+    found = tuple(_regions(regions))
+    countries = _countries(regions, found, places)
+    words = (*_region_words(regions), *_names(countries), *_country_words(places, countries))
+    lists = {key: places.words(places.values, key, ()) for key in _LISTS}
+    never = (Word(text, None, None, "", "never", 0.0, Case.ANY) for text in lists["never"])
+    places.only(places.values, (*_LISTS, "told_apart", "country"), ())
+    return Gazetteer(
+        found, countries, tuple(_distinct((*words, *never))), lists, tuple(_apart(places, countries))
+    )
+
+
+def _regions(sheet: Sheet) -> Iterator[Region]:
+    sheet.only(sheet.values, ("regions", "elsewhere"), ())
+    seen: set[str] = set()
+    for values in sheet.tables("regions"):
+        slug = sheet.word(values, "slug", ("regions",))
+        trail = ("regions", slug)
+        sheet.only(values, _REGION_KEYS, trail)
+        if slug in seen:
+            sheet.complain(trail, "this slug stands twice")
+        seen.add(slug)
+        yield Region(
+            slug,
+            sheet.word(values, "name", trail),
+            sheet.word(values, "definition", trail),
+            sheet.words(values, "countries", trail),
+            sheet.words(values, "terms", trail),
+            sheet.texts(values, "names", trail),
+        )
+
+
+def _countries(sheet: Sheet, regions: Iterable[Region], places: Sheet) -> dict[str, Country]:
+    homes: dict[str, str | None] = {}
+    for region in regions:
+        for code in region.countries:
+            trail = ("regions", region.slug, code)
+            if names.territory(code, "en") is None:
+                sheet.complain(trail, "is not a country code (ISO 3166 alpha-2)")
+            elif code in homes:
+                sheet.complain(trail, f"belongs to {homes[code]} already")
+            else:
+                homes[code] = region.slug
+    homes.update({code: None for code in sheet.words(sheet.values, "elsewhere", ())})
+    shown = places.table(places.values, "country", ())
+    return {code: _country(code, homes[code], shown.get(code)) for code in sorted(homes)}
+
+
+def _country(code: str, region: str | None, values: object) -> Country:
+    shown = values.get("shown", {}) if isinstance(values, Mapping) else {}
+    own = {str(language): str(name) for language, name in shown.items()}
+    cldr = {one: names.territory(code, one) or code for one in names.LANGUAGES}
+    called = {**cldr, **own}
+    return Country(code, called["en"], region, called)
+
+
+def _region_words(sheet: Sheet) -> Iterator[Word]:
+    for values in sheet.tables("regions"):
+        slug = str(values.get("slug", ""))
+        trail = ("regions", slug, "phrases")
+        for language, phrases in sheet.table(values, "phrases", trail[:2]).items():
+            table = sheet.table({language: phrases}, language, trail)
+            for text, value in table.items():
+                weight = sheet.weight(value, (*trail, language, text))
+                if weight is not None and _can_be_met(sheet, text, (*trail, language, text)):
+                    for form in names.written(text, language):
+                        yield Word(
+                            form, language, Dimension.REGION, slug, "region", weight, _case(text)
+                        )
+
+
+def _names(countries: Mapping[str, Country]) -> Iterator[Word]:
+    """What CLDR calls each country, and the plain name within "Myanmar (Burma)"."""
+    for code, country in countries.items():
+        for language in names.LANGUAGES:
+            cldr = names.territory(code, language) or ""
+            for called in {cldr, country.names[language], cldr.split(" (")[0]}:
+                for form in names.written(called, language):
+                    if fold(form):
+                        yield _word(form, language, code, "name")
+
+
+def _country_words(sheet: Sheet, countries: Mapping[str, Country]) -> Iterator[Word]:
+    for code, values in sheet.table(sheet.values, "country", ()).items():
+        trail = ("country", code)
+        if code not in countries:
+            sheet.complain(trail, "is in no region of regions.toml")
+            continue
+        table = sheet.table({code: values}, code, ("country",))
+        sheet.only(table, (*_SORTS, *names.LANGUAGES, "shown"), trail)
+        yield from _sorts(sheet, table, code, "en")
+        for language in names.LANGUAGES:
+            yield from _sorts(sheet, sheet.table(table, language, trail), code, language)
+
+
+def _sorts(sheet: Sheet, table: Mapping[str, object], code: str, language: str) -> Iterator[Word]:
+    for key, sort in _SORTS.items():
+        for text in sheet.words(table, key, ("country", code)):
+            if _can_be_met(sheet, text, ("country", code, text)):
+                yield from (
+                    _word(form, _spoken(sort, language), code, sort)
+                    for form in _forms(text, sort, language)
+                )
+
+
+def _spoken(sort: str, language: str) -> str | None:
+    """Cities and bodies are called much the same in every language: None means all of them."""
+    return None if language == "en" and sort in ("place", "seat") else language
+
+
+def _forms(text: str, sort: str, language: str) -> Iterator[str]:
+    if language == "ar" and sort == "people":
+        return names.arabic_people(text)
+    return names.arabic(text) if language == "ar" else iter((text,))
+
+
+def _word(text: str, language: str | None, code: str, sort: str) -> Word:
+    lower = sort in ("people", "peoples") and language not in ("en", None)
+    case = Case.ANY if language == "ar" or lower else _case(text)
+    return Word(text, language, Dimension.COUNTRY, code, sort, WEIGHTS[sort], case)
+
+
+def _case(text: str) -> Case:
+    """What is written in capitals only is met in capitals only."""
+    if not any(letter.isupper() or letter.islower() for letter in text):
+        return Case.ANY
+    return Case.CAPITALS if text.isupper() else Case.CAPITAL
+
+
+def _can_be_met(sheet: Sheet, text: str, trail: Sequence[str]) -> bool:
+    try:
+        parts(text)
+    except ValueError as error:
+        sheet.complain(trail, f"can never be met: {error}")
+        return False
+    return True
+
+
+def _distinct(words: Iterable[Word]) -> Iterator[Word]:
+    """Each word once for each place, in the strongest sort; the order of the files otherwise."""
+    strongest: dict[tuple[str, str | None, str], Word] = {}
+    for word in words:
+        key = (fold(word.text), word.language, word.slug)
+        if key not in strongest or word.weight > strongest[key].weight:
+            strongest[key] = word
+    return iter(strongest.values())
+
+
+def _apart(sheet: Sheet, countries: Mapping[str, Country]) -> Iterator[Apart]:
+    for values in sheet.tables("told_apart"):
+        word = sheet.words(values, "word", ("told_apart",))
+        trail = ("told_apart", word[0] if word else "word")
+        sheet.only(values, _APART_KEYS, trail)
+        means = sheet.words(values, "means", trail)
+        for code in means:
+            if code not in countries:
+                sheet.complain((*trail, code), "is not a country of regions.toml")
+        near, but = (sheet.words(values, key, trail) for key in ("near", "but"))
+        yield Apart(
+            frozenset(map(fold, word)),
+            means,
+            tuple(f" {fold(one)} " for one in near),
+            tuple(f" {fold(one)} " for one in but),
+        )

@@ -1,0 +1,61 @@
+"""What countries are called in the languages we know. The home of Babel's CLDR names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel import Locale
+
+LANGUAGES = ("en", "fr", "es", "ar", "de", "pt", "ru", "uk")
+
+_ARABIC_PREFIXES = ("", "و", "ب", "ل", "ف", "ك")
+_ENDINGS = {  # how a name's last letters change with its case (Russian, Ukrainian)
+    "ru": {"ия": ("ия", "ии", "ию", "ией"), "а": ("а", "ы", "и", "е", "у", "ой", "ей"),
+           "я": ("я", "и", "е", "ю", "ей"), "ь": ("ь", "и", "я", "ю", "ем", "е")},
+    "uk": {"ія": ("ія", "ії", "ію", "ією"), "а": ("а", "и", "і", "у", "ою"),
+           "я": ("я", "і", "ю", "ею"), "ь": ("ь", "і", "ю", "я")},
+}
+_CONSONANT_ENDINGS = {"ru": ("", "а", "у", "ом", "е"), "uk": ("", "у", "а", "ом", "і")}
+
+
+def territory(code: str, language: str) -> str | None:
+    """The CLDR name of a territory, None where there is none; English for other languages."""
+    locale = Locale.parse(language if language in LANGUAGES else "en")
+    name = locale.territories.get(code)
+    return None if name is None else str(name)
+
+
+def written(name: str, language: str) -> Iterator[str]:
+    """The forms in which a name stands in a sentence: cases, and Arabic words stuck to it."""
+    if language == "ar":
+        yield from arabic(name)
+    elif language in _ENDINGS and " " not in name and "-" not in name:
+        yield from _cases(name, language)
+    else:
+        yield name
+
+
+def _cases(name: str, language: str) -> Iterator[str]:
+    for ending, forms in _ENDINGS[language].items():
+        if name.endswith(ending):
+            stem = name.removesuffix(ending)
+            yield from (stem + form for form in forms)
+            return
+    if name[-1] in "оеиіуюэєё":
+        yield name
+    else:
+        yield from (name + form for form in _CONSONANT_ENDINGS[language])
+
+
+def arabic(phrase: str) -> Iterator[str]:
+    """The phrase with "and", "in", "to", "so" and "like" written onto its first word."""
+    yield from (prefix + phrase for prefix in _ARABIC_PREFIXES)
+    if phrase.startswith("ال"):
+        yield "لل" + phrase.removeprefix("ال")
+
+
+def arabic_people(base: str) -> Iterator[str]:
+    """All forms of a nationality given as masculine singular without article."""
+    for ending in ("", "ة", "ون", "ين", "ات"):
+        yield from arabic(base + ending)
+        yield from arabic("ال" + base + ending)

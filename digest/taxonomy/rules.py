@@ -1,0 +1,99 @@
+"""Topics and the phrases that speak for them, from topics.toml and phrases/LANGUAGE.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from digest.taxonomy.match import parts
+from digest.taxonomy.sheet import Folder, Sheet
+
+_TOPIC_KEYS = ("slug", "name", "definition", "terms", "names")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic; `terms` are the names that sources give it, `names` its own by language."""
+
+    slug: str
+    name: str
+    definition: str
+    terms: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that speak for a topic; a weight of 0 takes the phrases that it covers out of account."""
+
+    topic: str
+    language: str
+    text: str
+    weight: float
+
+
+def read_topics(sheet: Sheet) -> tuple[Topic, ...]:
+    """The topics in the order of the file; complaints stay with the sheet."""
+    sheet.only(sheet.values, ("topics",), ())
+    topics: dict[str, Topic] = {}
+    for values in sheet.tables("topics"):
+        slug = sheet.word(values, "slug", ("topics",))
+        trail = ("topics", slug)
+        sheet.only(values, _TOPIC_KEYS, trail)
+        if slug in topics:
+            sheet.complain(trail, "this slug stands twice")
+        topics[slug] = Topic(
+            slug,
+            sheet.word(values, "name", trail),
+            sheet.word(values, "definition", trail),
+            sheet.words(values, "terms", trail),
+            sheet.texts(values, "names", trail),
+        )
+    return tuple(topics.values())
+
+
+def read_phrases(folder: Folder, topics: tuple[Topic, ...]) -> tuple[Phrase, ...]:
+    """All phrases of all languages; complaints stay with the sheets.
+
+    A shipped file may speak of topics that an operator's topics.toml has dropped: it is passed over.
+    """
+    slugs = {topic.slug for topic in topics}
+    found: list[Phrase] = []
+    for language in folder.phrases():
+        sheet = folder.sheet(f"phrases/{language}.toml")
+        for slug in sheet.values:
+            if slug in slugs:
+                found.extend(_of_topic(sheet, slug, language))
+            elif sheet.own or not folder.sheet("topics.toml").own:
+                known = ", ".join(sorted(slugs))
+                sheet.complain((slug,), f"is not a topic; allowed are {known}")
+    return tuple(found)
+
+
+def _of_topic(sheet: Sheet, slug: str, language: str) -> Iterator[Phrase]:
+    table = sheet.table(sheet.values, slug, ())
+    never = sheet.words(table, "never", (slug,))
+    seen: dict[str, str] = {}
+    for text in never:
+        if _is_new(sheet, slug, text, seen):
+            yield Phrase(slug, language, text, 0.0)
+    for text, value in table.items():
+        if text == "never":
+            continue
+        weight = sheet.weight(value, (slug, text))
+        if _is_new(sheet, slug, text, seen) and weight is not None:
+            yield Phrase(slug, language, text, weight)
+
+
+def _is_new(sheet: Sheet, slug: str, text: str, seen: dict[str, str]) -> bool:
+    """Whether a phrase can be met and does not stand there already."""
+    try:
+        key = "|".join(f"{part.literal}{part.gap}" for part in parts(text))
+    except ValueError as error:
+        sheet.complain((slug, text), f"can never be met: {error}")
+        return False
+    if key in seen:
+        sheet.complain((slug, text), f"says the same as {seen[key]!r}")
+        return False
+    seen[key] = text
+    return True

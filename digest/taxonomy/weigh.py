@@ -1,0 +1,195 @@
+"""What the words met in a text say for each label: which of them count, and how much.
+
+A word counts less outside the title, in a dateline or a speaker's title, as a person's nationality
+in passing, and where a war is only what somebody was punished for speaking of. The longest phrase
+wins: what lies within another of the same sort is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.model import Dimension, Reason
+from digest.taxonomy.gazetteer import Apart, Case, Gazetteer, Word
+from digest.taxonomy.match import Match
+from digest.taxonomy.rules import Phrase
+from digest.taxonomy.zones import Text, Zone
+
+# A title and a first sentence say what a release is about; the rest tells more.
+PLACE_ZONES: Mapping[Zone, float] = {Zone.TITLE: 0.9, Zone.LEAD: 0.65, Zone.BODY: 0.3}
+TOPIC_ZONES: Mapping[Zone, float] = {Zone.TITLE: 1.0, Zone.LEAD: 0.85, Zone.BODY: 0.5}
+
+_SPEAKER = 0.15
+_DATELINE = 0.15
+_PASSING = 0.3
+_OF_STATE = 1.0  # the whole weight of a nationality that stands for the state
+_BACKGROUND = 0.35
+_AGAIN = 0.5  # each further time that the same word is met in the same zone
+_MOST = 4  # times that one word is counted
+
+_WAR_SPOKEN_OF = re.compile(
+    r"(?:critici[sz]\w+|criticisms?|critics|criticised|opposing|opposition to|opposed|denounc\w+"
+    r"|protest\w* against|dissent|speaking out|anti war|spoke out) (?:[^ ]+ ){0,6}?"
+    r"(?:war|invasion|aggression|offensive|occupation)(?: (?:in|of|on|against) [^ ]+)?"
+)
+_NAMES = (Dimension.COUNTRY, Dimension.REGION)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One word that speaks for one label; the reason's weight is what it says in the end."""
+
+    dimension: Dimension
+    slug: str
+    reason: Reason
+
+
+def of_topics(text: Text, met: Iterable[Match[Phrase]]) -> Iterator[Evidence]:
+    """The strongest evidence of each phrase."""
+    by_topic: dict[str, list[Match[Phrase]]] = defaultdict(list)
+    for match in met:
+        by_topic[match.meaning.topic].append(match)
+    for topic, matches in by_topic.items():
+        best: dict[str, Reason] = {}
+        for match in _longest(matches):
+            reason = _topic_reason(text, match)
+            held = best.get(match.meaning.text)
+            if reason.weight and (held is None or reason.weight > held.weight):
+                best[match.meaning.text] = reason
+        yield from (Evidence(Dimension.TOPIC, topic, reason) for reason in best.values())
+
+
+def _topic_reason(text: Text, match: Match[Phrase]) -> Reason:
+    zone = text.zone(match.start)
+    phrase = match.meaning
+    weight = round(phrase.weight * TOPIC_ZONES[zone], 3)
+    rule = f"phrases/{phrase.language}: {phrase.text}"
+    return Reason(text.original[match.start : match.end], zone.value, rule, weight)
+
+
+def _longest(matches: Iterable[Match[Phrase]]) -> Iterator[Match[Phrase]]:
+    """Those that no other covers; of two that are equally long, one that says "never" wins."""
+    ordered = sorted(matches, key=lambda m: (m.start - m.end, m.meaning.weight, m.start))
+    kept: list[Match[Phrase]] = []
+    for match in ordered:
+        if not any(k.start <= match.start and match.end <= k.end for k in kept):
+            kept.append(match)
+            yield match
+
+
+class Places:
+    """Weighs the words of a gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        lists = gazetteer.lists
+        self._given = frozenset(map(str.lower, lists["given"]))
+        self._passing = frozenset(lists["passing"])
+        self._offices = frozenset(lists["offices"])
+        self._apart: dict[str, list[Apart]] = defaultdict(list)
+        for rule in gazetteer.apart:
+            for word in rule.word:
+                self._apart[word].append(rule)
+
+    def weigh(self, text: Text, met: Iterable[Match[Word]]) -> Iterator[Evidence]:
+        """Evidence for countries and regions."""
+        counted: dict[tuple[str, str, Zone], int] = defaultdict(int)
+        background = self._background(text)
+        for match in _outermost(text, met):
+            word = match.meaning
+            if word.dimension not in _NAMES or self._is_person(text, match):
+                continue
+            zone = text.zone(match.start)
+            for slug in self._meant(text, match):
+                time = counted[slug, text.words[match.start : match.end], zone]
+                counted[slug, text.words[match.start : match.end], zone] += 1
+                if time < _MOST:
+                    spoken_of = any(first <= match.start < last for first, last in background)
+                    weight = self._weight(text, match) * (_BACKGROUND if spoken_of else 1)
+                    weight *= PLACE_ZONES[zone] * _AGAIN**time
+                    yield _evidence(text, match, slug, weight)
+
+    def _weight(self, text: Text, match: Match[Word]) -> float:
+        word = match.meaning
+        weight = word.weight
+        if word.sort in ("people", "peoples"):
+            after = text.words[match.end + 1 : match.end + 40].split(" ", 1)[0]
+            if after in self._passing:
+                weight *= _PASSING
+            elif after in self._offices and word.sort == "people":
+                weight = _OF_STATE
+        if text.of_speaker(match.start):
+            weight *= _SPEAKER
+        elif text.in_dateline(match.start):
+            weight *= _DATELINE if word.sort == "place" else 0.5
+        return weight
+
+    def _meant(self, text: Text, match: Match[Word]) -> tuple[str, ...]:
+        """The places that a word means in this text."""
+        padded = f" {text.words} "
+        for rule in self._apart.get(text.words[match.start : match.end], ()):
+            near = any(one in padded for one in rule.near)
+            if near and not any(one in padded for one in rule.but):
+                return rule.means
+        return (match.meaning.slug,)
+
+    def _is_person(self, text: Text, match: Match[Word]) -> bool:
+        """Whether a given name stands beside another capitalised word of a sentence."""
+        if text.words[match.start : match.end] not in self._given:
+            return False
+        if text.zone(match.start) is Zone.TITLE:
+            return False
+        before = re.search(r"([A-Z][a-z]+) $", text.original[: match.start])
+        sentence_start = before is not None and (
+            before.start() == text.title_end or before.start() in text.breaks
+        )
+        named = before is not None and not sentence_start and before[1] not in _BEFORE_PLACES
+        after = re.match(r" [A-Z][a-z]+", text.original[match.end :])
+        return named or after is not None
+
+    def _background(self, text: Text) -> tuple[tuple[int, int], ...]:
+        if " war" not in text.words and " invasion" not in text.words:
+            return ()
+        return tuple(found.span() for found in _WAR_SPOKEN_OF.finditer(text.words))
+
+
+_BEFORE_PLACES = frozenset(
+    "In From To Of Across Inside Outside Near Within Northern Southern Eastern Western Central "
+    "Greater North South East West Republic The Between And".split()
+)
+
+
+def _outermost(text: Text, met: Iterable[Match[Word]]) -> Iterator[Match[Word]]:
+    """Words printed as they must be, in the order of the text, the longest of each place."""
+    fit = (match for match in met if _printed(text, match))
+    covered: list[Match[Word]] = []
+    for match in sorted(fit, key=lambda m: (m.start, -m.end)):
+        if covered and match.end <= covered[-1].end and not _same_span(match, covered[-1]):
+            continue
+        covered.append(match)
+        yield match
+
+
+def _same_span(one: Match[Word], other: Match[Word]) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
+
+
+def _printed(text: Text, match: Match[Word]) -> bool:
+    case = match.meaning.case
+    if case is Case.ANY:
+        return True
+    original = text.original[match.start : match.end]
+    if case is Case.CAPITAL:
+        return original[0].isupper()
+    shouted = match.start < text.title_end and text.title_is_capitals()
+    return original.isupper() and not (shouted and "." not in original)
+
+
+def _evidence(text: Text, match: Match[Word], slug: str, weight: float) -> Evidence:
+    word = match.meaning
+    assert word.dimension is not None
+    place = text.zone(match.start).value
+    phrase = text.original[match.start : match.end]
+    return Evidence(word.dimension, slug, Reason(phrase, place, word.sort, round(weight, 3)))

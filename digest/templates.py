@@ -1,0 +1,117 @@
+"""Templates by name, the operator's own before the shipped ones. The home of Jinja2.
+
+Templates are given finished values and decide nothing. HTML is escaped, text is not; a name
+that nobody gave is an error, told with file and line. Files are read once for the life of a
+`Templates`, so that one run of the service writes one look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import TracebackType
+
+import jinja2
+
+from digest.errors import TemplateError
+
+_PACKAGED = Path(__file__).parent / "_templates"
+_CHECKOUT = Path(__file__).parents[1] / "templates"
+
+_MISTAKES = (jinja2.TemplateError, UnicodeDecodeError, OSError)
+_AT_RUN_TIME = (*_MISTAKES, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
+
+def shipped() -> Path:
+    """The folder of templates that came with the program."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+class Templates:
+    """Renders `mail/daily/body.html` and the like; a file in `override` stands in for ours."""
+
+    def __init__(self, override: Path | None = None) -> None:
+        """`override` has the shape of the shipped folder and may hold any part of it."""
+        self._folders = (*([override] if override else []), shipped())
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in self._folders]),
+            autoescape=lambda name: name is not None and name.endswith(".html"),
+            undefined=jinja2.StrictUndefined,
+            auto_reload=False,
+            cache_size=-1,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def render(self, name: str, **values: object) -> str:
+        """The template's text; TemplateError where it is missing, malformed or names too much."""
+        template = self._load(name)
+        try:
+            return template.render(**values)
+        except _AT_RUN_TIME as error:
+            raise TemplateError(f"template: {self._place(name, error)}: {_why(error)}") from error
+
+    def text(self, name: str) -> str:
+        """A file of the folder as it stands, such as a language's words; TemplateError if none."""
+        try:
+            return self.file(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"template: {self.file(name)}: {error}") from error
+
+    def check(self) -> tuple[str, ...]:
+        """One complaint for each template that does not parse, by name."""
+        complaints = []
+        for name in self._environment.list_templates(extensions=["html", "txt"]):
+            try:
+                self._load(name)
+            except TemplateError as error:
+                complaints.append(str(error))
+        return tuple(complaints)
+
+    def fingerprint(self, folder: str) -> str:
+        """SHA-256, in hex, over names and text of every template below `folder`."""
+        digest = hashlib.sha256()
+        prefix = folder.rstrip("/") + "/"
+        for name in filter(lambda one: one.startswith(prefix), self._environment.list_templates()):
+            text = self.file(name).read_bytes()
+            digest.update(f"{name}\0{len(text)}\0".encode() + text)
+        return digest.hexdigest()
+
+    def _load(self, name: str) -> jinja2.Template:
+        try:
+            return self._environment.get_template(name)
+        except _MISTAKES as error:
+            raise TemplateError(f"template: {self._place(name, error)}: {_why(error)}") from error
+
+    def file(self, name: str) -> Path:
+        """Where a template's text is, or would be looked for last."""
+        places = [folder / name for folder in self._folders]
+        return next((place for place in places if place.is_file()), places[-1])
+
+    def _place(self, name: str, error: Exception) -> str:
+        """`file:line` of the innermost template at fault; the file alone where no line is."""
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            return f"{error.filename or self.file(name)}:{error.lineno}"
+        roots = tuple(f"{folder}/" for folder in self._folders)
+        inside = [place for place in _frames(error.__traceback__) if place[0].startswith(roots)]
+        return "{}:{}".format(*inside[-1]) if inside else str(self.file(name))
+
+
+def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:
+    """File and line of each call on the way to an error, outermost first."""
+    places = []
+    while traceback is not None:
+        places.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return places
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplatesNotFound):
+        return "no such template: " + ", ".join(str(name) for name in error.templates)
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"no such template: {error.name}"
+    if isinstance(error, jinja2.TemplateError):
+        return error.message or type(error).__name__
+    return f"{type(error).__name__}: {error}"

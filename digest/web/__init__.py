@@ -1,0 +1,6 @@
+"""The public pages and feeds, as one Starlette application. No script runs in them."""
+
+from digest.web.application import application
+from digest.web.site import Parts
+
+__all__ = ["Parts", "application"]

@@ -1,0 +1,55 @@
+"""The route table, and the application made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from digest.web import assets, faults, feeds, health, mailbox, pages, unsubscribe
+from digest.web.headers import SafeHeaders
+from digest.web.site import Parts, Site
+
+MOST_POSTED = 64 * 1024
+"""The longest body anyone may send, in octets; the forms here are a few hundred."""
+
+
+def application(parts: Parts) -> Starlette:
+    """The whole site. Handlers that wait for the store run in Starlette's thread pool."""
+    static = assets.shelf()
+    site = Site(parts, assets.version(static, "style.css"))
+    return Starlette(
+        routes=[
+            _get("/", partial(pages.home, site)),
+            _get("/releases/{uid}", partial(pages.release, site)),
+            _get("/feeds/{path:path}", partial(feeds.serve, site, feeds.shelf(parts))),
+            Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
+            Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
+            _get("/static/{path:path}", partial(assets.serve, static)),
+            _get("/healthz", partial(health.check, site)),
+            *_mailbox(site, site.mailbox),
+        ],
+        middleware=[Middleware(SafeHeaders, https=site.https)],
+        exception_handlers=faults.handlers(site),
+        max_body_size=MOST_POSTED,
+    )
+
+
+def _get(path: str, handler: Callable[[Request], Response]) -> Route:
+    return Route(path, handler, methods=["GET"])
+
+
+def _mailbox(site: Site, maildir: Path | None) -> list[BaseRoute]:
+    if maildir is None:
+        return []
+    return [
+        _get("/mailbox", partial(mailbox.letters, site, maildir)),
+        _get("/mailbox/{name}", partial(mailbox.letter, site, maildir)),
+        _get("/mailbox/{name}/html", partial(mailbox.html, site, maildir)),
+    ]

@@ -1,0 +1,84 @@
+"""What every handler is given, and how a page is made from a template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.responses import HTMLResponse
+
+from digest.config import Newsroom, Web
+from digest.feeds.catalogue import Labels
+from digest.store.database import Store
+from digest.templates import Templates
+from digest.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the pages are made of. `feeds` is the folder that feed files are written to.
+
+    `maildir` is given where letters go to a Maildir; the mailbox that shows them exists only
+    while `web` listens on loopback.
+    """
+
+    store: Store
+    taxonomy: Labels
+    templates: Templates
+    tokens: Tokens
+    newsroom: Newsroom
+    web: Web
+    feeds: Path
+    maildir: Path | None
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts, with what is worked out from them once; `style` tells the stylesheet's state."""
+
+    parts: Parts
+    style: str
+
+    @property
+    def url(self) -> str:
+        """The public address, without a slash at its end."""
+        return self.parts.web.url.rstrip("/")
+
+    @property
+    def base(self) -> str:
+        """The path below which the public sees us, empty or like `/news`."""
+        return urlsplit(self.url).path
+
+    @property
+    def https(self) -> bool:
+        """Whether the public comes by TLS."""
+        return self.url.startswith("https:")
+
+    @property
+    def mailbox(self) -> Path | None:
+        """The Maildir to show: letters hold live tokens, so only to this machine."""
+        return self.parts.maildir if self.parts.web.loopback else None
+
+    def page(
+        self,
+        name: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> HTMLResponse:
+        """The page that `web/NAME.html` makes of the values."""
+        text = self.parts.templates.render(
+            f"web/{name}.html",
+            newsroom=self.parts.newsroom,
+            site_url=self.url,
+            base=self.base,
+            style=self.style,
+            mailbox=self.mailbox is not None,
+            **values,
+        )
+        return HTMLResponse(text, status_code=status, headers=dict(headers or {}))

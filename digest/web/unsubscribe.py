@@ -1,0 +1,89 @@
+"""Leaving: a page with a button, and the POST that acts (RFC 8058).
+
+The GET changes nothing and asks the store nothing, since mail scanners open every link. The POST
+comes from mail providers without cookie, Origin or context, so none is asked for; it means one
+thing whatever its body says, is answered without a redirect, and succeeds again when repeated.
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest import subscriptions
+from digest.errors import NotFound, TokenError
+from digest.model import Cadence
+from digest.store import subscribers
+from digest.tokens import Unsubscribe
+from digest.web.headers import TOKEN_PAGE
+from digest.web.site import Site
+
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+"""The field that a mail provider posts (RFC 8058 § 3.1)."""
+
+
+def page(site: Site, request: Request) -> Response:
+    """GET /u/TOKEN: what the button would end."""
+    try:
+        what = _read(site, request)
+    except TokenError:
+        return _unknown(site)
+    return site.page("unsubscribe", headers=TOKEN_PAGE, stream=what.stream)
+
+
+async def act(site: Site, request: Request) -> Response:
+    """POST /u/TOKEN: end every wish of that letter's stream, at once."""
+    how = "one-click" if _is_one_click(await _form(request)) else "button"
+    return await run_in_threadpool(_leave, site, request, how)
+
+
+def _leave(site: Site, request: Request, how: str) -> Response:
+    try:
+        what = _read(site, request)
+        _refuse_revoked(site, what)
+    except (TokenError, NotFound):
+        return _unknown(site)
+    subscriptions.unsubscribe(
+        site.parts.store,
+        subscriber_id=what.subscriber_id,
+        cadence=_cadence(what),
+        how=how,
+        now=site.parts.clock(),
+    )
+    return site.page("unsubscribed", headers=TOKEN_PAGE, stream=what.stream)
+
+
+def _read(site: Site, request: Request) -> Unsubscribe:
+    return site.parts.tokens.read_unsubscribe(request.path_params["token"])
+
+
+def _refuse_revoked(site: Site, what: Unsubscribe) -> None:
+    """TokenError for a generation that the person has left behind, NotFound for nobody's."""
+    if subscribers.token_generation(site.parts.store, what.subscriber_id) != what.generation:
+        raise TokenError("unsubscribe link: replaced by a newer one")
+
+
+def _cadence(what: Unsubscribe) -> Cadence | None:
+    """What ends: the wishes of that cadence; all of them where nobody can wish for the stream."""
+    return Cadence(what.stream) if what.stream in list(Cadence) else None
+
+
+def _unknown(site: Site) -> Response:
+    """The same answer for a forged, a cut and a revoked token."""
+    return site.page("unknown-link", status=404, headers=TOKEN_PAGE)
+
+
+async def _form(request: Request) -> FormData:
+    """The fields sent; none where the body cannot be read as a form."""
+    try:
+        return await request.form(max_files=2, max_fields=10)
+    except HTTPException:
+        return FormData()
+
+
+def _is_one_click(form: FormData) -> bool:
+    name, value = ONE_CLICK
+    return form.get(name) == value

@@ -1,0 +1,216 @@
+"""Entries and feeds as finished values for the pages: pure, and the only place that chooses words
+by language. Templates are given these and decide nothing but looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from digest.feeds.catalogue import EVERYTHING, SUFFIX, Labels, Subject
+from digest.feeds.identity import web_address
+from digest.letters.words import direction
+from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Status
+from digest.store.feeds import FeedFile
+from digest.text import headline as headline_of
+
+GROUPS = ("region", "topic", "country", "kind", "language")
+"""The sorts of feed in the order of the directory; each is a folder below the feeds."""
+
+# Not strftime's, which obey a locale that feedgen sets for whole processes.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as people read it, its day alone, and as `<time datetime>` has it."""
+
+    text: str
+    day: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The lang and dir of something printed; both say "unknown" where the source did not tell."""
+
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """One feed: its path below the feeds, its public address, and how many entries it has."""
+
+    name: str
+    path: str
+    address: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Every feed, the one of all releases apart; groups in the order of GROUPS, empty ones out."""
+
+    whole: FeedLink | None
+    groups: tuple[tuple[str, tuple[FeedLink, ...]], ...]
+
+    def follow(self, entry: Entry) -> tuple[tuple[str, tuple[FeedLink, ...]], ...]:
+        """The feeds that carry an entry, grouped alike."""
+        paths = feed_paths(entry)
+        kept = (
+            (group, tuple(one for one in links if one.path in paths))
+            for group, links in self.groups
+        )
+        return tuple((group, links) for group, links in kept if links)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One line of a list of releases; `about` are the names of its kind, countries and topics."""
+
+    uid: str
+    title: str
+    tongue: Tongue
+    kind: str | None
+    published: When
+    about: tuple[str, ...]
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One release whole. `content` is safe HTML; where it is None, `paragraphs` are the text."""
+
+    headline: Headline
+    updated: When | None
+    paragraphs: tuple[str, ...]
+    content: Markup | None
+    truncated: bool
+    picture: Image | None
+    files: tuple[tuple[str, str], ...]
+    original: str | None
+    host: str
+    sources: tuple[str, ...]
+
+
+def headline(entry: Entry, taxonomy: Labels, zone: str) -> Headline:
+    """The line for an entry, from its newest telling and the labels of all."""
+    newest = entry.newest
+    kind = taxonomy.kind_name(newest.kind, "en") if newest.kind else None
+    labels = (
+        taxonomy.name(dimension, slug, "en")
+        for dimension in (Dimension.COUNTRY, Dimension.TOPIC)
+        for slug in entry.slugs(dimension)
+    )
+    return Headline(
+        uid=entry.uid,
+        title=headline_of(newest.title, newest.summary),
+        tongue=tongue(newest.language),
+        kind=kind,
+        published=when(newest.published, zone),
+        about=(*((kind,) if kind else ()), *labels),
+        corrected=newest.status is Status.CORRECTED,
+    )
+
+
+def page(entry: Entry, taxonomy: Labels, zone: str) -> Page:
+    """The page of an entry. Addresses that are not http or https are left out."""
+    newest = entry.newest
+    original = web_address(newest.url)
+    return Page(
+        headline=headline(entry, taxonomy, zone),
+        updated=when(Moment(newest.updated), zone) if newest.version > 1 else None,
+        paragraphs=tuple(newest.summary.split("\n\n")) if newest.summary else (),
+        content=Markup(newest.content) if newest.content else None,
+        truncated=newest.truncated and not newest.content,
+        picture=_picture(newest.image),
+        files=tuple((url, one.type) for one in newest.enclosures if (url := web_address(one.url))),
+        original=original,
+        host=urlsplit(original or "").hostname or "",
+        sources=entry.sources,
+    )
+
+
+def directory(files: Iterable[FeedFile], taxonomy: Labels, site_url: str) -> Directory:
+    """The feeds that have been written, each group by name."""
+    links = [_link(one, taxonomy, site_url) for one in files if one.sha256 is not None]
+    groups = (
+        (group, tuple(sorted(_below(group, links), key=lambda one: one.name.casefold())))
+        for group in GROUPS
+    )
+    return Directory(
+        whole=next((one for one in links if one.path == EVERYTHING.path), None),
+        groups=tuple((group, members) for group, members in groups if members),
+    )
+
+
+def feed_paths(entry: Entry) -> frozenset[str]:
+    """The feeds an entry belongs to, but for the one of all."""
+    root = entry.root
+    subjects = [
+        Subject(dimension, slug) for dimension in Dimension for slug in entry.slugs(dimension)
+    ]
+    if root.kind:
+        subjects.append(Subject(kind=root.kind))
+    if root.language:
+        subjects.append(Subject(language=root.language))
+    return frozenset(one.path for one in subjects)
+
+
+def is_withdrawn(entry: Entry) -> bool:
+    """Whether the newsroom took it back."""
+    return entry.newest.status is Status.WITHDRAWN
+
+
+def when(moment: Moment, zone: str) -> When:
+    """A day as a day, whatever the zone; an instant in the zone, which is named."""
+    if moment.precision is Precision.DAY:
+        return When(_day(moment.at), _day(moment.at), str(moment))
+    local = moment.at.astimezone(ZoneInfo(zone))
+    return When(f"{_day(local)}, {local:%H:%M %Z}", _day(local), str(moment))
+
+
+def tongue(language: str | None) -> Tongue:
+    """`lang=""` and `dir="auto"` mean "unknown" (HTML § 3.2.6)."""
+    if language is None:
+        return Tongue("", "auto")
+    return Tongue(language, direction(language))
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def _picture(image: Image | None) -> Image | None:
+    """What is said of a picture; the picture itself is elsewhere, and not fetched from there."""
+    return image if image and (image.caption or image.credit) else None
+
+
+def _link(file: FeedFile, taxonomy: Labels, site_url: str) -> FeedLink:
+    return FeedLink(
+        _feed_name(file.path, taxonomy), file.path, f"{site_url}/feeds/{file.path}", file.entries
+    )
+
+
+def _feed_name(path: str, taxonomy: Labels) -> str:
+    group, _, slug = path.removesuffix(SUFFIX).partition("/")
+    if group == "kind":
+        return taxonomy.kind_name(Kind(slug), "en")
+    if group == "country":
+        return taxonomy.name(Dimension.COUNTRY, slug.upper(), "en")
+    if group in list(Dimension):
+        return taxonomy.name(Dimension(group), slug, "en")
+    return slug or group
+
+
+def _below(group: str, links: Sequence[FeedLink]) -> list[FeedLink]:
+    return [one for one in links if one.path.startswith(f"{group}/")]

@@ -1,0 +1,67 @@
+"""Letters made out to people, from a few that are kept."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.delivery.claims import Claim
+from digest.delivery.made_out import Stencils, envelope_address, personal
+from digest.tokens import Tokens, Unsubscribe
+
+TOKENS = Tokens(b"a secret of at least thirty-two octets")
+
+
+def claim(stream: str) -> Claim:
+    """Of the second generation of the person's tokens."""
+    return Claim(7, 3, 1, stream, "reader@mail.example", 2, datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def test_the_personal_parts_are_the_same_for_the_same_delivery() -> None:
+    """And the token ends the letter's own stream."""
+    parts = personal(claim("daily"), "reader@mail.example", TOKENS)
+    assert parts == personal(claim("daily"), "reader@mail.example", TOKENS)
+    assert b"reader@mail.example" == parts["to"]
+    assert TOKENS.opaque("message", 7, 3).encode() == parts["message_id"]
+    found = TOKENS.read_unsubscribe(parts["unsubscribe"].decode())
+    assert Unsubscribe(3, "daily", 2) == found
+
+
+def test_a_transactional_letter_has_nothing_to_unsubscribe_from() -> None:
+    """It answers what someone just asked for."""
+    assert {"to", "message_id"} == set(personal(claim("transactional"), "a@b.example", TOKENS))
+
+
+def test_the_letters_used_last_are_kept() -> None:
+    """No more than a few, so that memory stays flat."""
+    stencils = Stencils(limit=2)
+    for letter_id in (1, 2):
+        stencils.keep(letter_id, b"x")
+    stencils.get(1)
+    stencils.keep(3, b"x")
+    kept = [letter_id for letter_id in (1, 2, 3) if stencils.get(letter_id)]
+    assert [1, 3] == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("Reader@Mail.example", "Reader@Mail.example", id="as it is"),
+        pytest.param("a@bücher.example", "a@xn--bcher-kva.example", id="a domain outside ASCII"),
+    ],
+)
+def test_an_address_goes_out_in_ascii(address: str, expected: str) -> None:
+    """Its domain as DNS has it."""
+    assert expected == envelope_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        pytest.param("ж@mail.example", "not ASCII", id="a name outside ASCII"),
+        pytest.param("a@ü..example", "label empty", id="a domain that is none"),
+    ],
+)
+def test_an_address_that_needs_more_is_told_apart(address: str, why: str) -> None:
+    """SMTPUTF8 is not spoken."""
+    with pytest.raises(ValueError, match=why):
+        envelope_address(address)

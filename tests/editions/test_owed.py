@@ -1,0 +1,53 @@
+"""Which entries a wish set is owed, and why."""
+
+import pytest
+
+from digest.editions import misses, owed, reasons
+from digest.model import Because, Dimension, Filter, WishSet
+from tests.newsroom import entry
+
+COUNTRY, REGION, TOPIC = Dimension.COUNTRY, Dimension.REGION, Dimension.TOPIC
+BELARUS = {"countries": ["BY"], "regions": ["europe-central-asia"], "topics": ["journalists"]}
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        pytest.param(Filter(), (), id="an empty filter is everything"),
+        pytest.param(Filter(countries=("BY",)), (), id="one country"),
+        pytest.param(Filter(countries=("BY", "RU")), (), id="or within a dimension"),
+        pytest.param(Filter(regions=("europe-central-asia",)), (), id="a region"),
+        pytest.param(
+            Filter(countries=("KE",), regions=("europe-central-asia",)),
+            (),
+            id="countries and regions are one dimension",
+        ),
+        pytest.param(
+            Filter(topics=("death-penalty",), countries=("BY",)), ("topics",), id="and across"
+        ),
+        pytest.param(Filter(countries=("KE",)), ("places",), id="another country"),
+        pytest.param(Filter(kinds=("report",)), ("kinds",), id="another kind"),
+        pytest.param(Filter(languages=("fr",)), ("languages",), id="another language"),
+    ],
+)
+def test_a_filter_says_in_which_dimensions_it_misses(
+    wish: Filter, expected: tuple[str, ...]
+) -> None:
+    assert expected == misses(wish, entry("a", **BELARUS), ("en",))
+
+
+def test_overlapping_wishes_make_one_item_with_several_reasons() -> None:
+    wishes = WishSet((Filter(countries=("BY",)), Filter(topics=("journalists",))), ("en",))
+    found = owed(wishes, [entry("a", **BELARUS)])
+    assert [(Because(COUNTRY, "BY"), Because(TOPIC, "journalists"))] == [
+        one.because for one in found
+    ]
+
+
+def test_following_everything_is_its_own_reason() -> None:
+    assert (Because(None, None),) == reasons(WishSet((Filter(),), ("en",)), entry("a", **BELARUS))
+
+
+def test_a_release_that_does_not_say_its_language_is_for_everyone() -> None:
+    silent = entry("a", language=None)  # type: ignore[arg-type]
+    assert () == misses(Filter(), silent, ("fr",))

@@ -1,0 +1,1 @@
+"""Reads the source and holds it to the rules of the house."""

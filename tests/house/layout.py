@@ -1,0 +1,99 @@
+"""The layout: rows of modules, the home of each library, who may read a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# A module imports only from the rows above its own, or from its own row left of it.
+ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("words", ("model", "errors", "text"), "values and enums, the error tree, text cleaning"),
+    (
+        "rules",
+        ("config", "calendar", "tokens", "taxonomy"),
+        "pure: the configuration's value, slots and zones, signed tokens, labels",
+    ),
+    (
+        "rules",
+        ("changes", "templates", "feeds", "editions", "letters"),
+        "pure: what changed, entries to feeds, who is owed what, letters to bytes",
+    ),
+    (
+        "rims",
+        ("http", "sources", "delivery", "mailin"),
+        "the outside world, one library each: fetching, reading, sending",
+    ),
+    ("store", ("store",), "all SQL, one module per noun"),
+    (
+        "workflows",
+        (
+            "intake",
+            "ingest",
+            "publish",
+            "fill",
+            "plan",
+            "send",
+            "subscriptions",
+            "roll",
+            "enrolment",
+            "bounces",
+            "editing",
+            "preview",
+            "explain",
+            "operations",
+        ),
+        "the only modules that know both rules and store",
+    ),
+    ("doors", ("web", "schedule"), "pages and the ticker"),
+    ("assembly", ("service", "running"), "config to everything built once, started, stopped"),
+    ("commands", ("cli",), "one verb, one workflow"),
+)
+
+# Each third-party library, and the one place that may import it.
+HOMES: Mapping[str, tuple[str, ...]] = {
+    "ahocorasick_rs": ("taxonomy",),
+    "aiosmtplib": ("delivery.smtp",),
+    "apscheduler": ("schedule",),
+    "babel": ("calendar", "taxonomy", "letters"),
+    "css_inline": ("letters",),
+    "dateparser": ("sources",),
+    "feedgen": ("feeds",),
+    "feedparser": ("sources.feed",),
+    "httpx": ("http",),
+    "itsdangerous": ("tokens",),
+    "jinja2": ("templates",),
+    "markupsafe": ("templates", "web"),
+    "nh3": ("text",),
+    "python_multipart": ("web",),
+    "rich": ("cli",),
+    "sqlite3": ("store",),
+    "sqlite_utils": ("store",),
+    "starlette": ("web",),
+    "structlog": ("service",),
+    "typer": ("cli",),
+    "uvicorn": ("running",),
+    "uvloop": ("service",),
+}
+EVERYWHERE = frozenset({"lxml"})  # wherever XML or HTML is handled
+
+CLOCKS = frozenset(
+    {
+        "datetime.datetime.now",
+        "datetime.datetime.utcnow",
+        "datetime.datetime.today",
+        "datetime.date.today",
+        "time.time",
+        "time.time_ns",
+        "time.localtime",
+        "time.gmtime",
+    }
+)
+CLOCKED_ROWS = frozenset({4, 7, 8, 9})
+LONGEST = 350
+
+
+def place(unit: str) -> tuple[int, int] | None:
+    """The row of a unit, counted from 1, and its place in it; None where it has none."""
+    for row, (_, units, _) in enumerate(ROWS, start=1):
+        if unit in units:
+            return row, units.index(unit)
+    return None

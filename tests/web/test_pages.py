@@ -1,0 +1,231 @@
+"""The home page and release pages, as a browser gets them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from lxml import html
+
+from digest.config import Web
+from digest.web.pages import LATEST
+from tests.web.world import BARE, BELARUS, NEWSROOM, PLAIN, RICH, TWIN, World, parsed
+
+
+def document(world: World, path: str, status: int = 200) -> html.HtmlElement:
+    """The page, parsed."""
+    answer = world.ask(path)
+    assert status == answer.status_code
+    assert "text/html; charset=utf-8" == answer.headers["content-type"]
+    return parsed(answer)
+
+
+def words(page: html.HtmlElement) -> str:
+    """All its text with plain spaces."""
+    return " ".join(page.text_content().split())
+
+
+def test_home_lists_the_latest_releases_newest_first_and_none_that_was_withdrawn(
+    world: World,
+) -> None:
+    """Each by its title, or its first sentence where it has none."""
+    page = document(world, "/")
+    assert [
+        ("/releases/belarus-reporter", "Belarus: Release the reporter & drop the <charges>"),
+        ("/releases/egypt-statement", "مصر: أفرجوا عن الصحفيين"),
+        ("/releases/bare", "Somebody was taken from their home at night."),
+    ] == [(one.get("href"), one.text) for one in page.xpath("//*[@id='latest']//li//a")]
+    assert "must not be printed" not in page.text_content()
+
+
+def test_home_shows_each_release_in_its_own_language_and_direction(world: World) -> None:
+    """One whose language is unknown says so."""
+    links = document(world, "/").xpath("//*[@id='latest']//li//a")
+    assert [("en", "ltr"), ("ar", "rtl"), ("", "auto")] == [
+        (one.get("lang"), one.get("dir")) for one in links
+    ]
+
+
+def test_home_shows_the_day_of_each_release(world: World) -> None:
+    """Machines are told the instant, where a source gave one."""
+    times = document(world, "/").xpath("//*[@id='latest']//time")
+    assert [
+        ("2026-11-20", "20 November 2026"),
+        ("2026-11-19T14:05:00Z", "19 November 2026"),
+        ("2026-11-17", "17 November 2026"),
+    ] == [(one.get("datetime"), one.text) for one in times]
+
+
+def test_home_has_every_feed_with_its_public_address_in_groups(world: World) -> None:
+    """The address is the configured one, whatever Host was asked for."""
+    page = document(world, "/")
+    groups = {
+        section.get("id"): [
+            (one.xpath("string(a)"), one.xpath("string(code)")) for one in section.xpath(".//li")
+        ]
+        for section in page.xpath("//section[@class='feeds']")
+    }
+    prefix = "https://feeds.newsroom.example/feeds"
+    assert ["region", "topic", "country", "kind", "language"] == list(groups)
+    assert [
+        ("Belarus", f"{prefix}/country/by.atom"),
+        ("Egypt", f"{prefix}/country/eg.atom"),
+        ("Russia", f"{prefix}/country/ru.atom"),
+    ] == groups["country"]
+    assert [
+        ("Arabic", f"{prefix}/language/ar.atom"),
+        ("English", f"{prefix}/language/en.atom"),
+    ] == groups["language"]
+    assert f"{prefix}/all.atom" == page.xpath("string(//*[@class='whole']/code)")
+
+
+def test_every_link_of_the_site_to_itself_leads_somewhere(world: World) -> None:
+    """Home, and what it links to, feeds included."""
+    page = document(world, "/")
+    links = {one.partition("#")[0] for one in page.xpath("//@href|//@src") if one.startswith("/")}
+    assert 20 < len(links)
+    assert {200} == {world.ask(link).status_code for link in links}
+
+
+def test_home_of_a_newsroom_that_has_said_nothing_says_so(empty: World) -> None:
+    """No list, no empty heading."""
+    page = document(empty, "/")
+    assert "Nothing has been published here yet." in words(page)
+    assert "No feed has been written yet." in words(page)
+
+
+def test_home_stays_short_however_much_was_published(empty: World) -> None:
+    """The feeds and the archive hold the rest."""
+    empty.release(
+        *(replace(BARE, uid=f"r{n}", tag=f"tag:x,2026:{n}", seq=n) for n in range(1, LATEST + 5))
+    )
+    assert LATEST == len(document(empty, "/").xpath("//*[@id='latest']//li"))
+
+
+def test_a_release_page_shows_what_the_source_gave(world: World) -> None:
+    """Title, kind, day, paragraphs, the picture's words, the file, source and original."""
+    page = document(world, "/releases/belarus-reporter")
+    (picture,), (onward,), (kicker,) = (
+        page.find_class(one) for one in ("picture", "onward", "kicker")
+    )
+    assert PLAIN.title == page.xpath("string(//h1)")
+    assert "Press release · 20 November 2026" == words(kicker)
+    assert PLAIN.summary.split("\n\n") == page.xpath("//*[@class='text']/p/text()")
+    assert "Outside the court in Minsk Picture: © Private" == words(picture)
+    assert "Read the whole release at newsroom.example" == words(onward)
+    assert [PLAIN.url] == onward.xpath("a/@href")
+    assert [PLAIN.enclosures[0].url] == page.xpath("//dd//a[contains(., 'pdf')]/@href")
+
+
+def test_a_release_page_links_the_feeds_that_carry_it_labels_of_all_tellings_united(
+    world: World,
+) -> None:
+    """Also for feed readers that look for them in the head."""
+    page = document(world, "/releases/belarus-reporter")
+    carried = [
+        "region/europe-central-asia",
+        "topic/journalists",
+        "country/by",
+        "country/ru",
+        "kind/press-release",
+        "language/en",
+    ]
+    assert [f"/feeds/{one}.atom" for one in carried] == page.xpath("//dl//a[@type]/@href")
+    prefix = "https://feeds.newsroom.example/feeds"
+    assert [f"{prefix}/{one}.atom" for one in ("all", *carried)] == page.xpath(
+        "//link[@rel='alternate']/@href"
+    )
+
+
+def test_a_release_page_shows_full_text_as_it_is_marked_up_right_to_left(world: World) -> None:
+    """The text is the source's, so its direction is too; the page's own words stay as they are."""
+    page = document(world, "/releases/egypt-statement")
+    text = page.xpath("//*[@class='text']")[0]
+    assert ("ar", "rtl") == (text.get("lang"), text.get("dir"))
+    assert "الكامل" == text.xpath("string(.//strong)")
+    assert "ltr" == page.get("dir")
+
+
+def test_a_release_page_shows_an_instant_in_the_newsrooms_zone_which_it_names(
+    world: World,
+) -> None:
+    """A bare day is the same day everywhere."""
+    parts = world.parts(newsroom=replace(NEWSROOM, zone="Asia/Tokyo"))
+    shown = {
+        uid: parsed(world.ask(f"/releases/{uid}", parts=parts)).xpath("string(//time)")
+        for uid in (PLAIN.uid, RICH.uid)
+    }
+    assert "20 November 2026" == shown[PLAIN.uid]
+    assert "19 November 2026, 23:05 JST" == shown[RICH.uid]
+
+
+def test_a_corrected_release_says_so_and_when(world: World) -> None:
+    """Above the text."""
+    page = document(world, "/releases/egypt-statement")
+    assert words(page.xpath("//*[@role='note']")[0]).startswith(
+        "Corrected on 21 November 2026, 06:30 UTC."
+    )
+
+
+def test_an_address_that_is_not_of_the_web_is_never_linked(world: World) -> None:
+    """Upstream text is hostile."""
+    assert "javascript:" not in world.ask(f"/releases/{RICH.uid}").text
+
+
+def test_a_withdrawn_release_is_gone_and_nothing_of_it_is_shown(world: World) -> None:
+    """Its page stays, to tell those who follow an old link."""
+    answer = world.ask("/releases/russia-taken-back")
+    assert 410 == answer.status_code
+    assert "The newsroom has taken this release back." in answer.text
+    for said in ("must not be printed", "may be shown", "Minsk", "belarus-reporter", "verdict.pdf"):
+        assert said not in answer.text
+
+
+def test_a_telling_of_the_same_release_leads_to_the_same_page(world: World) -> None:
+    """Under one canonical address."""
+    page = document(world, f"/releases/{TWIN.uid}")
+    assert ["https://feeds.newsroom.example/releases/belarus-reporter"] == page.xpath(
+        "//link[@rel='canonical']/@href"
+    )
+
+
+def test_a_release_with_almost_nothing_still_makes_a_page(world: World) -> None:
+    """No title, kind, language, picture, address or label."""
+    page = document(world, "/releases/bare")
+    assert "Somebody was taken from their home at night." == page.xpath("string(//h1)")
+    assert "The source gives no more than this beginning." in words(page)
+
+
+def test_an_unpublished_label_is_not_shown(empty: World) -> None:
+    """Weak labels are suggestions for editors."""
+    weak = tuple(replace(one, published=False) for one in BELARUS)
+    empty.release(replace(PLAIN, labels=weak, title="A title"))
+    assert "Journalists" not in document(empty, "/releases/belarus-reporter").text_content()
+
+
+@pytest.mark.parametrize("path", ["/releases/nobody", "/releases/", "/nowhere", "/releases/a/b"])
+def test_what_does_not_exist_is_a_page_that_says_so(world: World, path: str) -> None:
+    """In the same look, with a way back."""
+    page = document(world, path, 404)
+    assert "There is no such page" == page.xpath("string(//h1)")
+    assert page.xpath("//main//a[@href='/']")
+
+
+def test_every_page_has_landmarks_a_skip_link_and_one_first_heading(world: World) -> None:
+    """What people who do not see the page steer by."""
+    for path, status in (("/", 200), ("/releases/bare", 200), ("/nowhere", 404)):
+        page = document(world, path, status)
+        assert "en" == page.get("lang")
+        assert 1 == len(page.xpath("//h1"))
+        for landmark in ("header", "main", "footer"):
+            assert 1 == len(page.xpath(f"//body/{landmark}"))
+        assert "#main" == page.xpath("string(//body/*[1]/@href)")
+
+
+def test_below_a_path_every_own_link_carries_it(world: World) -> None:
+    """A proxy may give us one corner of the newsroom's site."""
+    parts = world.parts(web=Web("https://newsroom.example/feeds/", "127.0.0.1:8000"))
+    page = parsed(world.ask("/", parts=parts))
+    own = [one for one in page.xpath("//@href") if one.startswith("/")]
+    assert [] == [one for one in own if not one.startswith("/feeds/")]
+    assert "https://newsroom.example/feeds/feeds/all.atom" == page.xpath("string(//code)")
