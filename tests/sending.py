@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,12 +14,17 @@ from typing import Any
 from digest.config.values import Tls
 from digest.delivery.claims import STREAMS
 from digest.delivery.smtp import Smtp, SmtpServer
-from digest.send import Gate, Parts, Transport
+from digest.model import DeliveryState
+from digest.send import Gate, Parts, Sent, Transport, send
 from digest.store import Store
 from digest.store.ledger import Ledger
 from digest.tokens import Tokens
+from tests.delivery.servers import Mailbox, Manners, server
+from tests.store import rows
+from tests.store.rows import NOW
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
+ACCEPTED = DeliveryState.ACCEPTED
 SENDERS = dict.fromkeys(STREAMS, "digest@news.example")
 
 
@@ -41,12 +48,45 @@ def parts(
         yield Parts(transport=transport, tokens=TOKENS, thread=thread, senders=SENDERS, **given)
 
 
+def address(number: int) -> str:
+    """Of the person with that number."""
+    return f"reader-{number}@mail.example"
+
+
+def addresses(*numbers: int) -> list[str]:
+    """As a mailbox lists them."""
+    return sorted(address(number) for number in numbers)
+
+
+def sent(
+    store: Store,
+    manners: Manners | None = None,
+    *,
+    now: datetime = NOW,
+    options: dict[str, Any] | None = None,
+    **changes: Any,
+) -> tuple[Sent, Mailbox]:
+    """Send all that is due to a server with these manners."""
+
+    async def main() -> tuple[Sent, Mailbox]:
+        async with server(manners) as box:
+            transport = smtp(box.port, content_timeout=0.2)
+            with parts(store, transport, **changes) as given:
+                return await send(given, lambda: now, **(options or {})), box
+
+    return asyncio.run(main())
+
+
+def counts(store: Store, edition_id: int) -> dict[str, int]:
+    """The books without what is nought."""
+    found: dict[str, int] = {}
+    for state in rows.states(store, edition_id).values():
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
 def main(path: str, port: str, connections: str, hold: str) -> None:
     """A sender that a test may kill: `python -m tests.sending STORE PORT CONNECTIONS HOLD`."""
-    import asyncio
-
-    from digest.send import send
-
     store = Store(Path(path))
     held = tuple(stream for stream in hold.split(",") if stream)
     with parts(store, smtp(int(port)), hold=held, connections=int(connections)) as given:
@@ -55,6 +95,4 @@ def main(path: str, port: str, connections: str, hold: str) -> None:
 
 
 if __name__ == "__main__":
-    import sys
-
     main(*sys.argv[1:])

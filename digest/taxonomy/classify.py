@@ -21,6 +21,8 @@ THRESHOLDS: Mapping[Dimension, float] = {
     Dimension.TOPIC: 0.6,
 }
 LEAST = 0.2  # below this it is not even a suggestion
+ALONE = 0.22  # from here on, a country that nothing in the text competes with is believed twice
+_RIVAL = 0.3
 _SHOWN = 8  # reasons kept with a label
 _CERTAIN = {Origin.SOURCE: 1.0, Origin.UPSTREAM: 1.0}
 
@@ -73,8 +75,9 @@ def labels(drafts: Drafts, homes: Mapping[str, str | None]) -> tuple[Label, ...]
         dimension is Dimension.COUNTRY and draft.origin() is Origin.UPSTREAM
         for (dimension, _), draft in drafts.items()
     )
+    alone = _alone(drafts)
     made = [
-        _label(dimension, slug, draft, silenced=told and dimension is Dimension.COUNTRY)
+        _label(dimension, slug, draft, told=told, alone=slug == alone)
         for (dimension, slug), draft in drafts.items()
         if dimension is not Dimension.REGION
     ]
@@ -83,10 +86,28 @@ def labels(drafts: Drafts, homes: Mapping[str, str | None]) -> tuple[Label, ...]
     return tuple(sorted(every, key=lambda one: (one.dimension, one.slug)))
 
 
-def _label(dimension: Dimension, slug: str, draft: Draft, *, silenced: bool = False) -> Label:
-    """`silenced` where the source names other labels of this dimension."""
+def _alone(drafts: Drafts) -> str | None:
+    """The one country that a text speaks of, where it speaks of one."""
+    heard = {
+        slug: draft.confidence()
+        for (dimension, slug), draft in drafts.items()
+        if dimension is Dimension.COUNTRY
+    }
+    rivals = sorted(heard, key=lambda slug: -heard[slug])
+    if rivals and heard[rivals[0]] >= ALONE and all(heard[one] < _RIVAL for one in rivals[1:]):
+        return rivals[0]
+    return None
+
+
+def _label(
+    dimension: Dimension, slug: str, draft: Draft, *, told: bool = False, alone: bool = False
+) -> Label:
+    """`told` where the source names countries itself, which silences what the text says of them."""
     origin, confidence = draft.origin(), draft.confidence()
-    sure = confidence >= THRESHOLDS[dimension] and not (silenced and origin is Origin.RULE)
+    if alone and dimension is Dimension.COUNTRY:
+        confidence = round(1 - (1 - confidence) ** 2, 3)
+    silenced = told and dimension is Dimension.COUNTRY and origin is Origin.RULE
+    sure = confidence >= THRESHOLDS[dimension] and not silenced
     return Label(dimension, slug, origin, confidence, sure, draft.strongest())
 
 

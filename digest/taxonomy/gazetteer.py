@@ -15,8 +15,9 @@ from digest.taxonomy.sheet import Sheet
 # How much one word of each sort says, standing in a title.
 WEIGHTS: Mapping[str, float] = {
     "name": 1.0,
-    "place": 0.8,
-    "seat": 0.8,
+    "place": 0.95,
+    "seat": 0.95,
+    "hub": 0.5,
     "people": 0.75,
     "peoples": 0.5,
 }
@@ -28,7 +29,7 @@ _SORTS = {
     "places": "place",
     "seats": "seat",
 }
-_LISTS = ("never", "given", "passing", "offices", "organisations", "ranks", "titles")
+_LISTS = ("never", "hubs", "given", "passing", "offices", "organisations", "ranks", "titles")
 _APART_KEYS = ("word", "means", "near", "but")
 
 
@@ -193,11 +194,13 @@ def _country_words(sheet: Sheet, countries: Mapping[str, Country]) -> Iterator[W
 
 
 def _sorts(sheet: Sheet, table: Mapping[str, object], code: str, language: str) -> Iterator[Word]:
+    hubs = sheet.words(sheet.values, "hubs", ())
     for key, sort in _SORTS.items():
         for text in sheet.words(table, key, ("country", code)):
             if _can_be_met(sheet, text, ("country", code, text)):
+                weighed = "hub" if text in hubs else sort
                 yield from (
-                    _word(form, _spoken(sort, language), code, sort)
+                    _word(form, _spoken(sort, language), code, weighed)
                     for form in _forms(text, sort, language)
                 )
 

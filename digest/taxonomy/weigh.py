@@ -20,13 +20,13 @@ from digest.taxonomy.zones import Text, Zone
 
 # A title and a first sentence say what a release is about; the rest tells more.
 PLACE_ZONES: Mapping[Zone, float] = {Zone.TITLE: 0.9, Zone.LEAD: 0.65, Zone.BODY: 0.3}
-TOPIC_ZONES: Mapping[Zone, float] = {Zone.TITLE: 1.0, Zone.LEAD: 0.85, Zone.BODY: 0.5}
+TOPIC_ZONES: Mapping[Zone, float] = {Zone.TITLE: 1.0, Zone.LEAD: 0.85, Zone.BODY: 0.55}
 
 _SPEAKER = 0.15
 _DATELINE = 0.15
 _PASSING = 0.3
 _OF_STATE = 1.0  # the whole weight of a nationality that stands for the state
-_BACKGROUND = 0.35
+_ASIDE = 0.35
 _AGAIN = 0.5  # each further time that the same word is met in the same zone
 _MOST = 4  # times that one word is counted
 
@@ -34,6 +34,9 @@ _WAR_SPOKEN_OF = re.compile(
     r"(?:critici[sz]\w+|criticisms?|critics|criticised|opposing|opposition to|opposed|denounc\w+"
     r"|protest\w* against|dissent|speaking out|anti war|spoke out) (?:[^ ]+ ){0,6}?"
     r"(?:war|invasion|aggression|offensive|occupation)(?: (?:in|of|on|against) [^ ]+)?"
+)
+_BORDER = re.compile(
+    r"(?:borders?|border crossing|frontier) with [^ ]+(?: and [^ ]+)?|neighbouring [^ ]+"
 )
 _NAMES = (Dimension.COUNTRY, Dimension.REGION)
 
@@ -96,7 +99,7 @@ class Places:
     def weigh(self, text: Text, met: Iterable[Match[Word]]) -> Iterator[Evidence]:
         """Evidence for countries and regions."""
         counted: dict[tuple[str, str, Zone], int] = defaultdict(int)
-        background = self._background(text)
+        aside = _aside(text)
         for match in _outermost(text, met):
             word = match.meaning
             if word.dimension not in _NAMES or self._is_person(text, match):
@@ -106,8 +109,8 @@ class Places:
                 time = counted[slug, text.words[match.start : match.end], zone]
                 counted[slug, text.words[match.start : match.end], zone] += 1
                 if time < _MOST:
-                    spoken_of = any(first <= match.start < last for first, last in background)
-                    weight = self._weight(text, match) * (_BACKGROUND if spoken_of else 1)
+                    spoken_of = any(first <= match.start < last for first, last in aside)
+                    weight = self._weight(text, match) * (_ASIDE if spoken_of else 1)
                     weight *= PLACE_ZONES[zone] * _AGAIN**time
                     yield _evidence(text, match, slug, weight)
 
@@ -123,7 +126,7 @@ class Places:
         if text.of_speaker(match.start):
             weight *= _SPEAKER
         elif text.in_dateline(match.start):
-            weight *= _DATELINE if word.sort == "place" else 0.5
+            weight *= _DATELINE if word.sort in ("place", "hub") else 0.5
         return weight
 
     def _meant(self, text: Text, match: Match[Word]) -> tuple[str, ...]:
@@ -149,16 +152,21 @@ class Places:
         after = re.match(r" [A-Z][a-z]+", text.original[match.end :])
         return named or after is not None
 
-    def _background(self, text: Text) -> tuple[tuple[int, int], ...]:
-        if " war" not in text.words and " invasion" not in text.words:
-            return ()
-        return tuple(found.span() for found in _WAR_SPOKEN_OF.finditer(text.words))
-
 
 _BEFORE_PLACES = frozenset(
     "In From To Of Across Inside Outside Near Within Northern Southern Eastern Western Central "
     "Greater North South East West Republic The Between And".split()
 )
+
+
+def _aside(text: Text) -> tuple[tuple[int, int], ...]:
+    """Where a war is spoken of that is not the matter, and where a border is only a direction."""
+    found: list[tuple[int, int]] = []
+    if " war" in text.words or " invasion" in text.words:
+        found.extend(one.span() for one in _WAR_SPOKEN_OF.finditer(text.words))
+    if " border" in text.words or "neighbouring" in text.words:
+        found.extend(one.span() for one in _BORDER.finditer(text.words))
+    return tuple(found)
 
 
 def _outermost(text: Text, met: Iterable[Match[Word]]) -> Iterator[Match[Word]]:
