@@ -205,7 +205,7 @@ class Ledger:
             self._store.write(sql.GIVE_BACK, {**_key(row), "owner": row["owner"]})
         for row in rows:
             if row["state"] == "sending":
-                state = "pending"
+                state = "in_doubt" if row["stream"] in self._hold else "pending"
                 values: dict[str, Value] = {**_key(row), "owner": row["owner"], "state": state}
                 in_doubt += self._store.write(
                     sql.DOUBT, {**values, "reply": _DIED, "now": instant(now)}
