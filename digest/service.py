@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -51,9 +51,11 @@ class Service:
     composer: Composer
     tokens: Tokens
     hours: Hours
+    ledger_thread: ThreadPoolExecutor
 
     def close(self) -> None:
         """Close the database."""
+        self.ledger_thread.shutdown()
         self.store.close()
 
     async def ingest(self, *names: str, now: datetime) -> tuple[Report, ...]:
@@ -82,8 +84,9 @@ class Service:
         watch: Callable[[Outcome], None] | None = None,
     ) -> Sent:
         """Send what is ready: until nothing is due, or until `stopping` is set."""
-        async with self._send_parts() as parts:
-            return await send(parts, now, until_idle=until_idle, stopping=stopping, watch=watch)
+        return await send(
+            self._send_parts, now, until_idle=until_idle, stopping=stopping, watch=watch
+        )
 
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
@@ -129,20 +132,19 @@ class Service:
         )
         return Gate(live, frozenset(mail.test_recipients))
 
-    @asynccontextmanager
-    async def _send_parts(self) -> AsyncIterator[SendParts]:
+    @property
+    def _send_parts(self) -> SendParts:
         mail = self.config.mail
-        with ThreadPoolExecutor(1, thread_name_prefix="ledger") as thread:
-            yield SendParts(
-                ledger=self.ledger,
-                transport=_transport(self.config),
-                tokens=self.tokens,
-                gate=self._gate,
-                thread=thread,
-                senders={stream: _sender(self.config, stream) for stream in STREAMS},
-                connections=mail.connections,
-                retry_after=mail.retry_after,
-            )
+        return SendParts(
+            ledger=self.ledger,
+            transport=_transport(self.config),
+            tokens=self.tokens,
+            gate=self._gate,
+            thread=self.ledger_thread,
+            senders={stream: _sender(self.config, stream) for stream in STREAMS},
+            connections=mail.connections,
+            retry_after=mail.retry_after,
+        )
 
 
 def build(config: Config, clock: Callable[[], datetime]) -> Service:
@@ -166,6 +168,7 @@ def build(config: Config, clock: Callable[[], datetime]) -> Service:
             settle=config.alerts.settle,
             zone=config.newsroom.zone,
         ),
+        ledger_thread=ThreadPoolExecutor(1, thread_name_prefix="ledger"),
     )
 
 

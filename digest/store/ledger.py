@@ -23,7 +23,7 @@ from digest.delivery.claims import (
     barred,
 )
 from digest.errors import Conflict, NotFound
-from digest.model import DeliveryState, Outcome
+from digest.model import DeliveryState, Outcome, SubscriberStatus
 from digest.store import ledger_sql as sql
 from digest.store import owners
 from digest.store.database import Row, Store, Value
@@ -31,6 +31,9 @@ from digest.store.values import at_instant, instant, maybe_at_instant
 
 CHUNK = 2000
 """Rows changed in one transaction where there may be a million: 50 ms at most."""
+
+PAUSE = timedelta(days=1)
+"""How long a letter to someone who pauses is put off, each time it would be sent."""
 
 _SKIPS = 200
 _DIED = "the sender died before the server's answer was known"
@@ -170,16 +173,26 @@ class Ledger:
         many skipped people in a row must not make a long transaction."""
         skips = 0
         for edition in editions:
-            while row := self._store.one(sql.NEXT, {"edition_id": edition["id"]}):
-                reason = barred(edition["stream"], row["status"], row["suppressed"])
+            found = {"edition_id": edition["id"], "stream": edition["stream"]}
+            while row := self._store.one(sql.NEXT, found):
+                reason = barred(edition["stream"], row["status"], _stopped(row))
                 if reason is None:
                     self._hit_one(sql.CLAIM, {**_key(row), "owner": owner})
                     return _claim(row, edition), False
-                self._hit_one(sql.SKIP, {**_key(row), "reason": reason, "now": instant(now)})
+                self._pass_over(row, reason, now)
                 skips += 1
                 if skips == _SKIPS:
                     return None, True
         return None, False
+
+    def _pass_over(self, row: Row, reason: str, now: datetime) -> None:
+        """Who has left is not written to; who pauses keeps what is owed, and is looked at again
+        the next day."""
+        values: dict[str, Value] = {**_key(row), "reason": reason, "now": instant(now)}
+        if reason == SubscriberStatus.PAUSED:
+            self._hit_one(sql.PUT_OFF, {**values, "until": instant(now + PAUSE)})
+        else:
+            self._hit_one(sql.SKIP, values)
 
     def _start(self, owner: str, claim: Claim, now: datetime) -> bool:
         values: dict[str, Value] = {**_claim_key(claim), "owner": owner, "now": instant(now)}
@@ -223,7 +236,7 @@ class Ledger:
     def _wake_deferred(self, now: datetime) -> int:
         touched = 0
         for rows in self._chunks(sql.DUE, {"now": instant(now)}):
-            old = [row for row in rows if at_instant(row["first_tried_at"]) + EXPIRY <= now]
+            old = [row for row in rows if _expired(row, now)]
             touched += self._change(sql.EXPIRE, old, now=instant(now), reply=EXPIRED)
             expired = {tuple(_key(row).values()) for row in old}
             touched += self._change(
@@ -278,3 +291,14 @@ def _claim(row: Row, edition: Row) -> Claim:
         attempts=row["attempts"],
         first_tried=maybe_at_instant(row["first_tried_at"]),
     )
+
+
+def _stopped(row: Row) -> str | None:
+    """Why a person's address or this stream of theirs is closed."""
+    return row["suppressed"] or ("unsubscribed" if row["has_left"] else None)
+
+
+def _expired(row: Row, now: datetime) -> bool:
+    """Whether a letter has been tried for too long; one put off untried has not."""
+    tried = maybe_at_instant(row["first_tried_at"])
+    return tried is not None and tried + EXPIRY <= now

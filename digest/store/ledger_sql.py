@@ -40,7 +40,11 @@ WORK = f"""{_EDITIONS}
 
 NEXT = f"""
     SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at,
-        s.email, s.status, s.token_generation, x.reason AS suppressed
+        s.email, s.status, s.token_generation, x.reason AS suppressed,
+        EXISTS (SELECT 1 FROM subscriptions AS w WHERE w.subscriber_id = s.id
+            AND w.cadence = :stream AND w.ended_reason = 'unsubscribed')
+        AND NOT EXISTS (SELECT 1 FROM subscriptions AS w WHERE w.subscriber_id = s.id
+            AND w.cadence = :stream AND w.ended_at IS NULL) AS has_left
     FROM (
         SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
         WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}
@@ -49,6 +53,10 @@ NEXT = f"""
     JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
     JOIN subscribers AS s ON s.id = d.subscriber_id
     LEFT JOIN suppressions AS x ON x.address = s.address"""
+
+PUT_OFF = f"""
+    UPDATE deliveries SET state = 'deferred', until = :until, reply = :reason, settled_at = :now
+    {_KEY} AND state = 'pending'"""
 
 CLAIM = f"""
     UPDATE deliveries SET state = 'claimed', owner = :owner {_KEY} AND state = 'pending'"""

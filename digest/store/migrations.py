@@ -180,6 +180,8 @@ def m003_subscribers(db: sqlite_utils.Database) -> None:
             CHECK ((ended_at IS NULL) = (ended_reason IS NULL))
         ) STRICT;
 
+        CREATE INDEX subscriptions_by_subscriber ON subscriptions (subscriber_id, cadence);
+
         CREATE UNIQUE INDEX subscriptions_live ON subscriptions (subscriber_id, cadence, filter_id)
             WHERE ended_at IS NULL;
 

@@ -113,3 +113,17 @@ def delivery(store: Store, edition_id: int, subscriber_id: int = 1) -> dict[str,
     )
     assert row is not None
     return dict(row)
+
+
+def left(store: Store, subscriber_id: int, cadence: str) -> None:
+    """A wish that the person has ended."""
+    with store.writing():
+        store.write("INSERT OR IGNORE INTO filters (id, text) VALUES (1, '{}')")
+        store.write(
+            """
+            INSERT INTO subscriptions (subscriber_id, cadence, filter_id, started_at, start_seq,
+                ended_at, ended_seq, ended_reason)
+            VALUES (:subscriber_id, :cadence, 1, :now, 0, :now, 0, 'unsubscribed')
+            """,
+            {"subscriber_id": subscriber_id, "cadence": cadence, "now": "2026-11-20T07:00:00Z"},
+        )

@@ -92,7 +92,7 @@ def test_only_a_ready_edition_is_sent(store: Store, ledger: Ledger, state: str) 
     assert [Advanced(False, None)] == ledger.advance(ledger.enter(), [ANY], NOW)
 
 
-@pytest.mark.parametrize("status", ["pending", "paused", "unsubscribed", "bounced", "blocklisted"])
+@pytest.mark.parametrize("status", ["pending", "unsubscribed", "bounced", "blocklisted"])
 def test_who_is_no_longer_active_is_skipped_when_claimed(
     store: Store, ledger: Ledger, status: str
 ) -> None:
@@ -102,6 +102,29 @@ def test_who_is_no_longer_active_is_skipped_when_claimed(
     assert 2 == claim(ledger, ledger.enter()).subscriber_id
     row = rows.delivery(store, edition_id)
     assert ("skipped", status) == (row["state"], row["reply"])
+
+
+def test_who_pauses_keeps_what_is_owed(store: Store, ledger: Ledger) -> None:
+    """The letter is put off by a day, as often as it would be sent, and goes out in the end."""
+    rows.person(store, 1, status="paused")
+    edition_id = rows.owed(store, 1)
+    owner = ledger.enter()
+    assert [Advanced(False, None)] == ledger.advance(owner, [ANY], NOW)
+    row = rows.delivery(store, edition_id)
+    assert ("deferred", "paused") == (row["state"], row["reply"])
+    with store.writing():
+        store.write("UPDATE subscribers SET status = 'active'")
+    ledger.wake(NOW + timedelta(days=30))
+    assert 1 == claim(ledger, owner).subscriber_id
+
+
+def test_who_left_the_stream_gets_nothing_more_of_it(store: Store, ledger: Ledger) -> None:
+    """What was planned for them is skipped; other streams go on."""
+    daily, weekly = rows.owed(store, 1), rows.owed(store, 1, key="weekly:1", stream="weekly")
+    rows.left(store, 1, "daily")
+    assert weekly == claim(ledger, ledger.enter()).edition_id
+    row = rows.delivery(store, daily)
+    assert ("skipped", "unsubscribed") == (row["state"], row["reply"])
 
 
 def test_a_suppressed_address_is_skipped_with_the_reason(store: Store, ledger: Ledger) -> None:
@@ -281,7 +304,7 @@ def test_the_backlog_is_told_by_stream(store: Store, ledger: Ledger) -> None:
 def test_no_question_walks_past_what_is_already_sent(store: Store, name: str) -> None:
     """Each finds its rows by the index on what is unfinished, or by their whole key."""
     sql: str = getattr(ledger_sql, name)
-    values = dict.fromkeys(("edition_id", "now", "limit", "settled_by", "tried_since"), 1)
+    values = dict.fromkeys(("edition_id", "stream", "now", "limit", "settled_by", "tried_since"), 1)
     plan = [row["detail"] for row in store.read(f"EXPLAIN QUERY PLAN {sql}", values)]
     touching = [line for line in plan if re.search(r"\b(deliveries|d|n)\b", line)]
     sound = r"deliveries_open|edition_id=\? AND subscriber_id=\?|subscriber_id=\? AND edition_id=\?"
