@@ -14,6 +14,8 @@ from typing import Literal, TypeAlias, TypeGuard
 
 import nh3
 
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
 
 def _words(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -25,6 +27,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ud800-\udfff\ufdd0-\ufdef"
     "\ufeff\ufffe\uffff]"
 )
+_OLD_SPACES = re.compile("[\x0b\x0c\x1c-\x1f]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ALIKE = str.maketrans(
@@ -90,9 +93,9 @@ def safe_html(source: str, base_url: str | None) -> str:
     """
     relative: _Relative = ("rewrite_with_base", base_url) if _is_web(base_url) else "deny"
     try:
-        return _safe(source, relative)
+        return _safe(_for_xml(source), relative)
     except ValueError:  # a base that its own parser will not take, such as a host with a space
-        return _safe(source, "deny")
+        return _safe(_for_xml(source), "deny")
 
 
 def plain(source: str) -> str:
@@ -108,6 +111,16 @@ def plain(source: str) -> str:
     )
     broken = _BREAK.sub(lambda tag: "\n" if tag[2] == "br" else "\n\n", " ".join(bare.split()))
     return clean_paragraphs(broken)
+
+
+def primary(language: str) -> str:
+    """The first subtag of a BCP 47 tag, lower case: `pt` of `pt-BR`."""
+    return language.replace("_", "-").partition("-")[0].casefold()
+
+
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, else `ltr`; any BCP 47 tag."""
+    return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
 
 
 def shorten(text: str, limit: int) -> str:
@@ -134,6 +147,11 @@ def headline(title: str | None, summary: str, limit: int = 90) -> str:
     first = summary.split("\n\n", 1)[0]
     end = _SENTENCE_END.search(first)
     return shorten(first[: end.end()] if end else first, limit)
+
+
+def _for_xml(source: str) -> str:
+    """Without the characters that XML 1.0 forbids and HTML lets through (§ 2.2)."""
+    return _UNPRINTABLE.sub("", _OLD_SPACES.sub(" ", source))
 
 
 def _printable(text: str, *, entities: bool) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from digest.feeds.catalogue import Labels, Publisher
 from digest.feeds.identity import web_address
 from digest.model import Dimension, Enclosure, Entry, Kind, Release, Status
-from digest.text import clean, clean_paragraphs, headline, shorten
+from digest.text import clean, clean_paragraphs, direction, headline, primary, shorten
 
 SUMMARY = 300
 """Characters of a summary at most."""
@@ -32,7 +32,6 @@ _WITHDRAWN = {
     "ar": ("تم السحب", "تم سحب هذا البيان."),
     "ru": ("Отозвано", "Это сообщение отозвано."),
 }
-_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 # What XML 1.0 § 2.2 forbids, and the C1 controls that feed validators warn of; those that are
@@ -151,7 +150,7 @@ def _paragraphs(text: str, language: str | None) -> str:
 
 
 def _direction(language: str | None) -> str:
-    return ' dir="rtl"' if _base(language or "") in _RIGHT_TO_LEFT else ""
+    return ' dir="rtl"' if direction(language or "") == "rtl" else ""
 
 
 def _updated(entry: Entry) -> datetime:
@@ -207,11 +206,7 @@ def _language(entry: Entry) -> str | None:
 
 
 def _phrase(phrases: dict[str, _T], language: str) -> _T:
-    return phrases.get(_base(language), phrases["en"])
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0].lower()
+    return phrases.get(primary(language), phrases["en"])
 
 
 def _line(text: str) -> str:

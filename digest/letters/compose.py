@@ -17,9 +17,10 @@ from digest.letters.mime import message, one_line
 from digest.letters.plaintext import lay_out
 from digest.letters.present import Presenter, cut
 from digest.letters.view import LetterView
-from digest.letters.words import FALLBACK, primary
+from digest.letters.words import FALLBACK
 from digest.model import Form
 from digest.templates import Templates
+from digest.text import primary
 
 HTML_LIMIT = 80_000
 """Octets of HTML; mail clients clip past about 102 kB and hide the footer."""

@@ -9,9 +9,9 @@ from digest.letters.brief import Brief, House, Names
 from digest.letters.content import address, tell
 from digest.letters.group import Group, Placed, group
 from digest.letters.view import GroupView, ItemView, LetterView, LineView, RowView
-from digest.letters.words import Words, direction, primary
+from digest.letters.words import Words
 from digest.model import Because, Dimension, Entry, Form, SubjectStyle
-from digest.text import shorten
+from digest.text import direction, primary, shorten
 
 CONTENTS_FROM = 5
 """A table of contents helps from this many items up."""

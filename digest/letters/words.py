@@ -16,10 +16,10 @@ from babel import Locale
 
 from digest.errors import TemplateError
 from digest.templates import Templates
+from digest.text import direction
 
 FALLBACK = "en"
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _LOCALES = {"en": "en_GB"}
 _SLOT = re.compile(r"\{(\w*)\}")
 
@@ -51,16 +51,6 @@ class Words:
     def together(self, names: Iterable[str]) -> str:
         """Several names, each once, parted by more than a comma: names hold commas and "and"."""
         return self.phrases["separator"].join(dict.fromkeys(names))
-
-
-def direction(language: str) -> str:
-    """`rtl` for languages written from right to left, else `ltr`; any BCP 47 tag."""
-    return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
-
-
-def primary(language: str) -> str:
-    """The first subtag of a BCP 47 tag, lower case."""
-    return re.split("[-_]", language, maxsplit=1)[0].lower()
 
 
 def read(templates: Templates) -> Mapping[str, Words]:

@@ -30,7 +30,7 @@ _AGENCIES = (
     r"nurphoto|lightrocket|sopa images|bloomberg|tass|sputnik|ria novosti|sipa(?: usa)?|pacific "
     r"press|shutterstock|alamy|corbis|magnum(?: photos)?|dpa|ansa|anp|belga|keystone|"
     r"picture alliance|zuma|xinhua|upi|pa images|panos(?: pictures)?|vii|redux|istock|"
-    r"amnesty international|example pictures)"
+    r"amnesty international)"
 )
 _NAMES_AGENCY = re.compile(rf"(?:^\(?|/|\bvia|\|)\s*{_AGENCIES}\s*\)?\.?$", re.IGNORECASE)
 _AGENCY_FIRST = re.compile(rf"^\(?\s*{_AGENCIES}\s*(?:photo\s*)?/", re.IGNORECASE)

@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from digest.feeds.catalogue import EVERYTHING, SUFFIX, Labels, Subject
 from digest.feeds.identity import web_address
-from digest.letters.words import direction
 from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Status
 from digest.store.feeds import FeedFile
+from digest.text import direction
 from digest.text import headline as headline_of
 
 GROUPS = ("region", "topic", "country", "kind", "language")

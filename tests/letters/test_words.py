@@ -10,6 +10,7 @@ import pytest
 from digest.errors import TemplateError
 from digest.letters import words
 from digest.templates import Templates
+from digest.text import direction
 
 SPOKEN = words.read(Templates())
 
@@ -49,7 +50,7 @@ def test_counts_take_the_languages_plural(language: str, n: int, expected: str) 
     [("en", "ltr"), ("ar", "rtl"), ("ar-EG", "rtl"), ("fa_IR", "rtl"), ("ru", "ltr"), ("", "ltr")],
 )
 def test_the_direction_of_a_language(language: str, expected: str) -> None:
-    assert expected == words.direction(language)
+    assert expected == direction(language)
 
 
 def test_several_names_are_each_said_once() -> None:

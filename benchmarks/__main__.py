@@ -1,0 +1,28 @@
+"""Run every benchmark, or those named: `python -m benchmarks letters plan`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import feeds, letters, plan
+from benchmarks.ratio import Row, print_rows
+
+ALL = {"feeds": feeds.rows, "letters": letters.rows, "plan": plan.rows}
+
+
+def main(names: list[str]) -> int:
+    """Print a table; 2 for a name that is not known."""
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+        return 2
+    rows: list[Row] = []
+    for name in names or list(ALL):
+        print(f"{name} …", file=sys.stderr)
+        rows += ALL[name]()
+    print_rows(rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
