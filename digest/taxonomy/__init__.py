@@ -139,9 +139,7 @@ def _language(document: Document) -> str:
     return (document.language or _OTHER).lower().replace("_", "-").partition("-")[0]
 
 
-def _all_names(
-    topics: tuple[Topic, ...], places: Gazetteer
-) -> dict[Named, Mapping[str, str]]:
+def _all_names(topics: tuple[Topic, ...], places: Gazetteer) -> dict[Named, Mapping[str, str]]:
     named: dict[Named, Mapping[str, str]] = {}
     for code, country in places.countries.items():
         named[Dimension.COUNTRY, code] = country.names

@@ -29,7 +29,17 @@ _SORTS = {
     "places": "place",
     "seats": "seat",
 }
-_LISTS = ("never", "hubs", "given", "passing", "offices", "organisations", "ranks", "titles")
+_LISTS = (
+    "never",
+    "hubs",
+    "given",
+    "passing",
+    "nationals",
+    "offices",
+    "organisations",
+    "ranks",
+    "titles",
+)
 _APART_KEYS = ("word", "means", "near", "but")
 
 
@@ -88,7 +98,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All that is known of places. The lists are folded words; see places.toml for what each says."""
+    """All that is known of places; see places.toml for what each of `lists` says."""
 
     regions: tuple[Region, ...]
     countries: Mapping[str, Country]
@@ -106,7 +116,11 @@ def read(regions: Sheet, places: Sheet) -> Gazetteer:
     never = (Word(text, None, None, "", "never", 0.0, Case.ANY) for text in lists["never"])
     places.only(places.values, (*_LISTS, "told_apart", "country"), ())
     return Gazetteer(
-        found, countries, tuple(_distinct((*words, *never))), lists, tuple(_apart(places, countries))
+        found,
+        countries,
+        tuple(_distinct((*words, *never))),
+        lists,
+        tuple(_apart(places, countries)),
     )
 
 
@@ -141,7 +155,7 @@ def _countries(sheet: Sheet, regions: Iterable[Region], places: Sheet) -> dict[s
                 sheet.complain(trail, f"belongs to {homes[code]} already")
             else:
                 homes[code] = region.slug
-    homes.update({code: None for code in sheet.words(sheet.values, "elsewhere", ())})
+    homes.update(dict.fromkeys(sheet.words(sheet.values, "elsewhere", ())))
     shown = places.table(places.values, "country", ())
     return {code: _country(code, homes[code], shown.get(code)) for code in sorted(homes)}
 

@@ -8,7 +8,7 @@ parts ("Guinea, Bissau") has two spaces and is not one phrase.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,9 +86,7 @@ class Matcher(Generic[T]):
         """Every phrase in folded `words`; `breaks` are where sentences end, ascending."""
         padded = f" {words} "
         met: dict[int, list[Span]] = defaultdict(list)
-        for number, start, end in self._automaton.find_matches_as_indexes(
-            padded, overlapping=True
-        ):
+        for number, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
             stop = padded.index(" ", end) if self._open[number] else end - 1
             met[number].append((start, stop - 1))
         for number, spans in met.items():
@@ -121,9 +119,10 @@ def _chained(
 
 def _next(words: str, after: int, spans: Sequence[Span], gap: int) -> int | None:
     """Where the nearest of `spans` ends that starts within `gap` words."""
-    for start, end in spans:
-        if start > after:
-            if gap == 0:
-                return end if start == after + 1 else None
-            return end if len(words[after:start].split()) <= gap else None
-    return None
+    position = bisect_right(spans, (after, len(words)))
+    if position == len(spans):
+        return None
+    start, end = spans[position]
+    if gap == 0:
+        return end if start == after + 1 else None
+    return end if len(words[after:start].split()) <= gap else None

@@ -24,7 +24,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that speak for a topic; a weight of 0 takes the phrases that it covers out of account."""
+    """Words that speak for a topic; of weight 0, the phrases that they cover do not count."""
 
     topic: str
     language: str
@@ -55,7 +55,7 @@ def read_topics(sheet: Sheet) -> tuple[Topic, ...]:
 def read_phrases(folder: Folder, topics: tuple[Topic, ...]) -> tuple[Phrase, ...]:
     """All phrases of all languages; complaints stay with the sheets.
 
-    A shipped file may speak of topics that an operator's topics.toml has dropped: it is passed over.
+    A shipped file may speak of topics that an operator's topics.toml has dropped: passed over.
     """
     slugs = {topic.slug for topic in topics}
     found: list[Phrase] = []

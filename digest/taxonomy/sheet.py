@@ -1,7 +1,7 @@
 """One rules file, read with everything that is wrong with it.
 
-A wrong value becomes a complaint and is left out, so that reading goes on to the next; whoever reads
-several files raises all complaints at once.
+A wrong value becomes a complaint and is left out, so that reading goes on to the next; whoever
+reads several files raises all complaints at once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Sheet:
             at = next(found, at)
         return at + 1
 
-    def table(self, values: Mapping[str, object], key: str, trail: Sequence[str]) -> Mapping[str, object]:
+    def table(
+        self, values: Mapping[str, object], key: str, trail: Sequence[str]
+    ) -> Mapping[str, object]:
         """A table, empty where absent or wrong."""
         found = values.get(key, {})
         if isinstance(found, Mapping):
@@ -63,7 +65,9 @@ class Sheet:
         self.complain((*trail, key), "must be a text that is not empty")
         return ""
 
-    def words(self, values: Mapping[str, object], key: str, trail: Sequence[str]) -> tuple[str, ...]:
+    def words(
+        self, values: Mapping[str, object], key: str, trail: Sequence[str]
+    ) -> tuple[str, ...]:
         """A list of texts, empty where absent."""
         found = values.get(key, [])
         if not isinstance(found, list):
@@ -86,7 +90,9 @@ class Sheet:
         self.complain(trail, f"{value!r} is not a weight: a number above 0 and up to 1")
         return None
 
-    def only(self, values: Mapping[str, object], allowed: Iterable[str], trail: Sequence[str]) -> None:
+    def only(
+        self, values: Mapping[str, object], allowed: Iterable[str], trail: Sequence[str]
+    ) -> None:
         """Complain about keys that nobody reads."""
         known = tuple(allowed)
         for key in values:
@@ -114,7 +120,9 @@ class Folder:
         if self._own is not None and (self._own / "phrases").is_dir():
             places.append(self._own / "phrases")
         files = (file.name for place in places for file in place.iterdir())
-        return tuple(sorted({name.removesuffix(".toml") for name in files if name.endswith(".toml")}))
+        return tuple(
+            sorted({name.removesuffix(".toml") for name in files if name.endswith(".toml")})
+        )
 
     def complaints(self) -> tuple[str, ...]:
         """All complaints about all files read so far."""

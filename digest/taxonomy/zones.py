@@ -1,7 +1,7 @@
 """Which part of a release a word stands in, and which parts are only about who speaks.
 
-A title and a first sentence say what a release is about; the rest tells more. A dateline ("OTTAWA –",
-"Moscow, 3 May –") and the title of a spokesperson ("Director of the Moscow office", "Americas
+A title and a first sentence say what a release is about; the rest tells more. A dateline ("OTTAWA
+–", "Moscow, 3 May –") and the title of a spokesperson ("Director of the Moscow office", "Americas
 director at …") hold names of places that the release is not about.
 """
 
@@ -14,12 +14,16 @@ from enum import StrEnum
 
 from digest.taxonomy.folding import readable, words
 
+_READ = 20_000  # characters; what a release is about is said before
 _LEAD_LIMIT = 450  # characters; a longer first sentence is a text without full stops
 _LEAD_LEAST = 40  # a shorter first sentence is a heading: the next one belongs to the lead
-_SHORT = r"(?<![A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)(?<!\bMrs)(?<!\bNo)(?<!\bvs)"
-_BREAK = re.compile(rf"\n\s*\n|(?:{_SHORT}\.|[!?؟…。])[”’\"')\]]*\s+")
+_SHORT = (
+    r"(?<![A-Z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bNo\.)(?<!\bvs\.)"
+)
+_BREAK = re.compile(rf"\n\s*\n|[.!?؟…。]{_SHORT}[”’\"')\]]*\s+")
 _DATELINE = re.compile(
-    r"\A\s*\(?[A-Z][\w.’'-]*(?:[ ,/(]+(?:[A-Z][\w.’'-]*|\d{1,4}|of|de|and|the))*[ ,)]*\s?[–—-]{1,2}\s"
+    r"\A\s*\(?[A-Z][\w.’'-]*(?:[ ,/(]+(?:[A-Z][\w.’'-]*|\d{1,4}|of|de|and|the))*"
+    r"[ ,)]*\s?[–—-]{1,2}\s"
 )
 _DATELINE_LIMIT = 80
 _CONNECTED = r"(?:and|of|for|the|&|on)"
@@ -72,9 +76,9 @@ class Speakers:
         self, organisations: Iterable[str], ranks: Iterable[str], titles: Iterable[str]
     ) -> None:
         named, rank, title = (_any_of(names) for names in (organisations, ranks, titles))
-        more = rf"(?:\s+(?:{_CONNECTED}\s+)*{_NAME})*"
+        more = rf"(?:\s+(?:{_CONNECTED}\s+(?:the\s+)?)?{_NAME}){{0,8}}"
         after = rf"(?i:{title})s?\s+(?:of|for|on|at)(?:\s+the)?\s+{_NAME}{more}"
-        before = rf"{_NAME}{more}\s+(?:(?i:{rank})\s+)*(?i:{title})\b"
+        before = rf"{_NAME}{more}\s+(?:(?i:{rank})\s+){{0,3}}(?i:{title})\b"
         self._section = re.compile(rf"\b(?:{named})(?:[’']s)?\s{_NAME}{more}")
         self._title = re.compile(rf"\b(?:{after}|{before})")
         self._adjacent = re.compile(rf"\b(?:{named})(?:[’']s)?\s{_NAME}(?:\s{_NAME})?")
@@ -90,13 +94,13 @@ class Speakers:
 
 def _any_of(names: Iterable[str]) -> str:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return "|".join(re.escape(name) for name in longest_first)
+    return "|".join(re.escape(name) for name in longest_first) or "(?!)"
 
 
 def prepare(title: str | None, summary: str, speakers: Speakers) -> Text:
     """The text in its zones; title and summary are joined by a blank line."""
-    heading = readable(title or "").strip()
-    told = readable(summary).strip()
+    heading = readable((title or "")[:_READ]).strip()
+    told = readable(summary[:_READ]).strip()
     offset = len(heading) + 2 if heading else 0
     original = f"{heading}\n\n{told}" if heading else told
     breaks = tuple(found.end() for found in _BREAK.finditer(original))
