@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.newsroom import COUNTRIES, NOW, release
 from benchmarks.ratio import Row, compare
 from digest import subscriptions
+from digest.calendar import Hours
 from digest.letters import Brief, Letter
 from digest.model import Cadence, Filter, Mailing, Role, Subscriber, SubscriberStatus
-from digest.plan import Hours, plan
+from digest.plan import plan
 from digest.store import Store, releases, sources
 from digest.subscriptions import Wish
 

@@ -58,6 +58,21 @@ class Slot:
         return f"{self.cadence}:{self.day.isoformat()}:{self.zone}:{self.hour:02}"
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The newsroom's own times: when editions go out to those who chose no hour."""
+
+    daily: int
+    weekly: int
+    weekday: str
+    settle: timedelta
+    zone: str
+
+    def of(self, cadence: Cadence) -> int:
+        """The hour of a cadence for those who chose none."""
+        return self.weekly if cadence is Cadence.WEEKLY else self.daily
+
+
 def local_instant(day: date, hour: int, zone: str) -> datetime:
     """The UTC instant at which `hour` o'clock of a local day begins.
 

@@ -9,18 +9,17 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from digest import text
-from digest.model import Item, Kind, Label, Mailing, Release, Severity, Status
+from digest.model import Item, Kind, Label, Mailing, Precision, Release, Severity, Status
 
 SAME_TEXT = 200
 """Characters that two texts must share from the start to be tellings of one statement."""
 
 _CORRECTION = re.compile(
-    r"\s*(correction|corrected|corrigendum|rectificatif|erratum|corrección|fe de erratas"
+    r"[\W_]*(correction|corrected|corrigendum|rectificatif|erratum|corrección|fe de erratas"
     r"|berichtigung|correção|исправление|виправлення|تصحيح)\b",
     re.IGNORECASE,
 )
@@ -33,9 +32,10 @@ def mint_uid(source: str, alias: str) -> str:
     return base64.b32encode(digest).decode().lower()[:12]
 
 
-def mint_tag(host: str, uid: str, first_met: datetime) -> str:
-    """The release's tag URI (RFC 4151), stored once and never built again."""
-    return f"tag:{host},{first_met.date().isoformat()}:release/{uid}"
+def mint_tag(host: str, uid: str, published: datetime) -> str:
+    """The release's tag URI (RFC 4151), stored once. Its date is the release's own, so that a
+    database built anew mints the same one, and readers see nothing twice."""
+    return f"tag:{host},{published.date().isoformat()}:release/{uid}"
 
 
 def fingerprint(release: Release | Item) -> str:
@@ -58,7 +58,7 @@ def new_release(
     uid = mint_uid(source, item.aliases[0])
     return Release(
         uid=uid,
-        tag=mint_tag(host, uid, now),
+        tag=mint_tag(host, uid, min(item.published.at, now)),
         source=source,
         published=item.published,
         updated=min(max(item.updated or item.published.at, item.published.at), now),
@@ -80,11 +80,12 @@ def new_release(
 def next_version(known: Release, item: Item, *, now: datetime) -> tuple[Release, Severity]:
     """The release as the item now tells it, and how much that matters to those who had it.
 
-    The date of first publication stays; a silent change leaves `updated` alone.
+    The date of first publication stays; a silent change leaves `updated` alone. What an editor
+    withdrew stays withdrawn, whatever its source says.
     """
     severity = _severity(known, item)
     newer = item.updated if item.updated and known.updated < item.updated <= now else now
-    corrected = severity is Severity.CORRECTION or known.status is Status.CORRECTED
+    corrected = severity is Severity.CORRECTION and known.status is Status.PUBLIC
     release = replace(
         known,
         updated=known.updated if severity is Severity.SILENT else newer,
@@ -110,27 +111,35 @@ def difference(before: Release, after: Release) -> dict[str, object]:
     return {name: old[name] for name in fields if old[name] != new[name]}
 
 
+def says_less(item: Item, known: Release) -> bool:
+    """Whether an item is what we know, cut shorter: another page of the source may print less,
+    and which page comes last must not look like a change."""
+    return (
+        item.truncated
+        and (item.title, item.url or known.url) == (known.title, known.url)
+        and (item.content is None or item.content == known.content)
+        and len(item.summary) < len(known.summary)
+        and _told(known).startswith(_told(item))
+    )
+
+
 def same_statement(one: Release, other: Release) -> bool:
-    """Whether two releases are tellings of one: the same address, the same title on the same
-    day, or one text the beginning of the other. A report is never its own press release."""
-    if one.url and one.url == other.url:
+    """Whether two releases are tellings of one: one address in two sources, the same title on
+    the same day, or one long text the beginning of the other.
+
+    A report is never its own press release. What one source tells under two ids, with the same
+    title, is one only if the text is too: "Statement" may be the title of two on one day.
+    """
+    elsewhere = one.source != other.source
+    if elsewhere and one.url and one.url == other.url:
         return True
     if (one.kind in _PRESS) != (other.kind in _PRESS) or not _near(one, other):
         return False
-    if one.title and other.title and text.fold(one.title) == text.fold(other.title):
-        return True
-    return _one_begins_other(_told(one), _told(other))
-
-
-def one_telling_each(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Items met twice in one reading become one, the longer telling, where it first stood; else
-    two pages that cut a text differently would look like a change on every reading."""
-    found: dict[str, Item] = {}
-    for item in items:
-        key = item.aliases[0]
-        if key not in found or len(item.summary) > len(found[key].summary):
-            found[key] = item
-    return tuple(found.values())
+    shorter, longer = sorted((_told(one), _told(other)), key=len)
+    begins = longer.startswith(shorter)
+    if _same_title(one, other) and _same_day(one, other):
+        return elsewhere or begins
+    return begins and len(shorter) >= SAME_TEXT
 
 
 def _severity(known: Release, item: Item) -> Severity:
@@ -157,10 +166,21 @@ def _near(one: Release, other: Release) -> bool:
     return abs(one.published.at - other.published.at) <= timedelta(days=1)
 
 
-def _told(release: Release) -> str:
-    return text.fold(release.summary).rstrip("….").rstrip()
+def _same_title(one: Release, other: Release) -> bool:
+    return bool(one.title and other.title) and (
+        text.fold(one.title or "") == text.fold(other.title or "")
+    )
 
 
-def _one_begins_other(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= SAME_TEXT and longer.startswith(shorter)
+def _same_day(one: Release, other: Release) -> bool:
+    """By the calendar; where both say their hour, also across midnight."""
+    first, second = sorted((one.published, other.published))
+    if first.at.date() == second.at.date():
+        return True
+    timed = Precision.DAY not in (first.precision, second.precision)
+    return timed and second.at - first.at < timedelta(hours=12)
+
+
+def _told(telling: Release | Item) -> str:
+    """The text for comparison, without the mark of a cut (fold makes "…" three dots)."""
+    return re.sub(r"\s*\[?\.{3}\]?$", "", text.fold(telling.summary)).rstrip(" .")

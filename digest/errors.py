@@ -15,7 +15,8 @@
     ├── NotFound                 no such release, subscriber or edition
     ├── TokenError               a token is forged, of another purpose, or revoked
     ├── NotLive                  refused: it would have mailed before going live
-    └── TransportError           the mail server or folder cannot be used at all
+    ├── TransportError           the mail server or folder cannot be used at all
+    └── ListenError              the pages cannot be served at the configured address
 
 Each message reads "what: which: why", with what is allowed where that helps.
 """
@@ -60,7 +61,12 @@ class Unreachable(SourceError):
 
 
 class Unreadable(SourceError):
-    """The answer is not what this kind of source should be."""
+    """The answer is not what this kind of source should be; `feeds` are the addresses of feeds
+    that it names instead."""
+
+    def __init__(self, message: str, feeds: Sequence[str] = ()) -> None:
+        self.feeds = tuple(feeds)
+        super().__init__(message)
 
 
 class TaxonomyError(Complaints):
@@ -103,3 +109,7 @@ class NotLive(DigestError):
 
 class TransportError(DigestError):
     """The mail server or folder cannot be used at all: `mail: where: why`."""
+
+
+class ListenError(DigestError):
+    """The pages cannot be served: `[web] listen: where: why`."""

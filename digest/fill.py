@@ -19,7 +19,7 @@ from digest.store import Store, editions, entries, follows, letters, sequence, w
 from digest.store.follows import Audience, Follower, Segment
 from digest.store.letters import LetterItem, NewLetter
 
-CHUNK = 2_000
+CHUNK = 1_000
 """People per transaction: some tens of milliseconds, so that the web and alerts never wait."""
 
 
@@ -81,15 +81,28 @@ class Shelf:
 def fill(
     store: Store, composer: Composer, edition: Edition, audience: Audience, *, now: datetime
 ) -> Filled:
-    """Write what everyone is owed in an edition that is `planning`, then make it ready."""
+    """Write what everyone is owed in an edition that is `planning`, then make it ready.
+
+    What a person is owed is read in the transaction that writes it, so that a planner elsewhere
+    or a change of wishes cannot come between; a chunk that needs a letter not rendered yet is
+    left, the letter rendered outside the transaction, and the chunk taken up again.
+    """
     desk = Desk(Shelf(store, edition.cutoff), composer, edition)
-    owed = after = 0
-    while people := follows.followers(store, audience, after=after, limit=CHUNK):
-        written = desk.letters(people)
+    owed, after = 0, 0
+    while True:
         with store.writing():
-            owed += _owe(store, edition.id, written)
-            _pay(store, audience, people, written.keys())
-        after = people[-1].subscriber_id
+            people = follows.followers(store, audience, after=after, limit=CHUNK)
+            wants = desk.wants(people)
+            missing = desk.missing(wants.values())
+            if not missing:
+                owed += _owe(store, edition.id, desk.letters(wants))
+                _pay(store, audience, people, wants.keys())
+        if missing:
+            desk.render(missing)
+        elif people:
+            after = people[-1].subscriber_id
+        else:
+            break
     with store.writing():
         editions.become_ready(store, edition.id, now=now)
     return Filled(desk.rendered, owed)
@@ -152,16 +165,24 @@ class Desk:
         """How many letters were composed."""
         return len(self._done)
 
-    def letters(self, people: Iterable[Follower]) -> dict[int, NewLetter]:
-        """The letter of each of these people who is owed one."""
-        wants = ((one.subscriber_id, wanted(self.shelf, one)) for one in people)
-        return {person: self._letter(want) for person, want in wants if want is not None}
+    def wants(self, people: Iterable[Follower]) -> dict[int, Wanted]:
+        """What each of these people is owed, for whom anything is new."""
+        found = ((one.subscriber_id, wanted(self.shelf, one)) for one in people)
+        return {person: want for person, want in found if want is not None}
 
-    def _letter(self, want: Wanted) -> NewLetter:
-        if want not in self._done:
+    def missing(self, wants: Iterable[Wanted]) -> frozenset[Wanted]:
+        """What no letter has been composed for yet."""
+        return frozenset(wants) - self._done.keys()
+
+    def render(self, wants: Iterable[Wanted]) -> None:
+        """Compose these letters; outside any transaction."""
+        for want in wants:
             what = brief(self.shelf, self.edition, want)
             self._done[want] = _frozen(what, self.composer.compose(what))
-        return self._done[want]
+
+    def letters(self, wants: Mapping[int, Wanted]) -> dict[int, NewLetter]:
+        """Each person's letter; all have been rendered."""
+        return {person: self._done[want] for person, want in wants.items()}
 
 
 def _frozen(what: Brief, letter: Letter) -> NewLetter:

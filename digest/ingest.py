@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from digest import changes
 from digest.config import SourceConfig
 from digest.errors import NotFound, SourceError
 from digest.intake import Intake
@@ -93,7 +92,7 @@ class Ingest:
         first = source.backfill and state.backfilled_at is None
         mailing = Mailing.BACKFILL if first else Mailing.OWED
         intake = Intake(self.store, source.name, self.host, mailing, now)
-        items = changes.one_telling_each(self._completed(item, source) for item in reading.items)
+        items = [completed(item, source, self.language) for item in reading.items]
         counts = {"new": 0, "changed": 0, "unchanged": 0}
         for chunk in _chunks(items, CHUNK):
             labelled = [(item, self._labels(source, item)) for item in chunk]
@@ -102,23 +101,8 @@ class Ingest:
                     counts[intake.take(item, labels)] += 1
         return Report(source.name, fetched=len(items), failed=reading.faults, **counts)
 
-    def _completed(self, item: Item, source: SourceConfig) -> Item:
-        """What is configured stands in where an item does not say."""
-        return replace(
-            item, kind=item.kind or source.add.kind, language=item.language or self.language
-        )
-
     def _labels(self, source: SourceConfig, item: Item) -> tuple[Label, ...]:
-        return self.taxonomy.classify(
-            Document(
-                title=item.title,
-                summary=item.summary,
-                language=item.language,
-                terms=item.terms,
-                added=_added(source),
-                term_map=source.map,
-            )
-        )
+        return self.taxonomy.classify(document(source, item))
 
     def _remember(self, source: SourceConfig, reading: Reading, now: datetime) -> None:
         """A reading with faults is not remembered as whole: the next one tells them again."""
@@ -138,6 +122,23 @@ class Ingest:
         again = now + source.every
         with self.store.writing():
             sources.failed(self.store, source.name, at=now, next_check_at=again, why=why)
+
+
+def completed(item: Item, source: SourceConfig, language: str | None) -> Item:
+    """What is configured stands in where an item does not say."""
+    return replace(item, kind=item.kind or source.add.kind, language=item.language or language)
+
+
+def document(source: SourceConfig, item: Item) -> Document:
+    """What an item is labelled by."""
+    return Document(
+        title=item.title,
+        summary=item.summary,
+        language=item.language,
+        terms=item.terms,
+        added=_added(source),
+        term_map=source.map,
+    )
 
 
 def _added(source: SourceConfig) -> tuple[tuple[Dimension, str], ...]:

@@ -27,10 +27,14 @@ class Intake:
             self._add(item, labels)
             return "new"
         releases.know_as(self.store, known.uid, source=self.source, aliases=item.aliases)
-        if changes.fingerprint(item) == versions.fingerprint(self.store, known.uid):
+        if self._says_nothing_new(item, known):
             return "unchanged"
         self._revise(known, item, labels)
         return "changed"
+
+    def _says_nothing_new(self, item: Item, known: Release) -> bool:
+        told = changes.fingerprint(item) == versions.fingerprint(self.store, known.uid)
+        return told or changes.says_less(item, known)
 
     def _add(self, item: Item, labels: tuple[Label, ...]) -> None:
         release = changes.new_release(

@@ -7,33 +7,19 @@ has come, and whether its edition exists. A unique key decides who makes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest import calendar
-from digest.calendar import Slot, Timing
+from digest.calendar import Hours, Slot, Timing
+from digest.errors import TemplateError
 from digest.fill import CHUNK, Composer, Shelf, fill, wanted
 from digest.model import Cadence, Edition, EditionState
 from digest.store import Store, editions, follows, sequence, subscribers
 from digest.store.follows import Audience, Follower
 
 ALL = (Cadence.ALERT, Cadence.DAILY, Cadence.WEEKLY)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The newsroom's own times: when editions go out to those who chose no hour."""
-
-    daily: int
-    weekly: int
-    weekday: str
-    settle: timedelta
-    zone: str
-
-    def of(self, cadence: Cadence) -> int:
-        """The hour of a cadence for those who chose none."""
-        return self.weekly if cadence is Cadence.WEEKLY else self.daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +33,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What became of a due edition."""
+    """What became of a due edition; `failed` says why it could not be filled."""
 
     key: str
     state: EditionState
@@ -55,6 +41,7 @@ class Planned:
     owed: int
     letters: int
     missed: tuple[str, ...]
+    failed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +69,30 @@ def plan(
     planned = []
     for due in _all_due(store, hours, now, tuple(cadences), last_slot=last_slot):
         edition = _make(store, due, now)
-        if edition is None:
-            continue
-        filled = None
-        if edition.state is EditionState.PLANNING:
-            filled = fill(store, composer, edition, due.audience, now=now)
-        planned.append(
-            Planned(
-                key=edition.key,
-                state=EditionState.READY if filled else edition.state,
-                late=edition.late,
-                owed=filled.owed if filled else 0,
-                letters=filled.letters if filled else 0,
-                missed=tuple(slot.key for slot in due.missed),
-            )
-        )
+        if edition is not None:
+            planned.append(_filled(store, composer, due, edition, now))
     return tuple(planned)
+
+
+def resume(
+    store: Store, composer: Composer, hours: Hours, edition: Edition, *, now: datetime
+) -> Planned:
+    """Fill one edition that is `planning`, whoever left it so."""
+    return _filled(store, composer, Due(edition, _audience(edition, hours)), edition, now)
+
+
+def _filled(store: Store, composer: Composer, due: Due, edition: Edition, now: datetime) -> Planned:
+    """Where its letters cannot be written it stays `planning`, and the next tick takes it up;
+    the other editions do not wait for it."""
+    missed = tuple(slot.key for slot in due.missed)
+    made = Planned(edition.key, edition.state, edition.late, owed=0, letters=0, missed=missed)
+    if edition.state is not EditionState.PLANNING:
+        return made
+    try:
+        done = fill(store, composer, edition, due.audience, now=now)
+    except TemplateError as error:
+        return replace(made, failed=f"edition: {edition.key}: {error}")
+    return replace(made, state=EditionState.READY, owed=done.owed, letters=done.letters)
 
 
 def forecast(

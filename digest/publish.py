@@ -50,6 +50,8 @@ def build(
     store: Store, taxonomy: Labels, publisher: Publisher, directory: Path, *, now: datetime
 ) -> Built:
     """Bring every feed file below `directory` up to date. Running it again does nothing more."""
+    if (why := _unusable(directory)) is not None:
+        return Built((), 0, (f"feeds: {directory}: {why}",))
     wanted = _wanted(store, taxonomy)
     known = _with_ids(store, wanted, publisher, now)
     press = _Press(store, taxonomy, publisher, authority(known[EVERYTHING.path].tag))
@@ -63,6 +65,15 @@ def build(
         except (DigestError, OSError, ValueError, LookupError) as error:
             failed.append(f"feed: {subject.path}: {error}")
     return Built(tuple(written), len(wanted) - len(written) - len(failed), tuple(failed))
+
+
+def _unusable(directory: Path) -> str | None:
+    """Why no file can be written there, told once and not for every feed."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror
+    return None if os.access(directory, os.W_OK | os.X_OK) else "not writable for this user"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The roll of subscribers as CSV, every complaint at once.
+"""The roll of subscribers as CSV (RFC 4180), every complaint at once.
 
 Columns, all but email optional: see COLUMNS. Lists are joined by ";"; several rows of one email
 are several wishes. A row with `consent_how` is active; without, it waits for an invitation.
-Rows that are unsubscribed, bounced or blocklisted are never written to.
+Rows that are unsubscribed, bounced or blocklisted are never written to. Rows are counted as a
+spreadsheet counts them: the header is row 1, and a field with line breaks is still in one row.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from typing import Protocol, TypeVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
+from digest import text
 from digest.model import Cadence, Dimension, Filter, Kind, Role, Subscriber, SubscriberStatus
 from digest.subscriptions import Wish
 
@@ -36,7 +39,13 @@ COLUMNS = (
     "consent_at",
     "consent_how",
 )
-_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
+_ADDRESS = re.compile(
+    # ASCII before the @, since SMTPUTF8 is not spoken; after it any host, also as xn-- (RFC 5890).
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W\d_]{2,63}|xn--[A-Za-z0-9-]{1,58}[A-Za-z0-9])"
+)
+_SHOWN = 80
+"""Characters of a value that a complaint repeats."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 
@@ -80,16 +89,47 @@ def read(
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return (), (f"{file}: octet {error.start}: not UTF-8; save the sheet as CSV UTF-8",)
-    table = csv.DictReader(io.StringIO(content, newline=""), restkey="", restval="")
-    wrong = _header_complaints(table.fieldnames or ())
+    table = _records(content)
+    header = next(table, (1, []))[1]
+    if isinstance(header, str):
+        return (), (f"{file}: row 1: {header}",)
+    names = [text.clean(name, entities=False).lower() for name in header]
+    wrong = _header_complaints(names)
     if wrong:
         return (), tuple(f"{file}: row 1: {one}" for one in wrong)
-    lines, errors = [], []
-    for row in table:
-        line, complaints = read_row(row, labels=labels, defaults=defaults)
-        errors += [f"{file}: row {table.line_num}: {one}" for one in complaints]
-        lines += [] if complaints else [line]
+    lines: list[Line] = []
+    errors: list[str] = []
+    for number, fields in table:
+        line, complaints = _read_fields(names, fields, labels=labels, defaults=defaults)
+        errors += [f"{file}: row {number}: {one}" for one in complaints]
+        lines += [line] if line and not complaints else []
     return tuple(lines), tuple(errors)
+
+
+def _records(content: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Each row by its number: its fields, or why it cannot be told apart into fields."""
+    table = csv.reader(io.StringIO(content, newline=""), strict=True)
+    for number in count(1):
+        try:
+            yield number, next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield number, f"{error}; is a quotation mark left open or not doubled?"
+
+
+def _read_fields(
+    names: Sequence[str], fields: list[str] | str, *, labels: Labels, defaults: Defaults
+) -> tuple[Line | None, tuple[str, ...]]:
+    if isinstance(fields, str):
+        return None, (fields,)
+    if not any(map(str.strip, fields)):
+        return None, ()
+    row = dict(zip(names, fields, strict=False))
+    line, complaints = read_row(row, labels=labels, defaults=defaults)
+    if row.get("", "").strip() or any(map(str.strip, fields[len(names) :])):
+        return line, ("more fields than the first line names", *complaints)
+    return line, complaints
 
 
 def read_row(
@@ -101,17 +141,29 @@ def read_row(
 
 
 def _header_complaints(names: Sequence[str]) -> list[str]:
+    if not any(names):
+        return [f"empty; the first line names the columns: {', '.join(COLUMNS)}"]
+    parted = re.search(r"[;\t|]", names[0]) if len(names) == 1 else None
+    if parted:
+        return [f"columns are parted by {parted[0]!r}; save the sheet with commas between them"]
+    complaints = [
+        f'column "{name}": not known; there are {", ".join(COLUMNS)}'
+        for name in names
+        if name and name not in COLUMNS
+    ]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    complaints += [f'column "{name}": named twice' for name in twice]
     if "email" not in names:
-        return [f'no column "email"; the first line names the columns: {", ".join(COLUMNS)}']
-    unknown = [name for name in names if name not in COLUMNS]
-    return [f'column "{name}": not known; there are {", ".join(COLUMNS)}' for name in unknown]
+        allowed = ", ".join(COLUMNS)
+        complaints.append(f'no column "email"; the first line names the columns: {allowed}')
+    return complaints
 
 
 class _Row:
     """Reads the fields of one row and gathers what is wrong with them."""
 
     def __init__(self, row: Mapping[str, str], labels: Labels, defaults: Defaults) -> None:
-        self.complaints = ["more fields than the first line names"] if row.get("") else []
+        self.complaints: list[str] = []
         self._row = row
         self._labels = labels
         self._defaults = defaults
@@ -145,16 +197,17 @@ class _Row:
         )
 
     def _get(self, column: str) -> str:
-        return self._row.get(column, "").strip()
+        """A field without what cannot be seen, such as the marks that come along by copying."""
+        return text.clean(self._row.get(column, ""), entities=False)
 
     def _list(self, column: str) -> list[str]:
-        return sorted({one.strip() for one in self._get(column).split(";") if one.strip()})
+        return list(dict.fromkeys(filter(None, map(str.strip, self._get(column).split(";")))))
 
     def _complain(self, column: str, value: str, why: str) -> None:
-        self.complaints.append(f'{column}: "{value}": {why}')
+        self.complaints.append(f'{column}: "{text.shorten(value, _SHOWN)}": {why}')
 
     def _one_of(self, column: str, kind: type[_Enum]) -> _Enum | None:
-        value = self._get(column)
+        value = self._get(column).lower()
         allowed = [str(one) for one in kind]
         if value and value not in allowed:
             self._complain(column, value, f"not known; one of {', '.join(allowed)}")
@@ -163,28 +216,28 @@ class _Row:
     def _email(self) -> str:
         email = self._get("email")
         if len(email) > 254 or not _ADDRESS.fullmatch(email):
-            self._complain("email", email, "not an address like name@example.org")
+            self._complain("email", email, "not an address like name@example.org, with ASCII before the @")
         return email
 
     def _slugs(self, column: str, dimension: Dimension) -> tuple[str, ...]:
         upper = dimension is Dimension.COUNTRY
-        slugs = [one.upper() if upper else one.lower() for one in self._list(column)]
+        slugs = sorted({one.upper() if upper else one.lower() for one in self._list(column)})
         for slug in slugs:
             if not self._labels.known(dimension, slug):
                 allowed = ", ".join(self._labels.choices(dimension))
                 self._complain(column, slug, f"not known; one of {allowed}")
-        return tuple(sorted(slugs))
+        return tuple(slugs)
 
     def _kinds(self) -> tuple[str, ...]:
         allowed = [str(one) for one in Kind]
-        kinds = self._list("kinds")
+        kinds = sorted({one.lower() for one in self._list("kinds")})
         for one in kinds:
             if one not in allowed:
                 self._complain("kinds", one, f"not known; one of {', '.join(allowed)}")
         return tuple(kinds)
 
     def _languages(self) -> tuple[str, ...]:
-        given = [one.strip() for one in self._get("languages").split(";") if one.strip()]
+        given = list(dict.fromkeys(one.lower() for one in self._list("languages")))
         for one in given:
             if not _LANGUAGE.fullmatch(one):
                 self._complain("languages", one, 'not a language like "en" or "ar"')
@@ -192,7 +245,9 @@ class _Row:
 
     def _zone(self) -> str:
         zone = self._get("zone") or self._defaults.zone
-        if zone not in available_timezones():
+        try:
+            ZoneInfo(zone)
+        except (ValueError, KeyError, OSError):
             self._complain("zone", zone, "not a time zone like Europe/Berlin")
         return zone
 

@@ -15,6 +15,8 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from digest.errors import DigestError
+
 SECONDS = 30
 """Between two ticks."""
 
@@ -22,15 +24,19 @@ _log = logging.getLogger(__name__)
 
 
 class Ticker:
-    """Runs one job at start and then every SECONDS, on the running event loop."""
+    """Runs one job at start and then every SECONDS, on the running event loop.
 
-    def __init__(self, job: Callable[[], Awaitable[None]], *, seconds: int = SECONDS) -> None:
+    The scheduler only rings; one task does the job, again where it rang meanwhile. Leaving
+    cancels a job under way at its next await.
+    """
+
+    def __init__(self, job: Callable[[], Awaitable[None]], *, seconds: float = SECONDS) -> None:
         self._job = job
-        self._busy = asyncio.Lock()
-        self._first: asyncio.Task[None] | None = None
+        self._bell = asyncio.Event()
+        self._working: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(executors={"default": AsyncIOExecutor()}, timezone="UTC")
         self._scheduler.add_job(
-            self._tick,
+            self._ring,
             IntervalTrigger(seconds=seconds, timezone="UTC"),
             coalesce=True,
             max_instances=1,
@@ -40,21 +46,30 @@ class Ticker:
     async def __aenter__(self) -> Ticker:
         """Start ticking; the first tick is now."""
         self._scheduler.start()
-        self._first = asyncio.create_task(self._tick())
+        self._working = asyncio.create_task(self._work())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop ticking and wait for a tick under way."""
+        """Stop ticking."""
         self._scheduler.shutdown(wait=False)
-        if self._first is not None:
-            await self._first
-        async with self._busy:
-            pass
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.wait({self._working})
 
-    async def _tick(self) -> None:
-        """A bug in one tick is logged and must not end the ticking."""
-        async with self._busy:
-            try:
-                await self._job()
-            except Exception:
-                _log.exception("tick failed")
+    async def _ring(self) -> None:
+        self._bell.set()
+
+    async def _work(self) -> None:
+        while True:
+            self._bell.clear()
+            await self._once()
+            await self._bell.wait()
+
+    async def _once(self) -> None:
+        """What goes wrong in one tick is logged and must not end the ticking."""
+        try:
+            await self._job()
+        except DigestError as error:
+            _log.error("tick failed: %s", error)
+        except Exception:
+            _log.exception("tick failed")

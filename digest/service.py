@@ -2,64 +2,140 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import secrets
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest import publish
 from digest.config import Config, InDoubt, Live, Transport
-from digest.delivery.claims import STREAMS
-from digest.delivery.maildir import Maildir
-from digest.delivery.smtp import Smtp, SmtpServer
-from digest.errors import NotLive
-from digest.http import Http
-from digest.ingest import Ingest, Report
-from digest.letters import Composer, House
-from digest.model import Outcome
-from digest.plan import Hours, Planned, plan
-from digest.publish import Built
-from digest.send import Gate, Sent, send
-from digest.send import Parts as SendParts
-from digest.sources.reading import read
-from digest.store import Store, marks
-from digest.store.ledger import Ledger
-from digest.taxonomy import Taxonomy
-from digest.taxonomy import load as load_taxonomy
-from digest.templates import Templates
-from digest.tokens import Tokens
-from digest.web import Parts as WebParts
+from digest.errors import NotLive, StoreError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+    from concurrent.futures import ThreadPoolExecutor
+    from pathlib import Path
+
+    from digest import send as sending
+    from digest.calendar import Hours
+    from digest.delivery.maildir import Maildir
+    from digest.delivery.smtp import Smtp
+    from digest.ingest import Report
+    from digest.letters import Composer
+    from digest.model import Outcome
+    from digest.plan import Planned
+    from digest.publish import Built
+    from digest.store import Store
+    from digest.store.ledger import Ledger
+    from digest.taxonomy import Taxonomy
+    from digest.templates import Templates
+    from digest.tokens import Tokens
+    from digest.web import Parts as WebParts
 
 SECRET_OCTETS = 32
 
 
-@dataclass(frozen=True, slots=True)
 class Service:
-    """Everything there is, built by `build`; `close` when done."""
+    """Everything there is; `close` when done.
 
-    config: Config
-    store: Store
-    ledger: Ledger
-    taxonomy: Taxonomy
-    templates: Templates
-    composer: Composer
-    tokens: Tokens
-    hours: Hours
-    ledger_thread: ThreadPoolExecutor
+    Each part is built when it is first asked for, and what it is made of is imported then: most
+    commands need few, and a command line should answer at once.
+    """
+
+    def __init__(self, config: Config, clock: Callable[[], datetime]) -> None:
+        """`clock` tells the machine's own time, for leases."""
+        self.config = config
+        self._clock = clock
+        self._closing = ExitStack()
 
     def close(self) -> None:
-        """Close the database."""
-        self.ledger_thread.shutdown()
-        self.store.close()
+        """Close what has been opened."""
+        self._closing.close()
+
+    def prepare(self) -> None:
+        """Build every part now, so that what is wrong is told before anything has begun."""
+        _ = (self.composer, self.tokens, self._send_parts)
+
+    @cached_property
+    def store(self) -> Store:
+        """The database; StoreError where it cannot be used."""
+        from digest.store import Store
+
+        store = Store(self.config.store.path)
+        self._closing.callback(store.close)
+        return store
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is owed and what became of it, in the database."""
+        from digest.delivery.claims import STREAMS
+        from digest.store.ledger import Ledger
+
+        mail = self.config.mail
+        hold = STREAMS if mail.in_doubt is InDoubt.HOLD else ()
+        return Ledger(self.store, clock=self._clock, hold=hold, resend_after=mail.retry_after)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """Labels and the rules for them; TaxonomyError with every complaint."""
+        from digest import taxonomy
+
+        return taxonomy.load(self.config.taxonomy)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Templates, the operator's own before ours."""
+        from digest.templates import Templates
+
+        return Templates(self.config.templates)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Writes letters; TemplateError where their words cannot be read."""
+        from digest.letters import Composer, House
+
+        newsroom, mail = self.config.newsroom, self.config.mail
+        house = House(
+            name=newsroom.name,
+            url=newsroom.url,
+            web_url=self.config.web.url.rstrip("/"),
+            senders=mail.from_,
+            postal_address=newsroom.postal_address,
+            contact=newsroom.contact,
+            reply_to=mail.reply_to,
+        )
+        return Composer(house, self.templates, self.taxonomy)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Signs links, with the key beside the database."""
+        from digest.tokens import Tokens
+
+        return Tokens(secret_beside(self.config.store.path))
+
+    @property
+    def hours(self) -> Hours:
+        """When editions go out to those who chose no hour."""
+        from digest.calendar import Hours
+
+        return Hours(
+            daily=self.config.daily.hour,
+            weekly=self.config.weekly.hour,
+            weekday=self.config.weekly.day,
+            settle=self.config.alerts.settle,
+            zone=self.config.newsroom.zone,
+        )
 
     async def ingest(self, *names: str, now: datetime) -> tuple[Report, ...]:
         """Poll the sources that are due, the named ones in any case."""
+        from digest.http import Http
+        from digest.ingest import Ingest
+        from digest.sources.reading import read
+
         async with Http(self.config.newsroom.contact) as http:
             reader = partial(read, http=http, languages=self.config.newsroom.languages)
             ingest = Ingest(self.store, reader, self.taxonomy, self._host, self._language)
@@ -67,12 +143,16 @@ class Service:
 
     def publish(self, *, now: datetime) -> Built:
         """Bring the feed files up to date."""
+        from digest import publish
+
         publisher = publish.publisher_of(self.config.newsroom, self.config.web)
         directory = self.config.feeds.directory
         return publish.build(self.store, self.taxonomy, publisher, directory, now=now)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
         """Make the editions that are due."""
+        from digest.plan import plan
+
         return plan(self.store, self.composer, self.hours, now=now)
 
     async def send(
@@ -82,16 +162,20 @@ class Service:
         until_idle: bool = True,
         stopping: asyncio.Event | None = None,
         watch: Callable[[Outcome], None] | None = None,
-    ) -> Sent:
+    ) -> sending.Sent:
         """Send what is ready: until nothing is due, or until `stopping` is set."""
+        from digest.send import send
+
         return await send(
             self._send_parts, now, until_idle=until_idle, stopping=stopping, watch=watch
         )
 
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
+        from digest.web import Parts
+
         maildir = self.config.mail.transport is Transport.MAILDIR
-        return WebParts(
+        return Parts(
             store=self.store,
             taxonomy=self.taxonomy,
             templates=self.templates,
@@ -101,6 +185,36 @@ class Service:
             feeds=self.config.feeds.directory,
             maildir=self.config.mail.maildir if maildir else None,
             clock=clock,
+        )
+
+    def transport(self) -> Maildir | Smtp:
+        """Where letters go, as configured."""
+        from digest.delivery.maildir import Maildir
+        from digest.delivery.smtp import Smtp, SmtpServer
+
+        mail = self.config.mail
+        if mail.transport is Transport.MAILDIR:
+            return Maildir(mail.maildir)
+        return Smtp(
+            SmtpServer(
+                host=mail.host,
+                port=mail.port,
+                tls=mail.tls,
+                username=mail.username,
+                password=mail.password,
+            )
+        )
+
+    @property
+    def live(self) -> bool:
+        """Whether everyone may be mailed, not only test recipients."""
+        from digest.store import marks
+
+        mail = self.config.mail
+        return (
+            mail.transport is Transport.MAILDIR
+            or mail.live is Live.ALWAYS
+            or marks.get(self.store, marks.LIVE) is not None
         )
 
     def refuse_moved_clock(self) -> None:
@@ -122,54 +236,41 @@ class Service:
         languages = self.config.newsroom.languages
         return languages[0] if len(languages) == 1 else None
 
-    @property
-    def _gate(self) -> Gate:
-        mail = self.config.mail
-        live = (
-            mail.transport is Transport.MAILDIR
-            or mail.live is Live.ALWAYS
-            or marks.get(self.store, marks.LIVE) is not None
-        )
-        return Gate(live, frozenset(mail.test_recipients))
+    @cached_property
+    def _ledger_thread(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return self._closing.enter_context(ThreadPoolExecutor(1, thread_name_prefix="ledger"))
 
     @property
-    def _send_parts(self) -> SendParts:
+    def _send_parts(self) -> sending.Parts:
+        from digest.send import Gate, Parts
+
         mail = self.config.mail
-        return SendParts(
+        return Parts(
             ledger=self.ledger,
-            transport=_transport(self.config),
+            transport=self.transport(),
             tokens=self.tokens,
-            gate=self._gate,
-            thread=self.ledger_thread,
-            senders={stream: _sender(self.config, stream) for stream in STREAMS},
+            gate=Gate(self.live, frozenset(mail.test_recipients)),
+            thread=self._ledger_thread,
+            senders=self._senders,
             connections=mail.connections,
             retry_after=mail.retry_after,
         )
 
+    @property
+    def _senders(self) -> Mapping[str, str]:
+        """The envelope sender of each stream."""
+        from digest.delivery.claims import STREAMS
+
+        own = self.config.mail.from_
+        special = {"transactional": own.confirm, "alert": own.alerts}
+        return {stream: special.get(stream, own.digest) for stream in STREAMS}
+
 
 def build(config: Config, clock: Callable[[], datetime]) -> Service:
-    """Build everything from a configuration. `clock` tells the machine's own time, for leases."""
-    store = Store(config.store.path)
-    taxonomy = load_taxonomy(config.taxonomy)
-    templates = Templates(config.templates)
-    hold = STREAMS if config.mail.in_doubt is InDoubt.HOLD else ()
-    return Service(
-        config=config,
-        store=store,
-        ledger=Ledger(store, clock=clock, hold=hold, resend_after=config.mail.retry_after),
-        taxonomy=taxonomy,
-        templates=templates,
-        composer=Composer(_house(config), templates, taxonomy),
-        tokens=Tokens(secret_beside(config.store.path)),
-        hours=Hours(
-            daily=config.daily.hour,
-            weekly=config.weekly.hour,
-            weekday=config.weekly.day,
-            settle=config.alerts.settle,
-            zone=config.newsroom.zone,
-        ),
-        ledger_thread=ThreadPoolExecutor(1, thread_name_prefix="ledger"),
-    )
+    """A service as configured."""
+    return Service(config, clock)
 
 
 def machine_clock() -> datetime:
@@ -178,48 +279,38 @@ def machine_clock() -> datetime:
 
 
 def secret_beside(database: Path) -> bytes:
-    """The signing key in `<database>.key`, made once, readable by its owner only."""
+    """The signing key in `<database>.key`, made once, readable by its owner only.
+
+    StoreError where it cannot be read, or is no key: links that were mailed hang on it, so
+    another is never made in its place.
+    """
     path = database.with_suffix(".key")
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(SECRET_OCTETS) + "\n", "ascii")
-        with suppress(FileExistsError):  # another process was quicker; its key is the key
+    try:
+        if not path.exists():
+            _make_secret(path)
+        secret = bytes.fromhex(path.read_text("ascii").strip())
+    except OSError as error:
+        raise StoreError(f"signing key: {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise StoreError(_NO_KEY.format(path)) from error
+    if len(secret) < SECRET_OCTETS:
+        raise StoreError(_NO_KEY.format(path))
+    return secret
+
+
+_NO_KEY = "signing key: {}: damaged: restore it from a backup; links in letters depend on it"
+
+
+def _make_secret(path: Path) -> None:
+    """Written whole before it gets its name; where another process was quicker, its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(SECRET_OCTETS) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):
             path.hardlink_to(fresh)
+    finally:
         fresh.unlink()
-    return bytes.fromhex(path.read_text("ascii").strip())
-
-
-def _house(config: Config) -> House:
-    return House(
-        name=config.newsroom.name,
-        url=config.newsroom.url,
-        web_url=config.web.url.rstrip("/"),
-        senders=config.mail.from_,
-        postal_address=config.newsroom.postal_address,
-        contact=config.newsroom.contact,
-        reply_to=config.mail.reply_to,
-    )
-
-
-def _transport(config: Config) -> Maildir | Smtp:
-    mail = config.mail
-    if mail.transport is Transport.MAILDIR:
-        return Maildir(mail.maildir)
-    return Smtp(
-        SmtpServer(
-            host=mail.host,
-            port=mail.port,
-            tls=mail.tls,
-            username=mail.username,
-            password=mail.password,
-        )
-    )
-
-
-def _sender(config: Config, stream: str) -> str:
-    senders: Mapping[str, str] = {
-        "transactional": config.mail.from_.confirm,
-        "alert": config.mail.from_.alerts,
-    }
-    return senders.get(stream, config.mail.from_.digest)

@@ -25,10 +25,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What enrolling did: `refused` says why nobody may write to that address."""
+    """What enrolling did: `refused` says why nobody may write to that address, `is_activated`
+    that a person who had waited to be invited agreed otherwise."""
 
     subscriber_id: int | None
     is_new: bool = False
+    is_activated: bool = False
     wishes_added: int = 0
     refused: str | None = None
 
@@ -40,10 +42,13 @@ def enrol(
     *,
     how: str,
     now: datetime,
+    agreed_at: str | None = None,
 ) -> Enrolled:
     """Add a person, or wishes to a known one; who is active is owed from now on.
 
-    A suppressed address is refused, whatever an import says. Mails nobody.
+    What a known person has stays as it is, but that one who waits becomes active where `person`
+    is. A suppressed address is refused, whatever an import says. `how` and `agreed_at` are kept
+    as evidence of consent. Mails nobody.
     """
     with store.writing():
         why = consent.suppressed(store, address_key(person.email))
@@ -51,9 +56,11 @@ def enrol(
             return Enrolled(None, refused=why)
         known = subscribers.by_email(store, person.email)
         subscriber_id = known.id if known else subscribers.add(store, person, now=now)
+        activated = known is not None and _activate(store, known, person.status)
         added = sum(_wish(store, subscriber_id, one, now) for one in wished)
         settle(store, subscriber_id)
-        if added or known is None:
+        if known is None or activated or added:
+            person = subscribers.by_id(store, subscriber_id)
             detail: dict[str, object] = {"wishes_added": added, "status": person.status}
             consent.record(
                 store,
@@ -61,9 +68,11 @@ def enrol(
                 event="imported",
                 how=how,
                 now=now,
-                detail=detail,
+                detail=detail | ({"agreed_at": agreed_at} if agreed_at else {}),
             )
-        return Enrolled(subscriber_id, is_new=known is None, wishes_added=added)
+        return Enrolled(
+            subscriber_id, is_new=known is None, is_activated=activated, wishes_added=added
+        )
 
 
 def suppress(
@@ -74,7 +83,7 @@ def suppress(
         address = address_key(email)
         consent.suppress(store, address, reason=status, evidence=evidence, now=now)
         known = subscribers.by_email(store, email)
-        if known is None:
+        if known is None or known.status is status:
             return
         _end(store, known.id, None, reason=status, now=now)
         subscribers.set_status(store, known.id, status)
@@ -105,6 +114,23 @@ def unsubscribe(
         return ended > 0
 
 
+def move(
+    store: Store, *, subscriber_id: int, zone: str, hour: int | None, how: str, now: datetime
+) -> None:
+    """A person lives by another clock from now on; what they are owed goes with them."""
+    with store.writing():
+        subscribers.set_clock(store, subscriber_id, zone=zone, hour=hour)
+        follows.set_clock(store, subscriber_id, zone=zone, hour=hour)
+        consent.record(
+            store,
+            subscriber_id=subscriber_id,
+            event="changed",
+            how=how,
+            now=now,
+            detail={"zone": zone, "hour": hour},
+        )
+
+
 def settle(store: Store, subscriber_id: int) -> None:
     """Bring what planning reads in line with a person's live wishes; inside `writing()`."""
     person = subscribers.by_id(store, subscriber_id)
@@ -120,9 +146,24 @@ def settle(store: Store, subscriber_id: int) -> None:
         if segment is not None and segment.wish_set_id == wish_set_id:
             continue
         seq = sequence.last_seq(store)
-        if segment is not None:
-            follows.close_at(store, subscriber_id, cadence, end=seq)
-        follows.open_at(store, subscriber_id, cadence, wish_set_id=wish_set_id, start=seq)
+        follows.open_at(
+            store,
+            subscriber_id,
+            cadence,
+            wish_set_id=wish_set_id,
+            start=seq,
+            planned_date=follows.close_at(store, subscriber_id, cadence, end=seq),
+        )
+
+
+def _activate(store: Store, known: Subscriber, status: SubscriberStatus) -> bool:
+    """Who waited and now agrees is owed from here on, not from when they began to wait."""
+    if known.status is not SubscriberStatus.PENDING or status is not SubscriberStatus.ACTIVE:
+        return False
+    subscribers.set_status(store, known.id, status)
+    wishes.begin(store, known.id, seq=sequence.last_seq(store))
+    follows.drop(store, known.id, None)
+    return True
 
 
 def _leave(store: Store, subscriber_id: int, now: datetime) -> None:

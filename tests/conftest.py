@@ -1,4 +1,4 @@
-"""What many tests need: an empty store, and real material where it is at hand."""
+"""What many tests need: an empty store, the shipped rules, real material where it is at hand."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from digest.config import TaxonomyConfig
 from digest.store import Store
+from digest.taxonomy import Taxonomy, load
+from tests.newsdesk import Newsdesk
 
 
 @pytest.fixture
@@ -15,6 +18,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "digest.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    """The shipped rules."""
+    return load(TaxonomyConfig())
+
+
+@pytest.fixture
+def desk(store: Store, taxonomy: Taxonomy) -> Newsdesk:
+    """A desk that reads sources into the store."""
+    return Newsdesk(store, taxonomy)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from digest import subscriptions
+from digest.calendar import Hours
 from digest.letters import Brief, Letter
 from digest.model import (
     Cadence,
@@ -23,7 +24,6 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
-from digest.plan import Hours
 from digest.store import Store, releases, sequence, sources
 from digest.subscriptions import Enrolled, Wish
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from digest import __version__
-from digest.cli import editions, feeds, releases, running, sources, subscribers
+from digest.cli import editions, feeds, releases, running, runs, sources, subscribers
+from digest.cli.output import say
 from digest.cli.session import Session
-from digest.errors import DigestError
+from digest.errors import DigestError, UsageError
 
 _HELP = """Newsroom releases as Atom feeds and email digests: nothing lost, nothing sent twice.
 
-A first look:  digest ingest · digest releases list · digest feeds build · digest run"""
+A first look:  digest check · digest ingest · digest releases list · digest run
+
+Exit codes: 0 done, 1 something failed (said on stderr), 2 bad usage or configuration."""
+
+_INTERRUPTED = 130
 
 
 def build() -> typer.Typer:
@@ -25,24 +35,76 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_globals)
-    for module in (sources, releases, feeds, subscribers, editions, running):
+    for module in (sources, releases, feeds, subscribers, editions, runs, running):
         module.register(app)
     return app
 
 
-def main() -> None:
-    """Run a command. Exit: 0 done, 1 something failed, 2 bad usage or configuration."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, by default that of the shell, and exit: 0 done, 1 something failed, 2 bad
+    usage or configuration. A person's mistake is a line on stderr, never a traceback."""
+    _speak_utf8()
+    with _told_plainly():
+        code = build()(_given(arguments), prog_name="digest", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
+
+
+def _given(arguments: Sequence[str] | None) -> list[str]:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for one in given:
+        if not one.isascii() and one != one.encode("utf-8", "replace").decode():
+            raise UsageError(f"{one.encode('utf-8', 'backslashreplace').decode()}: not UTF-8")
+    return given
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Errors as lines and exit codes."""
     try:
-        build()()
+        yield
     except DigestError as error:
-        for line in str(error).splitlines():
-            print(f"digest: {line}", file=sys.stderr)
+        _end(error.exit_code, *str(error).splitlines())
+    except TyperException as error:
+        _tell_usage(error)
+    except (KeyboardInterrupt, Abort):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has enough; flushing the rest at exit would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _end(1, f"{where}{error.strerror or error}")
+
+
+def _tell_usage(error: TyperException) -> None:
+    """A group alone shows its help; everything else is one line that names where help is."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error.format_message())
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    context = getattr(error, "ctx", None)
+    path = str(context.command_path) if context else "digest"
+    what = " ".join(error.format_message().split()).rstrip(".").replace("Value error, ", "")
+    command = path.removeprefix("digest").strip()
+    where = f"{command}: " if command else ""
+    _end(error.exit_code, f"{where}{what[:1].lower()}{what[1:]}; see `{path} --help`")
+
+
+def _end(code: int, *lines: str) -> None:
+    for line in lines:
+        say(f"digest: {line}")
+    sys.exit(code)
+
+
+def _speak_utf8() -> None:
+    """JSON and CSV are UTF-8 whatever the locale; what cannot be shown must not end a command."""
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _globals(

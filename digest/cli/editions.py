@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress
 
-from digest import plan as planning
-from digest import preview as previewing
-from digest.cli.session import AsJson, At, clock, emit, fail_with, say, session, table
-from digest.explain import Explanation
-from digest.explain import explain as explanation
+from digest.cli.output import emit, fail_with, say, table
+from digest.cli.session import AsJson, At, clock, session
 from digest.model import Cadence, Outcome
-from digest.plan import Planned
-from digest.send import Sent
-from digest.service import Service
+
+if TYPE_CHECKING:
+    from digest.explain import Explanation
+    from digest.plan import Forecast, Planned
+    from digest.send import Sent
+    from digest.service import Service
 
 
 class Format(StrEnum):
@@ -43,28 +40,38 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     context: typer.Context,
+    *,
     cadence: Annotated[
-        Cadence | None, typer.Argument(help="Only this cadence.", metavar="[CADENCE]")
+        Cadence | None, typer.Argument(help="Only this cadence.", metavar="CADENCE")
     ] = None,
     at: At = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would get what.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say who would get what, and do nothing.")
+    ] = False,
     last_slot: Annotated[
         bool, typer.Option("--last-slot", help="Make the last slot's, however late it is.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the editions that are due: who is owed what, frozen, ready to send.
+    """Make the editions that are due: who is owed what.
+
+    Over SMTP, --at needs --dry-run, or live = "always".
 
     Example: digest plan daily --dry-run
     """
+    from digest import plan as planning
+
+    now = clock(at)()
     cadences = (cadence,) if cadence else planning.ALL
     with session(context).service() as service:
+        if dry_run:
+            found = planning.forecast(
+                service.store, service.hours, now=now, cadences=cadences, last_slot=last_slot
+            )
+            _print_forecast(list(found), as_json=as_json)
+            return
         if at is not None:
             service.refuse_moved_clock()
-        now = clock(at)()
-        if dry_run:
-            _forecast(service, cadences, at, last_slot=last_slot, as_json=as_json)
-            return
         planned = planning.plan(
             service.store,
             service.composer,
@@ -73,30 +80,37 @@ def plan(
             cadences=cadences,
             last_slot=last_slot,
         )
-    print_planned(planned, as_json=as_json)
+    _print_planned(planned, as_json=as_json)
+    fail_with(one.failed for one in planned if one.failed)
 
 
 def send(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
-    """Deliver everything that is ready, and exit when nothing is due.
+    """Deliver all that is ready; end when nothing is due.
+
+    On a terminal it shows how far it is.
 
     Example: digest send --json
     """
-    with session(context).service() as service:
+    import asyncio
+
+    from digest.cli import log
+
+    now = clock(at)
+    with log.shown(service=False), session(context).service() as service:
         if at is not None:
             service.refuse_moved_clock()
-        with progress(service) as watch:
-            sent = asyncio.run(service.send(clock(at), watch=watch))
+        with _progress(service) as watch:
+            sent = asyncio.run(service.send(now, watch=watch))
     if as_json:
         emit(sent_json(sent))
     else:
-        counts = ", ".join(f"{count} {state}" for state, count in sent.counts.items())
-        print(counts or "nothing was due")
+        print(counted(sent))
     fail_with(f"{stream}: paused: {why}" for stream, why in sent.paused.items())
 
 
 def preview(
     context: typer.Context,
-    cadence: Annotated[Cadence, typer.Argument(help="Which letter.")],
+    cadence: Annotated[Cadence, typer.Argument(help="Which letter.", metavar="CADENCE")],
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose letter.")],
     form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
     at: At = None,
@@ -105,29 +119,32 @@ def preview(
 
     Example: digest preview daily --as desk@example.org --format html > letter.html
     """
+    from digest import preview as previewing
+
+    now = clock(at)()
     with session(context).service() as service:
-        message = previewing.preview(
-            service.store, service.composer, cadence, email, now=clock(at)()
-        )
+        message = previewing.preview(service.store, service.composer, cadence, email, now=now)
     if message is None:
         say(f"{email} would get no {cadence} letter now: nothing is new to them")
-        return
-    if form is Format.EML:
+    elif form is Format.EML:
+        sys.stdout.flush()
         sys.stdout.buffer.write(message)
-        return
-    sys.stdout.write(previewing.part(message, "html" if form is Format.HTML else "plain"))
+    else:
+        sys.stdout.write(previewing.part(message, "html" if form is Format.HTML else "plain"))
 
 
 def explain(
     context: typer.Context,
-    email: Annotated[str, typer.Argument(help="Whose letters.")],
-    uid: Annotated[str, typer.Argument(help="The release's uid.")],
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose letters.")],
+    uid: Annotated[str, typer.Argument(metavar="UID", help="As `releases list` prints it.")],
     as_json: AsJson = False,
 ) -> None:
     """Say why a person got a release, or why not.
 
     Example: digest explain desk@example.org 4f7q2zsa6ctk
     """
+    from digest.explain import explain as explanation
+
     with session(context).service() as service:
         why = explanation(service.store, email, uid)
     if as_json:
@@ -136,18 +153,6 @@ def explain(
     print(why.answer)
     for line in _details(why):
         print(f"  {line}")
-
-
-def print_planned(planned: tuple[Planned, ...], *, as_json: bool) -> None:
-    """The editions made, one row each."""
-    if as_json:
-        emit([asdict(one) for one in planned])
-        return
-    rows = [
-        (one.key, one.state, "late" if one.late else "", one.owed, one.letters, len(one.missed))
-        for one in planned
-    ]
-    table(("edition", "state", "", "owed", "letters", "missed before"), rows)
 
 
 def sent_json(sent: Sent) -> dict[str, object]:
@@ -159,30 +164,42 @@ def sent_json(sent: Sent) -> dict[str, object]:
     }
 
 
+def counted(sent: Sent) -> str:
+    """What a sending run did, in a line."""
+    counts = ", ".join(f"{count} {state}" for state, count in sent.counts.items())
+    return counts or "nothing was sent"
+
+
 @contextmanager
-def progress(service: Service) -> Iterator[Callable[[Outcome], None] | None]:
+def _progress(service: Service) -> Iterator[Callable[[Outcome], None] | None]:
     """A progress bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
     waiting = sum(service.ledger.backlog().values())
-    if not console.is_terminal or not waiting:
+    if not sys.stderr.isatty() or not waiting:
         yield None
         return
-    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("sending", total=waiting)
         yield lambda _: bar.advance(task)
 
 
-def _forecast(
-    service: Service,
-    cadences: tuple[Cadence, ...],
-    at: str | None,
-    *,
-    last_slot: bool,
-    as_json: bool,
-) -> None:
-    found = planning.forecast(
-        service.store, service.hours, now=clock(at)(), cadences=cadences, last_slot=last_slot
-    )
+def _print_planned(planned: Sequence[Planned], *, as_json: bool) -> None:
+    """The editions made, one row each."""
+    if as_json:
+        emit([asdict(one) for one in planned])
+        return
+    rows = [
+        (one.key, one.state, "late" if one.late else "", one.owed, one.letters, len(one.missed))
+        for one in planned
+    ]
+    table(("edition", "state", "", "owed", "letters", "missed before"), rows)
+
+
+def _print_forecast(found: Sequence[Forecast], *, as_json: bool) -> None:
+    """Who would get what, one row each."""
     if as_json:
         emit([asdict(one) for one in found])
         return

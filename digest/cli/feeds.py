@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from digest.cli.session import AsJson, At, clock, emit, fail_with, session
+from digest.cli.output import emit, fail_with
+from digest.cli.session import AsJson, At, clock, session
 
 
 def register(app: typer.Typer) -> None:
@@ -19,8 +20,9 @@ def build_feeds(context: typer.Context, at: At = None, as_json: AsJson = False) 
 
     Example: digest feeds build --json
     """
+    now = clock(at)()
     with session(context).service() as service:
-        built = service.publish(now=clock(at)())
+        built = service.publish(now=now)
         directory = service.config.feeds.directory
     if as_json:
         emit(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import shapes
-from digest.cli.session import AsJson, emit, session, table
+from digest.cli.output import emit, table
+from digest.cli.session import AsJson, session
 from digest.errors import NotFound, UsageError
 from digest.model import Dimension, Entry, Release
-from digest.store import entries, versions
-from digest.taxonomy import Taxonomy
 
-Listed = list[tuple[Release, Entry]]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.service import Service
+
+Wanted = tuple[tuple[Dimension, str], ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,53 +30,61 @@ def register(app: typer.Typer) -> None:
 
 def list_releases(
     context: typer.Context,
-    region: Annotated[str | None, typer.Option(help="A region's slug.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO alpha-2, e.g. BY.")] = None,
-    topic: Annotated[str | None, typer.Option(help="A topic's slug.")] = None,
-    source: Annotated[str | None, typer.Option(help="A source's name.")] = None,
-    since: Annotated[str | None, typer.Option(help="A day, e.g. 2026-11-01.")] = None,
+    *,
+    region: Annotated[
+        str | None, typer.Option(metavar="S", help="A region's slug, e.g. africa.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CC", help="A country, ISO 3166 alpha-2, e.g. BY.")
+    ] = None,
+    topic: Annotated[
+        str | None, typer.Option(metavar="S", help="A topic's slug, e.g. death-penalty.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="S", help="A source's name, as in config.toml.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="D", help="Published on that day or later.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List all releases, newest first.
 
     Example: digest releases list --country BY --since 2022-01-01 --json
     """
+    from digest.cli import shapes
+    from digest.store import entries
+
+    first = _day(since)
+    asked = {
+        Dimension.REGION: region and region.lower(),
+        Dimension.COUNTRY: country and country.upper(),
+        Dimension.TOPIC: topic and topic.lower(),
+    }
     with session(context).service() as service:
-        wanted = _labels(
-            service.taxonomy,
-            {
-                Dimension.REGION: region and region.lower(),
-                Dimension.COUNTRY: country and country.upper(),
-                Dimension.TOPIC: topic and topic.lower(),
-            },
-        )
+        wanted = _labels(service, asked)
+        _known_source(service, source)
         found = _listed(entries.select(service.store))
-    chosen = [pair for pair in found if _fits(pair[0], wanted, source, _day(since))]
+    chosen = [pair for pair in found if _fits(pair[0], wanted, source, first)]
     if as_json:
         emit([shapes.release(*pair) for pair in chosen])
-        return
-    rows = [
-        (
-            str(one.published)[:10],
-            one.kind,
-            ",".join(one.slugs(Dimension.COUNTRY)),
-            _head(one),
-            one.uid,
-        )
-        for one, _ in chosen
-    ]
-    table(("published", "kind", "countries", "title", "uid"), rows)
+    else:
+        columns = ("published", "kind", "countries", "title", "uid")
+        table(columns, [_cells(one) for one, _ in chosen], wide="title")
 
 
 def show(
     context: typer.Context,
-    uid: Annotated[str, typer.Argument(help="The uid that `releases list` prints.")],
+    uid: Annotated[str, typer.Argument(metavar="UID", help="As `releases list` prints it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Show one release: its text, labels with their reasons, and every version.
+    """Show one release: text, labels, reasons, versions.
 
     Example: digest releases show 4f7q2zsa6ctk
     """
+    from digest.cli import shapes
+    from digest.store import entries, versions
+
     with session(context).service() as service:
         entry = entries.by_uid(service.store, uid)
         if entry is None:
@@ -82,29 +92,41 @@ def show(
         one = next(each for each in (entry.root, *entry.others) if each.uid == uid)
         history = versions.history(service.store, uid)
         labels = [shapes.label(label, service.taxonomy) for label in one.labels]
-    document = shapes.release(one, entry) | {
-        "tag": one.tag,
-        "mailing": one.mailing,
-        "seq": one.seq,
-        "labels": labels,
-        "versions": shapes.history(history),
-    }
+    told = shapes.history(history)
     if as_json:
-        emit(document)
-    else:
-        _print_release(one, labels, document["versions"])
+        emit(
+            shapes.release(one, entry)
+            | {"tag": one.tag, "mailing": one.mailing, "seq": one.seq}
+            | {"labels": labels, "versions": told}
+        )
+        return
+    _print(one, entry)
+    for label in labels:
+        print(shapes.label_line(label))
+    for version in told:
+        print(f"version {version['version']}  {version['at']}  {version['severity']}")
 
 
-def _labels(
-    taxonomy: Taxonomy, asked: dict[Dimension, str | None]
-) -> tuple[tuple[Dimension, str], ...]:
+def _labels(service: Service, asked: dict[Dimension, str | None]) -> Wanted:
     """The labels asked for; UsageError with what there is for one not known."""
-    given = tuple((dimension, slug) for dimension, slug in asked.items() if slug)
+    given = tuple((dimension, slug) for dimension, slug in asked.items() if slug is not None)
     for dimension, slug in given:
-        if not taxonomy.known(dimension, slug):
-            allowed = ", ".join(taxonomy.choices(dimension))
+        if not service.taxonomy.known(dimension, slug):
+            allowed = ", ".join(service.taxonomy.choices(dimension))
             raise UsageError(f"--{dimension}: {slug}: not known; one of {allowed}")
     return given
+
+
+def _known_source(service: Service, name: str | None) -> None:
+    """NotFound for a source that is neither configured nor was ever read."""
+    from digest.store import sources
+
+    known = {one.name for one in service.config.sources}
+    if name is None or name in known:
+        return
+    known |= {one.name for one in sources.all_states(service.store)}
+    if name not in known:
+        raise NotFound(f"source: {name}: not known; there are {', '.join(sorted(known))}")
 
 
 def _day(text: str | None) -> datetime | None:
@@ -117,17 +139,12 @@ def _day(text: str | None) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _listed(found: Iterable[Entry]) -> Listed:
+def _listed(found: Iterable[Entry]) -> list[tuple[Release, Entry]]:
     pairs = [(one, entry) for entry in found for one in (entry.root, *entry.others)]
     return sorted(pairs, key=lambda pair: (pair[0].published.at, pair[0].uid), reverse=True)
 
 
-def _fits(
-    one: Release,
-    wanted: tuple[tuple[Dimension, str], ...],
-    source: str | None,
-    since: datetime | None,
-) -> bool:
+def _fits(one: Release, wanted: Wanted, source: str | None, since: datetime | None) -> bool:
     return (
         all(slug in one.slugs(dimension) for dimension, slug in wanted)
         and (source is None or one.source == source)
@@ -144,11 +161,10 @@ def _head(one: Release) -> str:
     return one.title or f"({one.summary[:70]}…)"
 
 
-def _print_release(one: Release, labels: list[dict[str, object]], history: object) -> None:
+def _print(one: Release, entry: Entry) -> None:
     print(one.title or "(no title)")
     print(f"{one.published} · {one.kind or 'no kind'} · {one.status} · version {one.version}")
+    print(f"from {', '.join(entry.sources)}" + (f" · {one.url}" if one.url else ""))
+    if one.same_as:
+        print(f"the same as {one.same_as}")
     print(f"\n{one.summary}\n")
-    for label in labels:
-        print(shapes.label_line(label))
-    for version in history if isinstance(history, list) else []:
-        print(f"version {version['version']}  {version['at']}  {version['severity']}")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest import operations
-from digest.cli.editions import sent_json
-from digest.cli.session import AsJson, At, clock, emit, fail_with, say, session, table
-from digest.ingest import as_json as report_json
-from digest.running import Round, once, serve
+from digest.cli.output import emit, fail_with, say
+from digest.cli.session import AsJson, At, clock, going_clock, session
+from digest.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.operations.fitness import Finding
+    from digest.running import Round
 
 
 def register(app: typer.Typer) -> None:
@@ -30,73 +33,105 @@ def run(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the service: read sources, publish feeds, plan and send letters, serve the pages.
+    """Run the service: read, publish, plan, send, serve the pages.
 
-    Example: digest run
+    It ends at SIGTERM or Ctrl-C, when the letters in hand are through. --json goes with --once.
+
     Example: digest run --once --at 2026-11-21T07:00Z --json
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    with session(context).service() as service:
+    import asyncio
+
+    from digest import running
+    from digest.cli import log
+
+    if as_json and not only_once:
+        raise UsageError("run: --json goes with --once")
+    now = clock(at) if only_once else going_clock(at)
+    with log.shown(service=not only_once), session(context).service() as service:
         if at is not None:
             service.refuse_moved_clock()
         if not only_once:
-            asyncio.run(serve(service, clock(at), say=say))
+            asyncio.run(running.serve(service, now, say=say))
             return
-        done = asyncio.run(once(service, clock(at)))
+        done = asyncio.run(running.once(service, now))
     if as_json:
         emit(_round_json(done))
     else:
-        say(done.summary)
+        print(done.summary)
     fail_with(done.failures)
 
 
 def check(context: typer.Context, as_json: AsJson = False) -> None:
-    """Look at configuration, database, templates, folders and sources; say what to mend.
+    """Look over all that the service needs; say what to mend.
+
+    Configuration, database, signing key, rules, templates, folders, sources and mail server.
 
     Example: digest check
     """
-    with session(context).service() as service:
-        findings = operations.check(service.config, service.store, service.templates)
+    import asyncio
+
+    from digest.operations import fitness
+    from digest.operations.fitness import Finding
+
+    try:
+        with session(context).service() as service:
+            findings = asyncio.run(fitness.check(service))
+    except ConfigError as error:
+        if as_json:
+            emit([_finding(Finding("config", False, one)) for one in error.complaints])
+        raise
     if as_json:
-        emit([{"what": one.what, "ok": one.ok, "detail": one.detail} for one in findings])
+        emit([_finding(one) for one in findings])
     else:
-        table(
-            ("", "what", ""),
-            [("ok" if one.ok else "WRONG", one.what, one.detail) for one in findings],
-        )
-    if not all(one.ok for one in findings):
-        raise typer.Exit(1)
+        _print_findings(findings)
+    wrong = sum(not one.ok for one in findings)
+    fail_with([f"check: {wrong} of {len(findings)} to mend"] if wrong else [])
 
 
 def status(context: typer.Context, at: At = None, as_json: AsJson = False) -> None:
-    """Say how things stand: next and last editions, the books, sources, the queue.
+    """Say how things stand: editions, books, queue, sources.
+
+    Each edition balances: owed = pending + claimed + sending + accepted + deferred + refused +
+    in_doubt + skipped.
 
     Example: digest status --json
     """
+    from digest import operations
+    from digest.cli.standing import told
+
+    now = clock(at)()
     with session(context).service() as service:
         document = operations.status(
-            service.store, service.config, service.hours, service.ledger, now=clock(at)()
+            service.store, service.config, service.hours, service.ledger, now=now
         )
     if as_json:
         emit(document)
-        return
-    for name, value in document.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            print(f"\n{name}")
-            table(tuple(value[0]), [tuple(one.values()) for one in value])
-        else:
-            print(f"{name}: {value}")
+    else:
+        print("\n".join(told(document)))
+
+
+def _finding(one: Finding) -> dict[str, object]:
+    return {"what": one.what, "ok": one.ok, "detail": one.detail}
+
+
+def _print_findings(findings: Sequence[Finding]) -> None:
+    """One line each, what is wrong standing out."""
+    widest = max(len(one.what) for one in findings)
+    for one in findings:
+        print(f"{'ok   ' if one.ok else 'WRONG'}  {one.what:{widest}}  {one.detail}")
 
 
 def _round_json(done: Round) -> dict[str, object]:
+    from digest.cli.editions import sent_json
+    from digest.ingest import as_json as report_json
+
     return {
         "ingest": [report_json(one) for one in done.reports],
-        "feeds": {"written": len(done.built.written), "unchanged": done.built.unchanged},
-        "editions": [
-            {"key": one.key, "state": one.state, "late": one.late, "owed": one.owed}
-            for one in done.planned
-        ],
+        "feeds": {
+            "written": len(done.built.written),
+            "unchanged": done.built.unchanged,
+            "failed": len(done.built.failed),
+        },
+        "editions": [asdict(one) for one in done.planned],
         "sent": sent_json(done.sent),
     }

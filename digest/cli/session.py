@@ -1,26 +1,23 @@
-"""What every command shares: its configuration, its clock, and how it speaks."""
+"""What every command shares: its configuration and its clock."""
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from digest.config import Config, load
 from digest.errors import UsageError
-from digest.service import Service, build, machine_clock
-from digest.taxonomy import Taxonomy
-from digest.taxonomy import load as load_taxonomy
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.service import Service
 
 At: TypeAlias = Annotated[
     str | None,
@@ -29,6 +26,10 @@ At: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")
 ]
+
+Clock: TypeAlias = Callable[[], datetime]
+
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,19 @@ class Session:
 
     def config(self) -> Config:
         """The configuration; ConfigError with every complaint."""
-        return load(self.file, os.environ)
+        from digest.config import load
 
-    def taxonomy(self) -> Taxonomy:
-        """The taxonomy alone, for what needs no database."""
-        return load_taxonomy(self.config().taxonomy)
+        if not self.file.exists():
+            raise UsageError(
+                f"{self.file}: no such file; go where it is, or name it with --config FILE"
+            )
+        return load(self.file, os.environ)
 
     @contextmanager
     def service(self) -> Iterator[Service]:
-        """Everything, built for this call."""
+        """Everything there is, for this call."""
+        from digest.service import build, machine_clock
+
         service = build(self.config(), machine_clock)
         try:
             yield service
@@ -63,48 +68,31 @@ def session(context: typer.Context) -> Session:
     return found
 
 
-def clock(at: str | None) -> Callable[[], datetime]:
+def clock(at: str | None) -> Clock:
     """The machine's clock, or one that stands at the instant pretended."""
     if at is None:
+        from digest.service import machine_clock
+
         return machine_clock
     moment = instant(at)
     return lambda: moment
+
+
+def going_clock(at: str | None) -> Clock:
+    """As `clock`, but from the instant pretended it goes on: for what runs long."""
+    stands, begun = clock(at), monotonic()
+    if at is None:
+        return stands
+    return lambda: stands() + timedelta(seconds=monotonic() - begun)
 
 
 def instant(text: str) -> datetime:
     """An ISO 8601 instant in UTC; without an offset it is UTC."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--at: {text}: not an instant like 2026-11-21T07:00Z") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def emit(document: object) -> None:
-    """One JSON document on stdout."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
-
-
-def say(text: str) -> None:
-    """Talk, on stderr."""
-    print(text, file=sys.stderr)
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Rows on stdout, as wide as the terminal."""
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(drawn, markup=False) if rows else say("none")
-
-
-def fail_with(why: Iterable[str]) -> None:
-    """Say what failed and exit with 1; nothing where there is nothing."""
-    complaints = list(why)
-    for one in complaints:
-        say(f"digest: {one}")
-    if complaints:
-        raise typer.Exit(1)
+    if not _FIRST <= utc < _LAST:
+        raise UsageError(f"--at: {text}: not between the years {_FIRST.year} and {_LAST.year}")
+    return utc

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from typing import TYPE_CHECKING
 
+from digest.cli.output import instant
 from digest.model import Dimension, Entry, Label, Release, Subscriber
-from digest.store.consent import ConsentEvent
-from digest.store.versions import Version
-from digest.store.wishes import Subscription
-from digest.taxonomy import Taxonomy
 
-
-def instant(at: datetime) -> str:
-    """RFC 3339 in UTC, whole seconds."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+if TYPE_CHECKING:
+    from digest.store.consent import ConsentEvent
+    from digest.store.versions import Version
+    from digest.store.wishes import Subscription
+    from digest.taxonomy import Taxonomy
 
 
 def release(one: Release, entry: Entry) -> dict[str, object]:
@@ -82,12 +81,13 @@ def label(one: Label, taxonomy: Taxonomy) -> dict[str, object]:
     }
 
 
-def label_line(shown: dict[str, object]) -> str:
+def label_line(shown: Mapping[str, object]) -> str:
     """A label on one line, for people."""
     reasons = shown["reasons"]
     words = "; ".join(
         f'"{one["phrase"]}" in {one["place"]} ({one["rule"]})'
         for one in (reasons if isinstance(reasons, list) else [])
     )
-    weak = "" if shown["published"] else "  suggestion only"
-    return f"{shown['dimension']} {shown['slug']}  {shown['confidence']}  {words}{weak}"
+    weak = "" if shown["published"] else "  (a suggestion: not published)"
+    why = words or f"said by {shown['origin']}"
+    return f"{shown['dimension']} {shown['slug']}  {shown['confidence']}  {why}{weak}"

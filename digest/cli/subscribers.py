@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest import enrolment, roll
-from digest.cli import shapes
-from digest.cli.session import AsJson, At, clock, emit, fail_with, session
-from digest.errors import NotFound, RowErrors, UsageError
-from digest.roll import Defaults, Line
-from digest.service import Service
-from digest.store import consent, subscribers, wishes
+from digest.cli.output import emit, fail_with
+from digest.cli.session import AsJson, At, clock, session
+from digest.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from digest.roll import Defaults, Line
+    from digest.service import Service
 
 
 def register(app: typer.Typer) -> None:
@@ -31,8 +32,10 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A CSV file.", metavar="FILE.csv")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    file: Annotated[Path, typer.Argument(help="A CSV file, UTF-8.", metavar="FILE.csv")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,6 +47,9 @@ def import_(
 
     Example: digest subscribers import people.csv --dry-run
     """
+    from digest import enrolment, roll
+
+    now = clock(at)()
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -55,39 +61,53 @@ def import_(
         if dry_run:
             done = enrolment.rehearse(service.store, lines)
         else:
-            done = enrolment.take(service.store, lines, now=clock(at)())
+            done = enrolment.take(service.store, lines, now=now)
     if as_json:
         emit(asdict(done) | {"dry_run": dry_run, "errors": list(errors)})
     else:
-        counts = (f"{count} {name}" for name, count in asdict(done).items())
-        print(("would be: " if dry_run else "") + ", ".join(counts))
+        print(
+            f"{'would take ' if dry_run else ''}{done.rows} rows: {done.people} new people, "
+            f"{done.wishes} new wishes, {done.unchanged} unchanged, "
+            f"{done.suppressed} suppressed, {done.refused} refused"
+        )
     fail_with(errors)
 
 
 def add(
     context: typer.Context,
-    email: Annotated[str, typer.Argument(help="The address.")],
-    cadence: Annotated[str, typer.Option(help="alert, daily or weekly.")] = "daily",
-    topics: Annotated[str, typer.Option(help='Slugs joined by ";".')] = "",
-    regions: Annotated[str, typer.Option(help='Slugs joined by ";".')] = "",
-    countries: Annotated[str, typer.Option(help='ISO alpha-2 joined by ";".')] = "",
-    kinds: Annotated[str, typer.Option(help='Kinds joined by ";".')] = "",
-    languages: Annotated[str, typer.Option(help='In order of preference, e.g. "fr;en".')] = "",
-    name: Annotated[str, typer.Option(help="How they are called.")] = "",
-    role: Annotated[str, typer.Option(help="reader or press.")] = "reader",
-    zone: Annotated[str, typer.Option(help="A time zone like Europe/Berlin.")] = "",
-    hour: Annotated[str, typer.Option(help="The local hour of digests, 0 to 23.")] = "",
+    *,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
+    cadence: Annotated[
+        str, typer.Option(metavar="CADENCE", help="alert, daily or weekly.")
+    ] = "daily",
+    topics: Annotated[str, typer.Option(metavar="S;S", help="Slugs joined by semicolons.")] = "",
+    regions: Annotated[str, typer.Option(metavar="S;S", help="Slugs joined by semicolons.")] = "",
+    countries: Annotated[
+        str, typer.Option(metavar="CC;CC", help="ISO 3166 alpha-2, joined by semicolons.")
+    ] = "",
+    kinds: Annotated[str, typer.Option(metavar="K;K", help="Kinds joined by semicolons.")] = "",
+    languages: Annotated[
+        str, typer.Option(metavar="L;L", help='In order of preference, e.g. "fr;en".')
+    ] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="How they are called.")] = "",
+    role: Annotated[str, typer.Option(metavar="ROLE", help="reader or press.")] = "reader",
+    zone: Annotated[str, typer.Option(metavar="ZONE", help="Such as Europe/Berlin.")] = "",
+    hour: Annotated[str, typer.Option(metavar="H", help="Of digests, local, 0 to 23.")] = "",
     consent_how: Annotated[
-        str, typer.Option(help="How they agreed; without it they wait to be invited.")
+        str, typer.Option(metavar="TEXT", help="How they agreed; without it they wait.")
     ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Add one subscriber, or a wish to one. Mails nobody.
 
-    Example: digest subscribers add desk@example.org --topics "journalists;death-penalty"
-    --countries "BY;RU" --consent-how "asked by phone"
+    Example: digest subscribers add desk@example.org --countries "BY;RU" --consent-how "by phone"
     """
+    from digest import enrolment
+    from digest.cli import shapes
+    from digest.store import subscribers
+
+    now = clock(at)()
     row = {
         "email": email,
         "cadence": cadence,
@@ -104,25 +124,30 @@ def add(
     }
     with session(context).service() as service:
         line = _line(service, row)
-        done = enrolment.take(service.store, [line], now=clock(at)())
+        done = enrolment.take(service.store, [line], now=now)
         person = subscribers.by_email(service.store, email)
     if done.refused:
         fail_with([f"subscriber: {email}: suppressed; only its owner can subscribe it again"])
     if as_json:
         emit(asdict(done) | {"subscriber": person and shapes.person(person)})
+    elif done.unchanged:
+        print(f"{email}: nothing new: they have this wish, or have left this cadence")
     else:
-        print(f"{email}: {'nothing new' if done.unchanged else line.person.status}")
+        print(f"{email}: {person.status if person else line.person.status}")
 
 
 def show(
     context: typer.Context,
-    email: Annotated[str, typer.Argument(help="The address.")],
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
     as_json: AsJson = False,
 ) -> None:
     """Show one subscriber: wishes, live and ended, and consent.
 
     Example: digest subscribers show desk@example.org
     """
+    from digest.cli import shapes
+    from digest.store import consent, subscribers, wishes
+
     with session(context).service() as service:
         store = service.store
         person = subscribers.by_email(store, email)
@@ -148,6 +173,8 @@ def export(context: typer.Context, as_json: AsJson = False) -> None:
 
     Example: digest subscribers export > people.csv
     """
+    from digest import enrolment, roll
+
     with session(context).service() as service:
         rows = enrolment.export(service.store)
         if as_json:
@@ -159,22 +186,32 @@ def export(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _defaults(service: Service) -> Defaults:
+    from digest.roll import Defaults
+
     newsroom = service.config.newsroom
     return Defaults(newsroom.zone, newsroom.languages)
 
 
 def _line(service: Service, row: dict[str, str]) -> Line:
+    from digest import roll
+
     line, complaints = roll.read_row(row, labels=service.taxonomy, defaults=_defaults(service))
     if complaints:
-        raise RowErrors([f"subscriber: {one}" for one in complaints])
+        raise UsageError("\n".join(f"subscriber: {one}" for one in complaints))
     return line
 
 
-def _print(document: dict[str, object]) -> None:
-    for name, value in document.items():
-        if isinstance(value, list):
-            print(f"{name}:")
-            for one in value:
-                print(f"  {one}")
-        else:
-            print(f"{name}: {value}")
+def _print(shown: Mapping[str, Any]) -> None:
+    """A person as one reads about them."""
+    hour = "the newsroom's hour" if shown["hour"] is None else f"{shown['hour']:02}:00"
+    print(f"{shown['email']}  {shown['status']}" + (f"  {shown['name']}" if shown["name"] else ""))
+    if shown["suppressed"]:
+        print(f"suppressed: {shown['suppressed']}")
+    print(f"{shown['role']}, {' then '.join(shown['languages'])}, {shown['zone']}, {hour}")
+    print(f"{shown['form']} letters, {shown['subject_style']} subjects")
+    for one in shown["subscriptions"]:
+        wish = "; ".join(f"{name}: {', '.join(slugs)}" for name, slugs in one["filter"].items())
+        ended = f"  ended {one['ended']}: {one['ended_reason']}" if one["ended"] else ""
+        print(f"{one['cadence']}  {wish or 'everything'}  since {one['since']}{ended}")
+    for event in shown["consent"]:
+        print(f"{event['at']}  {event['event']}: {event['how']}")

@@ -1,6 +1,6 @@
 """config.toml as one frozen value, every mistake in it told at once with its line."""
 
-from digest.config.read import PASSWORD_VARIABLE, load
+from digest.config.read import PASSWORD_VARIABLE, load, loads
 from digest.config.values import (
     Added,
     Alerts,
@@ -45,4 +45,5 @@ __all__ = [
     "Weekday",
     "Weekly",
     "load",
+    "loads",
 ]

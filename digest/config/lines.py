@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 Path = tuple[str | int, ...]
@@ -36,10 +36,15 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says, and the line of each path in it, counted from 1."""
+    """What a file says, and the first and last line of each path in it, counted from 1.
+
+    `headed` are the paths of arrays whose elements stand under `[[headers]]`.
+    """
 
     values: Mapping[str, object]
     lines: Mapping[Path, int]
+    ends: Mapping[Path, int]
+    headed: Set[Path]
 
     def line(self, path: Path) -> int:
         """The line of a path, or of the nearest thing around it that is written down."""
@@ -57,7 +62,7 @@ def parse(text: str) -> Document:
         raise _malformed(str(error), text) from error
     scan = _Scan(_tokens(text))
     scan.document()
-    return Document(values, scan.lines)
+    return Document(values, scan.lines, scan.ends, scan.tables.keys())
 
 
 def _malformed(message: str, text: str) -> Malformed:
@@ -91,6 +96,7 @@ class _Scan:
     tokens: list[_Token]
     at: int = 0
     lines: dict[Path, int] = field(default_factory=dict)
+    ends: dict[Path, int] = field(default_factory=dict)
     tables: dict[Path, int] = field(default_factory=dict)
 
     def document(self) -> None:
@@ -124,6 +130,7 @@ class _Scan:
             self.lines[path] = line
         while self._skip("]"):
             pass
+        self._ends(path)
         return path
 
     def _opens_element(self) -> bool:
@@ -153,7 +160,14 @@ class _Scan:
             self.lines.setdefault(path, line)
         self._skip("=")
         self._value(path)
+        self._ends(path)
         return table
+
+    def _ends(self, path: Path) -> None:
+        """What has just been read is, so far, the end of its path and of all around it."""
+        last = self.tokens[self.at - 1]
+        for length in range(1, len(path) + 1):
+            self.ends[path[:length]] = last.line + last.text.count("\n")
 
     def _value(self, path: Path) -> None:
         if self._skip("{"):

@@ -24,16 +24,27 @@ PASSWORD_VARIABLE = "DIGEST_MAIL_PASSWORD"
 
 _READABLE = (values.SourceKind.ARCHIVE, values.SourceKind.FEED)
 _STAND_IN_URL = "https://invalid"
+_NO_SOURCE = "there is none: write one [[sources]] at least, or call `digest sources add`"
 
 
 def load(path: Path, environ: Mapping[str, str]) -> values.Config:
     """The configuration in a file; ConfigError with every complaint where anything is wrong."""
+    return loads(_text(path), path, environ)
+
+
+def loads(
+    text: str, path: Path, environ: Mapping[str, str], *, sourceless: bool = False
+) -> values.Config:
+    """As `load`, of a text that stands in the file or is to; `sourceless` lets it have no source."""
     try:
-        document = parse(_text(path))
+        document = parse(text)
     except Malformed as error:
         raise ConfigError([f"{path}:{error.line}: not TOML: {error}"]) from error
     found = Findings(str(path), document)
-    config = _config(Table(document.values, (), "", found), path.absolute(), environ)
+    top = Table(document.values, (), "", found)
+    config = _config(top, path.absolute(), environ)
+    if not config.sources and not sourceless:
+        top.complain("sources", _NO_SOURCE)
     if complaints := found.lines():
         raise ConfigError(complaints)
     return config
@@ -112,8 +123,6 @@ def _sources(top: Table, folder: Path) -> tuple[values.SourceConfig, ...]:
         if source.name and source.name in {other.name for other in sources}:
             table.complain("name", f'"{source.name}" is already the name of a source above')
         sources.append(source)
-    if not sources:
-        top.complain("sources", "there is none: write one [[sources]] at least")
     return tuple(sources)
 
 

@@ -40,7 +40,7 @@ def misses(wish: Filter, entry: Entry, languages: tuple[str, ...]) -> tuple[str,
     matched = {
         "topics": not wish.topics or not topics.isdisjoint(wish.topics),
         "places": not places or bool(_places(wish, entry)),
-        "kinds": not wish.kinds or entry.newest.kind in wish.kinds,
+        "kinds": not wish.kinds or not set(wish.kinds).isdisjoint(entry.kinds),
         "languages": _speaks(entry, wish.languages or languages),
     }
     return tuple(dimension for dimension, matches in matched.items() if not matches)

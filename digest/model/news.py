@@ -217,6 +217,11 @@ class Entry:
         return tuple(sorted({slug for one in tellings for slug in one.slugs(dimension)}))
 
     @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What sorts of publication its tellings say they are, sorted."""
+        return tuple(sorted({one.kind for one in (self.root, *self.others) if one.kind}))
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Where it was told, the root's source first."""
         return tuple(dict.fromkeys(one.source for one in (self.root, *self.others)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,8 +41,13 @@ class Ledger(Protocol):
     def suppress(self, subscriber_id: int, stream: str | None, reason: str, now: datetime) -> int:
         """Send a person nothing more of what is planned."""
 
-    def cancel(self, edition_id: int, now: datetime) -> int:
-        """Stop an edition."""
+    def cancel(
+        self,
+        edition_id: int,
+        now: datetime,
+        freed: Callable[[Sequence[int]], object] | None = None,
+    ) -> int:
+        """Stop an edition; `freed` hears of the people whose letters are skipped."""
 
     def counts(self, edition_id: int) -> Books:
         """The books of an edition."""

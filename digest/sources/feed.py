@@ -67,7 +67,7 @@ def parse(body: bytes, given: Given) -> Parsed:
     # Plain dictionaries: feedparser's own warn and answer for keys that are not there.
     entries: list[Found] = [dict(entry) for entry in result["entries"]]
     if not entries and (result.get("bozo") or not result.get("version")):
-        raise Unreadable(_why(result, body, given.url))
+        raise _why(result, body, given.url)
     document = _document(dict(result["feed"]), entries, given)
     upstream = terms.by_item(body)
     items: list[Item] = []
@@ -98,10 +98,10 @@ def _feedparser(body: bytes) -> Found:
     return result
 
 
-def _why(result: Found, body: bytes, url: str | None) -> str:
+def _why(result: Found, body: bytes, url: str | None) -> Unreadable:
     if not result.get("version"):
         return what_it_is(body, url)
-    return f"not well-formed, and no item could be read: {_words_of(result)}"
+    return Unreadable(f"not well-formed, and no item could be read: {_words_of(result)}")
 
 
 def _words_of(result: Found) -> str:

@@ -20,6 +20,8 @@ from digest.sources.captures import decoded
 from digest.sources.parsed import LARGEST, Parsed
 
 Parse = Callable[[bytes, str | None], Parsed]
+Found = tuple[tuple[Item, ...], tuple[str, ...]]
+"""The items of one document, and its faults in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +134,26 @@ def _body(path: Path) -> bytes:
 
 def _parsed(
     name: str, place: str, body: bytes, parse: Parse, url: str | None
-) -> tuple[tuple[Item, ...], tuple[str, ...]] | str:
+) -> Found | Unreadable:
     """Items and faults of one document, or why it could not be read at all."""
     try:
         parsed = parse(body, url)
     except Unreadable as error:
-        return f"{name}: {place}: {error}"
+        return Unreadable(f"{name}: {place}: {error}", error.feeds)
     return parsed.items, tuple(f"{name}: {fault.at(place)}" for fault in parsed.faults)
 
 
 def _together(
-    parsed: Sequence[tuple[tuple[Item, ...], tuple[str, ...]] | str],
+    parsed: Sequence[Found | Unreadable],
     faults: Sequence[str],
     fresh: Reading,
 ) -> Reading:
     """One reading of several documents; `fresh` has the validators that hold without faults."""
-    told = [*faults, *(one for one in parsed if isinstance(one, str))]
-    good = [one for one in parsed if not isinstance(one, str)]
+    bad = [one for one in parsed if isinstance(one, Unreadable)]
+    told = [*faults, *map(str, bad)]
+    good = [one for one in parsed if not isinstance(one, Unreadable)]
     if not good:
-        raise Unreadable("; ".join(told))
+        raise Unreadable("; ".join(told), [address for one in bad for address in one.feeds])
     told += [fault for _, some in good for fault in some]
     items = _once([item for some, _ in good for item in some])
     return Reading(items, tuple(told)) if told else replace(fresh, items=items)

@@ -67,6 +67,12 @@ def suppress(store: Store, address: str, *, reason: str, evidence: str, now: dat
     )
 
 
+def suppressions(store: Store) -> tuple[tuple[str, str], ...]:
+    """Every address that must not be written to and why, sorted."""
+    rows = store.stream("SELECT address, reason FROM suppressions ORDER BY address")
+    return tuple((row["address"], row["reason"]) for row in rows)
+
+
 def suppressed(store: Store, address: str) -> str | None:
     """Why an address must not be written to; None where it may."""
     row = store.one(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +27,11 @@ class Store:
 
     Reading needs nothing; writing happens inside `with store.writing():`, which takes the
     process's writer lock and BEGIN IMMEDIATE, so that two writers queue instead of failing on
-    the upgrade of a deferred transaction. A nested `writing()` joins the one around it.
+    the upgrade of a deferred transaction. A nested `writing()` joins the one around it: only the
+    outermost commits, or undoes everything.
+
+    What SQLite refuses is a StoreError that names the file; a broken rule of the schema is its
+    subclass Conflict, raised where the outermost `writing()` ends.
     """
 
     def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
@@ -35,10 +41,17 @@ class Store:
         self._writer = threading.RLock()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        with _as_store_error(path):
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=True)
-            self._migrate()
+            with _taking_turns(path.parent):
+                path.touch(mode=0o600, exist_ok=True)
+                self._migrate()
+        except OSError as error:
+            self.close()
+            raise StoreError(f"database: {path}: {error.strerror}") from error
+        except BaseException:
+            self.close()
+            raise
 
     def read(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
         """All rows of a query."""
@@ -107,14 +120,16 @@ class Store:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        with _as_store_error(self.path):
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
         self._opened.append(connection)
+        connection.row_factory = sqlite3.Row
+        with _as_store_error(self.path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         return connection
 
     def _in_transaction(self) -> sqlite3.Connection:
@@ -124,21 +139,39 @@ class Store:
         return connection
 
     def _migrate(self) -> None:
-        database = sqlite_utils.Database(self._connection)
-        known = {migration.name for migration in migrations.pending(database)}
-        applied = {migration.name for migration in migrations.applied(database)}
-        unknown = applied - known - _names()
+        """Bring the schema up to date, all of it or nothing."""
+        with _as_store_error(self.path):
+            database = sqlite_utils.Database(self._connection)
+            self._refuse_newer(database)
+            if not migrations.pending(database):
+                return
+        with self.writing():
+            migrations.apply(database)
+
+    def _refuse_newer(self, database: sqlite_utils.Database) -> None:
+        unknown = {one.name for one in migrations.applied(database)} - _names()
         if unknown:
             raise NewerStore(
                 f"database: {self.path}: written by a newer version of digest "
                 f"(it has {', '.join(sorted(unknown))}); upgrade digest or restore a backup"
             )
-        if known:
-            migrations.apply(database)
 
 
 def _names() -> set[str]:
-    return {migration.name for migration in migrations.pending(sqlite_utils.Database(memory=True))}
+    with closing(sqlite3.connect(":memory:")) as blank:
+        return {one.name for one in migrations.pending(sqlite_utils.Database(blank))}
+
+
+@contextmanager
+def _taking_turns(folder: Path) -> Iterator[None]:
+    """One process at a time opens a database here: two would make it twice, and the switch to
+    WAL fails at once where other statements wait."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -147,5 +180,5 @@ def _as_store_error(path: Path) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError as error:
         raise Conflict(f"database: {path}: {error}") from error
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
         raise StoreError(f"database: {path}: {error}") from error

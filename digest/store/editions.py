@@ -97,6 +97,36 @@ def become_ready(store: Store, edition_id: int, *, now: datetime) -> bool:
     return hit == 1
 
 
+def become_planned_again(store: Store, edition_id: int) -> bool:
+    """A held edition is to be filled after all; False where it is held no more."""
+    hit = store.write(
+        "UPDATE editions SET state = 'planning' WHERE id = :id AND state = 'held'",
+        {"id": edition_id},
+    )
+    return hit == 1
+
+
+def become_cancelled(store: Store, edition_id: int) -> bool:
+    """A held edition is not to be; False where it is held no more."""
+    hit = store.write(
+        "UPDATE editions SET state = 'cancelled' WHERE id = :id AND state = 'held'",
+        {"id": edition_id},
+    )
+    return hit == 1
+
+
+def superseded_by(store: Store, edition_id: int) -> str | None:
+    """The key of the edition that covers a superseded one."""
+    row = store.one(
+        """
+        SELECT by.key FROM editions AS e JOIN editions AS by ON by.id = e.superseded_by
+        WHERE e.id = :id
+        """,
+        {"id": edition_id},
+    )
+    return row["key"] if row else None
+
+
 def supersede_held(store: Store, by: Edition) -> int:
     """Held editions of the same slot are covered by a newer one; how many there were."""
     return store.write(

@@ -24,7 +24,7 @@ def select(
 ) -> tuple[Entry, ...]:
     """The entries with one label, of one kind or in one language, newest first.
 
-    A label counts where any telling of the entry has it published.
+    A label counts where any telling of the entry has it published, a kind where any is of it.
     """
     conditions, parameters = [_ROOTS], dict[str, Value]()
     if dimension is not None:
@@ -34,7 +34,9 @@ def select(
         )
         parameters |= {"dimension": dimension, "slug": slug}
     if kind is not None:
-        conditions.append("r.kind = :kind")
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM releases WHERE id IN ({_FAMILY}) AND kind = :kind)"
+        )
         parameters["kind"] = kind
     if language is not None:
         conditions.append("r.language = :language")

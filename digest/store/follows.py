@@ -25,7 +25,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """One person of a slot as planning sees them. `alone`: they have no other cadence."""
+    """One person of a slot as planning sees them. `alone`: they never had another cadence, so
+    that no other edition can have brought them anything."""
 
     subscriber_id: int
     role: Role
@@ -48,11 +49,37 @@ class Audience:
     date: str | None = None
 
 
+# Each step finds the next cadence, zone or hour by one look into the index: DISTINCT would walk
+# past a million people at every tick.
+_SLOTS = """
+    WITH RECURSIVE
+    zones(cadence, zone) AS (
+        SELECT value, (SELECT min(zone) FROM follows WHERE cadence = value)
+        FROM json_each('["alert", "daily", "weekly"]')
+        UNION ALL
+        SELECT z.cadence,
+            (SELECT min(zone) FROM follows WHERE cadence = z.cadence AND zone > z.zone)
+        FROM zones AS z WHERE z.zone IS NOT NULL
+    ),
+    hours(cadence, zone, hour) AS (
+        SELECT z.cadence, z.zone, (SELECT min(hour) FROM follows
+            WHERE cadence = z.cadence AND zone = z.zone AND hour >= 0)
+        FROM zones AS z WHERE z.zone IS NOT NULL
+        UNION ALL
+        SELECT h.cadence, h.zone, (SELECT min(hour) FROM follows
+            WHERE cadence = h.cadence AND zone = h.zone AND hour > h.hour)
+        FROM hours AS h WHERE h.hour IS NOT NULL
+    )
+    SELECT cadence, zone, hour FROM hours WHERE hour IS NOT NULL
+    UNION ALL
+    SELECT z.cadence, z.zone, NULL FROM zones AS z WHERE z.zone IS NOT NULL AND EXISTS (
+        SELECT 1 FROM follows WHERE cadence = z.cadence AND zone = z.zone AND hour IS NULL)
+    ORDER BY cadence, zone, hour"""
+
+
 def slots(store: Store) -> tuple[tuple[Cadence, str, int | None], ...]:
     """The (cadence, zone, hour) in which someone subscribes; hour None is the newsroom's."""
-    rows = store.read(
-        "SELECT DISTINCT cadence, zone, hour FROM follows ORDER BY cadence, zone, hour"
-    )
+    rows = store.read(_SLOTS)
     return tuple((Cadence(row["cadence"]), row["zone"], row["hour"]) for row in rows)
 
 
@@ -68,21 +95,46 @@ def open_segments(store: Store, subscriber_id: int) -> dict[Cadence, Segment]:
 
 
 def open_at(
-    store: Store, subscriber_id: int, cadence: Cadence, *, wish_set_id: int, start: int
+    store: Store,
+    subscriber_id: int,
+    cadence: Cadence,
+    *,
+    wish_set_id: int,
+    start: int,
+    planned_date: str | None = None,
 ) -> None:
-    """Begin to owe a wish set after `start`, at the person's own zone and hour."""
+    """Begin to owe a wish set after `start`, at the person's own zone and hour; `planned_date` is
+    the last local day they were written to, where they follow the cadence already."""
     store.write(
         """
-        INSERT INTO follows (subscriber_id, cadence, wish_set_id, zone, hour, start_seq)
-        SELECT id, :cadence, :wish_set_id, zone, hour, :start FROM subscribers WHERE id = :id
+        INSERT INTO follows (subscriber_id, cadence, wish_set_id, zone, hour, start_seq,
+            planned_date)
+        SELECT id, :cadence, :wish_set_id, zone, hour, :start, :planned_date
+        FROM subscribers WHERE id = :id
         """,
-        {"id": subscriber_id, "cadence": cadence, "wish_set_id": wish_set_id, "start": start},
+        {
+            "id": subscriber_id,
+            "cadence": cadence,
+            "wish_set_id": wish_set_id,
+            "start": start,
+            "planned_date": planned_date,
+        },
     )
 
 
-def close_at(store: Store, subscriber_id: int, cadence: Cadence, *, end: int) -> None:
-    """Owe the open segment no further than `end`; one with nothing in it goes at once."""
+def close_at(store: Store, subscriber_id: int, cadence: Cadence, *, end: int) -> str | None:
+    """Owe the open segment no further than `end`; one with nothing in it goes at once.
+
+    The last local day the person was written to, which the next segment goes on from.
+    """
     parameters: dict[str, Value] = {"id": subscriber_id, "cadence": cadence, "end": end}
+    row = store.one(
+        """
+        SELECT planned_date FROM follows
+        WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
+        """,
+        {"id": subscriber_id, "cadence": cadence},
+    )
     store.write(
         """
         DELETE FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
@@ -97,6 +149,15 @@ def close_at(store: Store, subscriber_id: int, cadence: Cadence, *, end: int) ->
         WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
         """,
         parameters,
+    )
+    return row["planned_date"] if row else None
+
+
+def set_clock(store: Store, subscriber_id: int, *, zone: str, hour: int | None) -> None:
+    """Move everything a person is owed to another slot, each with its start."""
+    store.write(
+        "UPDATE follows SET zone = :zone, hour = :hour WHERE subscriber_id = :id",
+        {"id": subscriber_id, "zone": zone, "hour": hour},
     )
 
 
@@ -126,19 +187,12 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
     """The next people of an edition, by key after `after`: active, and not planned yet up to its
     cut-off or for its local date."""
     rows = store.read(
-        """
+        f"""
         WITH people AS (
-            SELECT DISTINCT f.subscriber_id FROM follows AS f
-            JOIN subscribers AS s ON s.id = f.subscriber_id
-            WHERE f.cadence = :cadence AND s.status = 'active' AND f.subscriber_id > :after
-                AND f.start_seq < :cutoff
-                AND (:zone IS NULL OR f.zone = :zone)
-                AND (:hour IS NULL OR f.hour = :hour OR (f.hour IS NULL AND :is_default))
-                AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date)
-            ORDER BY f.subscriber_id LIMIT :limit
+            {" UNION ".join(map(_owed_where, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
         )
         SELECT f.*, s.role, s.form, s.subject_style,
-            NOT EXISTS (SELECT 1 FROM follows AS o WHERE o.subscriber_id = f.subscriber_id
+            NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
                 AND o.cadence <> f.cadence) AS alone
         FROM people JOIN follows AS f USING (subscriber_id)
         JOIN subscribers AS s ON s.id = f.subscriber_id
@@ -151,12 +205,32 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
     return tuple(_follower(list(segments)) for _, segments in grouped)
 
 
+def _ranges(slot: Audience) -> tuple[str, ...]:
+    """The people of a slot as ranges of an index, each in order of key: a condition with OR or
+    with a parameter that may be NULL would have every person looked at for every chunk."""
+    if slot.zone is None:
+        return ("",)
+    if slot.hour is None:
+        return ("AND f.zone = :zone",)
+    chosen = "AND f.zone = :zone AND f.hour = :hour"
+    return (chosen, "AND f.zone = :zone AND f.hour IS NULL") if slot.is_default else (chosen,)
+
+
+def _owed_where(range_: str) -> str:
+    return f"""
+        SELECT DISTINCT f.subscriber_id FROM follows AS f
+        CROSS JOIN subscribers AS s ON s.id = f.subscriber_id
+        WHERE f.cadence = :cadence {range_} AND f.subscriber_id > :after
+            AND s.status = 'active' AND f.start_seq < :cutoff
+            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date)"""
+
+
 def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | None:
     """One person of a cadence as planning would see them; None where they do not follow it."""
     rows = store.read(
         """
         SELECT f.*, s.role, s.form, s.subject_style,
-            NOT EXISTS (SELECT 1 FROM follows AS o WHERE o.subscriber_id = f.subscriber_id
+            NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
                 AND o.cadence <> f.cadence) AS alone
         FROM follows AS f JOIN subscribers AS s ON s.id = f.subscriber_id
         WHERE f.cadence = :cadence AND f.subscriber_id = :id ORDER BY f.segment
@@ -175,18 +249,38 @@ def paid(
     ]
     store.write_many(
         """
-        UPDATE follows SET start_seq = max(start_seq, :cutoff),
-            planned_date = coalesce(:date, planned_date)
-        WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
+        DELETE FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment > 0
+            AND end_seq <= :cutoff
         """,
         rows,
     )
     store.write_many(
         """
-        DELETE FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment > 0
-            AND end_seq <= :cutoff
+        UPDATE follows SET start_seq = max(start_seq, :cutoff),
+            planned_date = coalesce(:date, planned_date)
+        WHERE subscriber_id = :id AND cadence = :cadence
         """,
         rows,
+    )
+
+
+def owe_again(
+    store: Store, cadence: Cadence, edition_id: int, subscriber_ids: Iterable[int]
+) -> None:
+    """These people did not get their letter of an edition after all: what was new in it is owed
+    once more, but nothing from before they last changed their wishes."""
+    store.write_many(
+        """
+        UPDATE follows SET planned_date = NULL, start_seq = min(start_seq, max(
+            (SELECT min(r.seq) - 1 FROM deliveries AS d
+             JOIN letter_items AS i ON i.letter_id = d.letter_id
+             JOIN releases AS r ON r.id = i.release_id
+             WHERE d.edition_id = :edition_id AND d.subscriber_id = :id AND i.part <> 'had'),
+            (SELECT max(max(s.start_seq, coalesce(s.ended_seq, 0))) FROM subscriptions AS s
+             WHERE s.subscriber_id = :id AND s.cadence = :cadence)))
+        WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
+        """,
+        [{"edition_id": edition_id, "id": one, "cadence": cadence} for one in subscriber_ids],
     )
 
 

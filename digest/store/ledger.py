@@ -39,6 +39,10 @@ _SKIPS = 200
 _DIED = "the sender died before the server's answer was known"
 
 
+Freed = Callable[[Sequence[int]], object]
+"""Hears of people whose letters were skipped."""
+
+
 class Ledger:
     """The embedded ledger, in the same file as everything else.
 
@@ -127,15 +131,20 @@ class Ledger:
                 return self._store.write(sql.SUPPRESS, values)
             return self._store.write(sql.SUPPRESS_STREAM, {**values, "stream": stream})
 
-    def cancel(self, edition_id: int, now: datetime) -> int:
-        """Stop an edition, within one letter per connection; how many people will not get it."""
+    def cancel(self, edition_id: int, now: datetime, freed: Freed | None = None) -> int:
+        """Stop an edition, within one letter per connection; how many people will not get it.
+
+        `freed` hears of each of them in the transaction that skips their letter.
+        """
         with self._store.writing():
             self._store.write(sql.CANCEL_EDITION, {"edition_id": edition_id})
-        find: dict[str, Value] = {"edition_id": edition_id}
-        return sum(
-            self._change(sql.CANCEL, rows, now=instant(now))
-            for rows in self._chunks(sql.UNSENT, find)
-        )
+        skipped = 0
+        for rows in self._chunks(sql.UNSENT, {"edition_id": edition_id}):
+            with self._store.writing():
+                skipped += self._change(sql.CANCEL, rows, now=instant(now))
+                if freed is not None:
+                    freed([row["subscriber_id"] for row in rows])
+        return skipped
 
     def counts(self, edition_id: int) -> Books:
         """The books of an edition."""

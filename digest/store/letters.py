@@ -89,6 +89,32 @@ def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]
     return frozenset(row["uid"] for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter of an edition: how many people are owed it, and how many entries are new in it."""
+
+    language: str
+    subject: str
+    people: int
+    items: int
+
+
+def of_edition(store: Store, edition_id: int) -> tuple[Kept, ...]:
+    """An edition's letters, the one for most people first."""
+    rows = store.read(
+        """
+        SELECT l.language, l.subject,
+            (SELECT count(*) FROM deliveries AS d
+             WHERE d.edition_id = l.edition_id AND d.letter_id = l.id) AS people,
+            (SELECT count(*) FROM letter_items AS i
+             WHERE i.letter_id = l.id AND i.part <> 'had') AS items
+        FROM letters AS l WHERE l.edition_id = :edition_id ORDER BY people DESC, l.id
+        """,
+        {"edition_id": edition_id},
+    )
+    return tuple(Kept(**dict(row)) for row in rows)
+
+
 def _keep_items(store: Store, letter_id: int, items: tuple[LetterItem, ...]) -> None:
     store.write_many(
         """

@@ -323,3 +323,35 @@ def m005_owners(db: sqlite_utils.Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """,
     )
+
+
+@migrations()
+def m006_acts_and_held_polls(db: sqlite_utils.Database) -> None:
+    """What people did that others may ask about, with who and why. A poll whose new releases are
+    held from mail says so before it writes the first, so that one that dies half-way is held to
+    its end."""
+    _run(
+        db,
+        """
+        CREATE TABLE acts (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            act TEXT NOT NULL CHECK (act <> ''),
+            uid TEXT REFERENCES releases(uid),
+            reason TEXT,
+            who TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX acts_by_uid ON acts (uid) WHERE uid IS NOT NULL;
+
+        CREATE TRIGGER acts_are_kept BEFORE UPDATE ON acts
+        BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END;
+
+        CREATE TRIGGER acts_stay BEFORE DELETE ON acts
+        BEGIN SELECT RAISE(ABORT, 'acts are never deleted'); END;
+
+        ALTER TABLE sources ADD COLUMN holding_since TEXT;
+
+        CREATE INDEX releases_held ON releases (source, uid) WHERE mailing = 'held';
+        """,
+    )

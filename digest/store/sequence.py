@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from digest.errors import NotFound
 from digest.store.database import Store
 from digest.store.values import at_instant, instant
 
@@ -54,8 +55,11 @@ def public_at(store: Store, seq: int) -> datetime:
 
 
 def raise_to(store: Store, uid: str, seq: int, *, at: datetime) -> None:
-    """Make an entry public once more, under a new number; the first one is kept."""
-    store.write(
-        "UPDATE releases SET seq = :seq, public_at = :at WHERE uid = :uid",
+    """Make an entry public once more, under a new number; the first one is kept. NotFound for
+    one that subscribers were never owed."""
+    hit = store.write(
+        "UPDATE releases SET seq = :seq, public_at = :at WHERE uid = :uid AND seq IS NOT NULL",
         {"uid": uid, "seq": seq, "at": instant(at)},
     )
+    if hit != 1:
+        raise NotFound(f"release: {uid}: not public to subscribers")

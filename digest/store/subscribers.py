@@ -59,10 +59,20 @@ def by_id(store: Store, subscriber_id: int) -> Subscriber:
 
 
 def set_status(store: Store, subscriber_id: int, status: SubscriberStatus) -> None:
-    """Say whether a person may be written to."""
-    store.write(
+    """Say whether a person may be written to; NotFound where there is none of that key."""
+    hit = store.write(
         "UPDATE subscribers SET status = :status WHERE id = :id",
         {"id": subscriber_id, "status": status},
+    )
+    if hit != 1:
+        raise NotFound("subscriber: not known")
+
+
+def set_clock(store: Store, subscriber_id: int, *, zone: str, hour: int | None) -> None:
+    """A person's time zone, and the local hour of their digests (None: the newsroom's)."""
+    store.write(
+        "UPDATE subscribers SET zone = :zone, hour = :hour WHERE id = :id",
+        {"id": subscriber_id, "zone": zone, "hour": hour},
     )
 
 

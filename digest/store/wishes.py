@@ -52,6 +52,17 @@ def add(
     return hit == 1
 
 
+def begin(store: Store, subscriber_id: int, *, seq: int) -> None:
+    """Count a person's live wishes from `seq` on: only now they agreed to them."""
+    store.write(
+        """
+        UPDATE subscriptions SET start_seq = :seq
+        WHERE subscriber_id = :subscriber_id AND ended_at IS NULL
+        """,
+        {"subscriber_id": subscriber_id, "seq": seq},
+    )
+
+
 def end(
     store: Store,
     *,

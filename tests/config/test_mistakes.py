@@ -154,7 +154,7 @@ def test_an_empty_file_says_what_is_needed(tmp_path: Path) -> None:
     assert (
         "config.toml:1: newsroom.name: is missing, and has no default",
         "config.toml:1: newsroom.url: is missing, and has no default",
-        "config.toml:1: sources: there is none: write one [[sources]] at least",
+        "config.toml:1: sources: there is none: write one [[sources]] at least, or call `digest sources add`",
     ) == complaints(tmp_path, "")
 
 

@@ -32,6 +32,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "fill",
             "plan",
             "send",
+            "runs",
             "subscriptions",
             "roll",
             "enrolment",
@@ -43,7 +44,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ),
         "the only modules that know both rules and store",
     ),
-    ("doors", ("web", "schedule"), "pages and the ticker"),
+    ("doors", ("web", "schedule", "notify"), "pages, the ticker, word to systemd"),
     ("assembly", ("service", "running"), "config to everything built once, started, stopped"),
     ("commands", ("cli",), "one verb, one workflow"),
 )

@@ -1,0 +1,105 @@
+"""Editions: list, show, release, cancel."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.output import emit, fail_with, table
+from digest.cli.session import AsJson, At, clock, session
+
+if TYPE_CHECKING:
+    from digest.service import Service
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Such as daily:2026-11-21:UTC:07.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    group = typer.Typer(help="Editions: what was due, what became of it.", no_args_is_help=True)
+    group.command("list")(list_)
+    group.command("show")(show)
+    group.command("release")(release)
+    group.command("cancel")(cancel)
+    app.add_typer(group, name="editions")
+
+
+def list_(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the editions made last, newest first, with their books.
+
+    Example: digest editions list --limit 10
+    """
+    with session(context).service() as service:
+        found = _listed(service, limit)
+    if as_json:
+        emit(found)
+        return
+    shown = ("key", "state", "late", "owed", "accepted", "pending", "refused", "skipped", "note")
+    table(shown, [[one[name] for name in shown] for one in found])
+
+
+def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
+    """Show one edition: its books and its letters.
+
+    Example: digest editions show daily:2026-11-21:UTC:07
+    """
+    from digest import operations, runs
+    from digest.store import letters
+
+    with session(context).service() as service:
+        edition = runs.find(service.store, key)
+        books = operations.books(edition, service.ledger)
+        kept = letters.of_edition(service.store, edition.id)
+    if as_json:
+        emit(books | {"cutoff": edition.cutoff, "letters": [asdict(one) for one in kept]})
+        return
+    for name, value in books.items():
+        print(f"{name}: {value}")
+    columns = ("people", "items", "language", "subject")
+    table(columns, [[asdict(one)[name] for name in columns] for one in kept])
+
+
+def release(context: typer.Context, key: Key, at: At = None, as_json: AsJson = False) -> None:
+    """Release a held edition: its letters are written now, and sent.
+
+    Example: digest editions release daily:2026-11-21:UTC:07
+    """
+    from digest import runs
+
+    with session(context).service() as service:
+        if at is not None:
+            service.refuse_moved_clock()
+        done = runs.release(service.store, service.composer, service.hours, key, now=clock(at)())
+    if as_json:
+        emit(asdict(done))
+    else:
+        print(f"{done.key}: {done.state}, {done.owed} letters owed; `digest send` sends them")
+    fail_with([done.failed] if done.failed else [])
+
+
+def cancel(context: typer.Context, key: Key, at: At = None, as_json: AsJson = False) -> None:
+    """Cancel a held or ready edition. Its news is in the next edition of those who did not get it.
+
+    Example: digest editions cancel daily:2026-11-21:UTC:07
+    """
+    from digest import runs
+
+    with session(context).service() as service:
+        stopped = runs.cancel(service.store, service.ledger, key, now=clock(at)())
+    if as_json:
+        emit({"key": key, "state": "cancelled", "not_sent": stopped})
+    else:
+        print(f"{key}: cancelled, {stopped} letters not sent")
+
+
+def _listed(service: Service, limit: int) -> list[dict[str, object]]:
+    from digest import operations
+    from digest.store import editions
+
+    return [operations.books(one, service.ledger) for one in editions.latest(service.store, limit)]

@@ -1,0 +1,71 @@
+"""`status` and `check` as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from digest.model import DeliveryState, SubscriberStatus
+
+SOONEST = 10
+"""Slots shown; a newsroom of the world has hundreds."""
+
+Document = Mapping[str, Any]
+
+
+def told(status: Document) -> Iterator[str]:
+    """The lines of `status`."""
+    yield f"at {status['now']}"
+    yield from _under("next editions", _next(status))
+    yield from _under(f"last editions: {_balance(status)}", map(_edition, status["editions"]))
+    yield from _under("waiting to be sent", _counted(status["queue"], status["queue"]))
+    yield from _under("held", _held(status["held"]))
+    yield from _under("sources", map(_source, status["sources"]))
+    yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))
+    people = status["subscribers"]
+    yield from _under("subscribers", _counted(people, list(SubscriberStatus)))
+
+
+def _under(heading: str, lines: Iterator[str]) -> Iterator[str]:
+    found = list(lines) or ["none"]
+    yield ""
+    yield heading
+    yield from (f"  {line}" for line in found)
+
+
+def _next(status: Document) -> Iterator[str]:
+    slots = status["next"]
+    yield from (f"{one['key']}  at {one['due']}" for one in slots[:SOONEST])
+    if len(slots) > SOONEST:
+        yield f"and {len(slots) - SOONEST} more"
+
+
+def _balance(status: Document) -> str:
+    return "the books are balanced" if status["balanced"] else "THE BOOKS DO NOT BALANCE"
+
+
+def _edition(one: Document) -> str:
+    states = [f"{one[state]} {state}" for state in DeliveryState if one[state]]
+    numbers = f"{one['owed']} owed" + (f" = {' + '.join(states)}" if states else "")
+    note = f" ({one['note']})" if one["note"] else ""
+    late = ", late" if one["late"] else ""
+    balance = "balanced" if one["balanced"] else "NOT BALANCED"
+    return f"{one['key']}  {one['state']}{late}{note}: {numbers}, {balance}"
+
+
+def _counted(numbers: Mapping[str, int], order: Sequence[str] | Mapping[str, int]) -> Iterator[str]:
+    return (f"{numbers[name]} {name}" for name in order if numbers.get(name))
+
+
+def _held(held: Document) -> Iterator[str]:
+    if held["releases"]:
+        yield f"{held['releases']} releases from mail"
+    yield from (f"edition {key}" for key in held["editions"])
+
+
+def _source(one: Document) -> str:
+    read = f"read {one['last_success']}" if one["last_success"] else "never read"
+    line = f"{one['name']}: {one['releases']} releases, {read}"
+    if one["error"]:
+        line += f"; FAILING since {one['failing_since']}: {one['error']}"
+    return line

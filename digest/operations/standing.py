@@ -1,0 +1,110 @@
+"""How the service stands: editions and their books, what waits, what is held, who is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from digest import calendar
+from digest.calendar import Hours
+from digest.model import Cadence, DeliveryState, Edition, EditionState
+from digest.store import Store, editions, follows, releases, sources, subscribers
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.delivery.claims import Books
+
+SHOWN = 20
+"""Editions whose books `status` shows."""
+
+
+class Ledger(Protocol):
+    """What is owed, and what became of it."""
+
+    def counts(self, edition_id: int) -> Books:
+        """The books of an edition."""
+
+    def backlog(self) -> Mapping[str, int]:
+        """Unfinished letters by stream."""
+
+
+def status(
+    store: Store, config: Config, hours: Hours, ledger: Ledger, *, now: datetime
+) -> dict[str, object]:
+    """Next and last editions, the books, held items, sources' health, queue by stream."""
+    shown = [books(one, ledger) for one in editions.latest(store, SHOWN)]
+    mailing = releases.counts_by_mailing(store)
+    return {
+        "now": _instant(now),
+        "next": _next(store, hours, now),
+        "editions": shown,
+        "balanced": all(one["balanced"] for one in shown),
+        "held": {
+            "releases": mailing.get("held", 0),
+            "editions": [one.key for one in editions.in_state(store, EditionState.HELD)],
+        },
+        "queue": dict(ledger.backlog()),
+        "sources": [_health(store, one.name) for one in config.sources],
+        "releases": mailing,
+        "subscribers": subscribers.counts_by_status(store),
+    }
+
+
+def books(edition: Edition, ledger: Ledger) -> dict[str, object]:
+    """An edition with its deliveries by state, which add up to what was owed."""
+    counts = ledger.counts(edition.id)
+    by_state = {str(state): counts.counts.get(state, 0) for state in DeliveryState}
+    numbers: dict[str, object] = {"owed": counts.owed, **by_state}
+    return (
+        {
+            "key": edition.key,
+            "state": edition.state,
+            "due": _instant(edition.due),
+            "late": edition.late,
+            "note": edition.note,
+        }
+        | numbers
+        | {"balanced": balanced(numbers)}
+    )
+
+
+def balanced(found: Mapping[str, object]) -> bool:
+    """Whether what was owed is what the states add up to."""
+    return found["owed"] == sum(int(str(found[state])) for state in DeliveryState)
+
+
+def _next(store: Store, hours: Hours, now: datetime) -> list[dict[str, object]]:
+    """The next slot of each (cadence, zone, hour) that someone follows, the soonest first."""
+    slots = {
+        calendar.next_slot(
+            cadence,
+            zone=zone,
+            hour=hours.of(cadence) if hour is None else hour,
+            weekday=hours.weekday,
+            now=now,
+        )
+        for cadence, zone, hour in follows.slots(store)
+        if cadence is not Cadence.ALERT
+    }
+    in_order = sorted(slots, key=lambda slot: (slot.due, slot.key))
+    return [{"key": slot.key, "due": _instant(slot.due)} for slot in in_order]
+
+
+def _health(store: Store, name: str) -> dict[str, object]:
+    state = sources.state(store, name)
+    return {
+        "name": name,
+        "releases": releases.count(store, name),
+        "error": state.last_error,
+        "last_success": _instant(state.last_success_at),
+        "failing_since": _instant(state.failing_since),
+        "next_check": _instant(state.next_check_at),
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC; None where it has not been."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,52 @@
+"""What people did by hand, with who and why: appended to, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.store.database import Row, Store
+from digest.store.values import at_instant, instant
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act; `uid` is the release's that it was about, None where it was about none."""
+
+    at: datetime
+    act: str
+    who: str
+    reason: str | None = None
+    uid: str | None = None
+
+
+def add(store: Store, act: Act) -> None:
+    """Write an act down, inside the transaction of its effect."""
+    store.insert(
+        """
+        INSERT INTO acts (at, act, uid, reason, who) VALUES (:at, :act, :uid, :reason, :who)
+        """,
+        {
+            "at": instant(act.at),
+            "act": act.act,
+            "uid": act.uid,
+            "reason": act.reason,
+            "who": act.who,
+        },
+    )
+
+
+def of_release(store: Store, uid: str) -> tuple[Act, ...]:
+    """What was done with a release, oldest first."""
+    rows = store.read("SELECT * FROM acts WHERE uid = :uid ORDER BY id", {"uid": uid})
+    return tuple(_act(row) for row in rows)
+
+
+def all_of(store: Store, act: str) -> tuple[Act, ...]:
+    """Every act of that name, oldest first."""
+    rows = store.read("SELECT * FROM acts WHERE act = :act ORDER BY id", {"act": act})
+    return tuple(_act(row) for row in rows)
+
+
+def _act(row: Row) -> Act:
+    return Act(at_instant(row["at"]), row["act"], row["who"], row["reason"], row["uid"])
