@@ -35,9 +35,13 @@ class Starter:
         """All is in place: who waits for this service may go on."""
         self._tell("READY=1", _status(status))
 
-    def alive(self, status: str | None = None) -> None:
-        """The work goes on; and, where given, what it is at."""
-        self._tell("WATCHDOG=1", *([] if status is None else [_status(status)]))
+    def alive(self) -> None:
+        """The work goes on."""
+        self._tell("WATCHDOG=1")
+
+    def status(self, status: str) -> None:
+        """How things stand, in one line for people."""
+        self._tell(_status(status))
 
     def stopping(self) -> None:
         """What is under way is brought to an end."""
@@ -62,6 +66,9 @@ class Starter:
         except OSError as error:
             _log.warning("whoever started us cannot be told: %s", error.strerror)
 
+
+NOBODY = Starter()
+"""A shell: it wants no word and hands nothing over."""
 
 _SECOND = timedelta(seconds=1)
 

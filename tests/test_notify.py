@@ -34,12 +34,12 @@ def test_what_is_told_is_heard(ear: tuple[str, socket.socket]) -> None:
     tells = starter({"NOTIFY_SOCKET": address}, PID)
     tells.ready("next: daily")
     tells.alive()
-    tells.alive("reading\nNOTHING=1")
+    tells.status("reading\nNOTHING=1")
     tells.stopping()
     assert [
         b"READY=1\nSTATUS=next: daily",
         b"WATCHDOG=1",
-        b"WATCHDOG=1\nSTATUS=reading NOTHING=1",
+        b"STATUS=reading NOTHING=1",
         b"STOPPING=1\nSTATUS=finishing the letters in hand",
     ] == [hears.recv(1000) for _ in range(4)]
 
@@ -64,7 +64,7 @@ def test_a_deaf_listener_holds_nothing_up(tmp_path: Path) -> None:
         deaf.bind(str(tmp_path / "notify"))
         tells = Starter(address=str(tmp_path / "notify"))
         for _ in range(2000):
-            tells.alive("x" * 500)
+            tells.status("x" * 500)
 
 
 @pytest.mark.parametrize(
