@@ -12,9 +12,11 @@
     ├── StoreError               the database cannot be used
     │   ├── NewerStore           it was written by a newer version
     │   └── Conflict             a rule of the schema was broken
+    ├── BackupError              a backup cannot be made, or not be used
     ├── NotFound                 no such release, subscriber or edition
     ├── TokenError               a token is forged, of another purpose, or revoked
     ├── NotLive                  refused: it would have mailed before going live
+    ├── Unanswered               no name server gave an answer
     ├── TransportError           the mail server or folder cannot be used at all
     └── ListenError              the pages cannot be served at the configured address
 
@@ -93,6 +95,10 @@ class Conflict(StoreError):
     """A rule of the schema was broken by what was to be written."""
 
 
+class BackupError(DigestError):
+    """A backup cannot be made, or not be used: `backup: file: why`."""
+
+
 class NotFound(DigestError):
     """No such thing: `release: uid: not known`."""
 
@@ -105,6 +111,10 @@ class NotLive(DigestError):
     """It would have mailed people before anyone said go."""
 
     exit_code = 2
+
+
+class Unanswered(DigestError):
+    """No name server gave an answer: `DNS: name: kind: why`."""
 
 
 class TransportError(DigestError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digest import editions as rules
+from digest import live
 from digest.errors import NotFound
+from digest.fill import Shelf
 from digest.model import (
     Because,
     Cadence,
@@ -32,7 +34,7 @@ _WORDS = {
     DeliveryState.IN_DOUBT: "in doubt: the connection broke before the server's answer",
     DeliveryState.SKIPPED: "planned, and then not sent",
 }
-_MISSED = {
+MISSED = {
     "topics": "none of its topics",
     "places": "none of its countries or regions",
     "kinds": "not one of its kinds",
@@ -104,29 +106,36 @@ def _delivered(deliveries: tuple[Had, ...]) -> str | None:
     if not news:
         return None
     last = news[-1]
-    said = f" ({last.code} {last.reply})".replace("None ", "") if last.reply else ""
+    words = " ".join(str(one) for one in (last.code, last.reply) if one)
+    said = f" ({words})" if words else ""
     behind = ', behind "N more on the web"' if last.part == "more" else ""
     again = f"; again after {last.until}" if last.until else ""
     return f"{_WORDS[last.state]}{said}{again}, in edition {last.edition}{behind}"
 
 
 def _not_owed(store: Store, person: Subscriber, entry: Entry, wished: tuple[Wished, ...]) -> str:
+    return (
+        _not_written_to(store, person)
+        or _not_for_mail(entry)
+        or _coming(store, person, entry)
+        or _no_match(wished)
+        or _too_early(store, entry, wished)
+    )
+
+
+def _not_written_to(store: Store, person: Subscriber) -> str | None:
     suppressed = consent.suppressed(store, address_key(person.email))
     if suppressed is not None:
         return f"not sent: the address is suppressed ({suppressed})"
     if person.status is not SubscriberStatus.ACTIVE:
-        return f"not sent: the person is {person.status}"
+        return f"not sent: the person is {person.status}{_STANDING.get(person.status, '')}"
+    return None
+
+
+def _not_for_mail(entry: Entry) -> str | None:
     if entry.newest.status is Status.WITHDRAWN:
         return "not sent: the release is withdrawn"
-    if entry.seq is None:
-        return _MAILING[entry.root.mailing]
-    live = [one for one in wished if one.ended is None]
-    if not live:
-        return "not sent: the person follows nothing any more"
-    matching = [one for one in live if not one.misses]
-    if not matching:
-        return "not sent: no wish matches; " + "; ".join(_why_not(one) for one in live)
-    return _not_yet(store, person, entry.seq, matching)
+    return _MAILING[entry.root.mailing] if entry.seq is None else None
 
 
 _MAILING = {
@@ -136,16 +145,41 @@ _MAILING = {
 }
 
 
+_STANDING = {
+    SubscriberStatus.PENDING: ": they have not agreed to letters yet",
+    SubscriberStatus.PAUSED: ": it is kept for when they go on",
+}
+
+
+def _coming(store: Store, person: Subscriber, entry: Entry) -> str | None:
+    """The next edition that holds the entry, as planning sees it: what a wish was owed before it
+    changed counts too."""
+    shelf = Shelf(store, entry.seq or 0)
+    for cadence in Cadence:
+        follower = follows.follower(store, cadence, person.id)
+        if follower and entry.uid in {one.entry.uid for one in shelf.owed(follower.segments)}:
+            return f"not sent yet: it will be in the next {cadence} edition"
+    return None
+
+
+def _no_match(wished: tuple[Wished, ...]) -> str | None:
+    live = [one for one in wished if one.ended is None]
+    if not live:
+        return "not sent: the person follows nothing any more"
+    if all(one.misses for one in live):
+        return "not sent: no wish matches; " + "; ".join(_why_not(one) for one in live)
+    return None
+
+
 def _why_not(one: Wished) -> str:
-    return f"the {one.cadence} wish: " + ", ".join(_MISSED[name] for name in one.misses)
+    return f"the {one.cadence} wish: " + ", ".join(MISSED[name] for name in one.misses)
 
 
-def _not_yet(store: Store, person: Subscriber, seq: int, matching: list[Wished]) -> str:
-    segments = follows.open_segments(store, person.id)
-    for one in matching:
-        segment = segments.get(one.cadence)
-        if one.since_seq < seq and segment is not None and segment.start < seq:
-            return f"not sent yet: it will be in the next {one.cadence} edition"
+def _too_early(store: Store, entry: Entry, wished: tuple[Wished, ...]) -> str:
+    seq = entry.seq or 0
+    matching = [one for one in wished if one.ended is None and not one.misses]
     if all(one.since_seq >= seq for one in matching):
         return "not sent: it was public before the person subscribed"
-    return "not sent: its edition had nothing new for this person"
+    if seq <= live.owed_from(store):
+        return "not sent: it was public before mail went live"
+    return "not sent: when its edition was planned, it was not yet what the person follows"

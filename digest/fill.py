@@ -103,8 +103,9 @@ def fill(
             after = people[-1].subscriber_id
         else:
             break
+    in_all = letters.count_owed(store, edition.id)  # with those that a dead planner wrote
     with store.writing():
-        editions.become_ready(store, edition.id, now=now)
+        editions.become_ready(store, edition.id, owed=in_all, now=now)
     return Filled(desk.rendered, owed)
 
 

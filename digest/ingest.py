@@ -7,11 +7,12 @@ One bad source or item never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from digest import flood
 from digest.config import SourceConfig
 from digest.errors import NotFound, SourceError
 from digest.intake import Intake
@@ -61,14 +62,22 @@ class Ingest:
     language: str | None = None
 
     async def poll(
-        self, configured: Sequence[SourceConfig], *, now: datetime, names: Sequence[str] = ()
+        self,
+        configured: Sequence[SourceConfig],
+        *,
+        now: datetime,
+        names: Sequence[str] = (),
+        alive: Callable[[], None] = lambda: None,
     ) -> tuple[Report, ...]:
-        """Read the sources that are due, the named ones in any case.
+        """Read the sources that are due, the named ones in any case; `alive` is called after each.
 
         Raises NotFound for a name that is not configured.
         """
-        chosen = _chosen(self.store, configured, names, now)
-        return tuple([await self._one(source, now) for source in chosen])
+        reports = []
+        for source in _chosen(self.store, configured, names, now):
+            reports.append(await self._one(source, now))
+            alive()
+        return tuple(reports)
 
     async def _one(self, source: SourceConfig, now: datetime) -> Report:
         with self.store.writing():
@@ -89,17 +98,17 @@ class Ingest:
     ) -> Report:
         if reading.unchanged:
             return Report(source.name, unchanged=releases.count(self.store, source.name))
-        first = source.backfill and state.backfilled_at is None
-        mailing = Mailing.BACKFILL if first else Mailing.OWED
-        intake = Intake(self.store, source.name, self.host, mailing, now)
         items = [completed(item, source, self.language) for item in reading.items]
+        mailing = flood.mailing_of(self.store, source, state, items, now)
+        intake = Intake(self.store, source.name, self.host, mailing, now)
         counts = {"new": 0, "changed": 0, "unchanged": 0}
         for chunk in _chunks(items, CHUNK):
             labelled = [(item, self._labels(source, item)) for item in chunk]
             with self.store.writing():
                 for item, labels in labelled:
                     counts[intake.take(item, labels)] += 1
-        return Report(source.name, fetched=len(items), failed=reading.faults, **counts)
+        held = counts["new"] if mailing is Mailing.HELD else 0
+        return Report(source.name, fetched=len(items), held=held, failed=reading.faults, **counts)
 
     def _labels(self, source: SourceConfig, item: Item) -> tuple[Label, ...]:
         return self.taxonomy.classify(document(source, item))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from digest import changes
 from digest.model import Dimension, Entry, Item, Label, Mailing, Release
-from digest.store import Store, entries, releases, sequence, versions
+from digest.store import Store, acts, entries, mailing, releases, sequence, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Intake:
         )
         root = self._root_of(release)
         if root is not None:
-            release = replace(release, same_as=root.uid, mailing=root.root.mailing)
+            release = replace(release, same_as=root.uid, mailing=self._mailing_beside(root))
         else:
             release = self._made_public(release)
         releases.add(
@@ -52,8 +52,22 @@ class Intake:
             public_at=self.now,
             fingerprint=changes.fingerprint(item),
         )
-        if root is not None:
+        if root is not None and self.mailing is Mailing.OWED:
             self._owe_anew(root, release)
+
+    def _mailing_beside(self, root: Entry) -> Mailing:
+        """Another telling may be mailed where its entry may. What the flood guard held, another
+        source releases by telling it as news; what an editor held, only an editor does."""
+        if self.mailing is Mailing.HELD:
+            return Mailing.HELD
+        held_by_guard = root.root.mailing is Mailing.HELD and not acts.of_release(
+            self.store, root.uid
+        )
+        if held_by_guard and self.mailing is Mailing.OWED and self.source != root.root.source:
+            seq = sequence.next_seq(self.store)
+            mailing.become_owed(self.store, root.uid, seq=seq, at=self.now)
+            return Mailing.OWED
+        return root.root.mailing
 
     def _made_public(self, release: Release) -> Release:
         if self.mailing is not Mailing.OWED:

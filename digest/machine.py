@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest import files
+
 MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 """Where a machine's own id is (machine-id(5)); containers often have none."""
 
@@ -57,18 +59,16 @@ def last_sent_beside(database: Path) -> str | None:
 def note_last_sent_beside(database: Path, edition: str) -> None:
     """Note the last edition that went out. Where that fails, on a full disk say, the note is
     merely older than it might be."""
-    fresh = database.with_suffix(f".sent.{os.getpid()}")
     with suppress(OSError):
-        fresh.write_text(f"{edition}\n", "utf-8")
-        fresh.replace(_sent(database))
+        files.write(_sent(database), f"{edition}\n".encode(), mode=0o600)
 
 
 def _sent(database: Path) -> Path:
     return database.with_suffix(".sent")
 
 
-def _machine(files: Iterable[Path]) -> str | None:
-    for file in files:
+def _machine(known: Iterable[Path]) -> str | None:
+    for file in known:
         with suppress(OSError, ValueError):
             number = bytes.fromhex(file.read_text("ascii").strip())
             if number:

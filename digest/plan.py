@@ -114,6 +114,12 @@ def forecast(
             after = people[-1].subscriber_id
 
 
+def overdue(store: Store, hours: Hours, *, now: datetime) -> tuple[Edition, ...]:
+    """The editions whose time has come and that are not ready, nor held for a person: what the
+    next `plan` would make or finish. Writes nothing."""
+    return tuple(due.edition for due in _all_due(store, hours, now, ALL, last_slot=False))
+
+
 def _forecast_of(shelf: Shelf, key: str, people: Iterable[Follower]) -> Iterator[Forecast]:
     for person in people:
         want = wanted(shelf, person)

@@ -38,10 +38,10 @@ def preview(
 
 
 def part(message: bytes, subtype: str) -> str:
-    """The html or plain part of a message."""
+    """The html or plain part of a message, with a file's line ends; empty where it has none."""
     parsed = message_from_bytes(message, policy=policy.default)
     body = parsed.get_body((subtype,))
-    return body.get_content() if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def _edition(store: Store, cadence: Cadence, zone: str, now: datetime) -> Edition:

@@ -94,7 +94,7 @@ def read(
     if isinstance(header, str):
         return (), (f"{file}: row 1: {header}",)
     names = [text.clean(name, entities=False).lower() for name in header]
-    wrong = _header_complaints(names)
+    wrong = _parted_otherwise(header) or _header_complaints(names)
     if wrong:
         return (), tuple(f"{file}: row 1: {one}" for one in wrong)
     lines: list[Line] = []
@@ -140,12 +140,17 @@ def read_row(
     return reader.line(), tuple(reader.complaints)
 
 
+def _parted_otherwise(header: Sequence[str]) -> list[str]:
+    """What a spreadsheet writes where the comma is a decimal mark, or as text with tabs."""
+    mark = re.search(r"[;\t|]", header[0]) if len(header) == 1 else None
+    if mark is None:
+        return []
+    return [f"columns are parted by {mark[0]!r}; save the sheet with commas between them"]
+
+
 def _header_complaints(names: Sequence[str]) -> list[str]:
     if not any(names):
         return [f"empty; the first line names the columns: {', '.join(COLUMNS)}"]
-    parted = re.search(r"[;\t|]", names[0]) if len(names) == 1 else None
-    if parted:
-        return [f"columns are parted by {parted[0]!r}; save the sheet with commas between them"]
     complaints = [
         f'column "{name}": not known; there are {", ".join(COLUMNS)}'
         for name in names
@@ -216,17 +221,19 @@ class _Row:
     def _email(self) -> str:
         email = self._get("email")
         if len(email) > 254 or not _ADDRESS.fullmatch(email):
-            self._complain("email", email, "not an address like name@example.org, with ASCII before the @")
+            self._complain(
+                "email", email, "not an address like name@example.org, with ASCII before the @"
+            )
         return email
 
     def _slugs(self, column: str, dimension: Dimension) -> tuple[str, ...]:
         upper = dimension is Dimension.COUNTRY
-        slugs = sorted({one.upper() if upper else one.lower() for one in self._list(column)})
-        for slug in slugs:
+        given = {one.upper() if upper else one.lower(): one for one in self._list(column)}
+        for slug, written in given.items():
             if not self._labels.known(dimension, slug):
                 allowed = ", ".join(self._labels.choices(dimension))
-                self._complain(column, slug, f"not known; one of {allowed}")
-        return tuple(slugs)
+                self._complain(column, written, f"not known; one of {allowed}")
+        return tuple(sorted(given))
 
     def _kinds(self) -> tuple[str, ...]:
         allowed = [str(one) for one in Kind]

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
     from digest import send as sending
     from digest.calendar import Hours
+    from digest.delivery.claims import Claim
     from digest.delivery.maildir import Maildir
     from digest.delivery.smtp import Smtp
     from digest.ingest import Report
     from digest.letters import Composer
+    from digest.live import Standing
     from digest.model import Outcome
     from digest.plan import Planned
     from digest.publish import Built
+    from digest.sourcing import Draft, Look
     from digest.store import Store
     from digest.store.ledger import Ledger
     from digest.taxonomy import Taxonomy
@@ -130,8 +133,10 @@ class Service:
             zone=self.config.newsroom.zone,
         )
 
-    async def ingest(self, *names: str, now: datetime) -> tuple[Report, ...]:
-        """Poll the sources that are due, the named ones in any case."""
+    async def ingest(
+        self, *names: str, now: datetime, alive: Callable[[], None] = lambda: None
+    ) -> tuple[Report, ...]:
+        """Poll the sources that are due, the named ones in any case, calling `alive` after each."""
         from digest.http import Http
         from digest.ingest import Ingest
         from digest.sources.reading import read
@@ -139,7 +144,21 @@ class Service:
         async with Http(self.config.newsroom.contact) as http:
             reader = partial(read, http=http, languages=self.config.newsroom.languages)
             ingest = Ingest(self.store, reader, self.taxonomy, self._host, self._language)
-            return await ingest.poll(self.config.sources, names=names, now=now)
+            return await ingest.poll(self.config.sources, names=names, now=now, alive=alive)
+
+    async def look(
+        self, draft: Draft, text: str, environ: Mapping[str, str], *, now: datetime
+    ) -> Look:
+        """Read a source that is to be added to `text`, the configuration's own; keeps nothing."""
+        from digest.http import Http
+        from digest.sources.reading import read
+        from digest.sourcing import look
+
+        newsroom = self.config.newsroom
+        async with Http(newsroom.contact) as http:
+            reader = partial(read, http=http, languages=newsroom.languages)
+            file, taxonomy = self.config.file, self.taxonomy
+            return await look(draft, text, file, environ, read=reader, taxonomy=taxonomy, now=now)
 
     def publish(self, *, now: datetime) -> Built:
         """Bring the feed files up to date."""
@@ -161,13 +180,19 @@ class Service:
         *,
         until_idle: bool = True,
         stopping: asyncio.Event | None = None,
-        watch: Callable[[Outcome], None] | None = None,
+        watch: Callable[[Claim, Outcome], None] | None = None,
+        idle: Callable[[], None] | None = None,
     ) -> sending.Sent:
         """Send what is ready: until nothing is due, or until `stopping` is set."""
         from digest.send import send
 
         return await send(
-            self._send_parts, now, until_idle=until_idle, stopping=stopping, watch=watch
+            self._send_parts,
+            now,
+            until_idle=until_idle,
+            stopping=stopping,
+            watch=watch,
+            idle=idle,
         )
 
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
@@ -190,32 +215,24 @@ class Service:
     def transport(self) -> Maildir | Smtp:
         """Where letters go, as configured."""
         from digest.delivery.maildir import Maildir
-        from digest.delivery.smtp import Smtp, SmtpServer
+        from digest.delivery.smtp import Smtp, server_of
 
         mail = self.config.mail
         if mail.transport is Transport.MAILDIR:
             return Maildir(mail.maildir)
-        return Smtp(
-            SmtpServer(
-                host=mail.host,
-                port=mail.port,
-                tls=mail.tls,
-                username=mail.username,
-                password=mail.password,
-            )
-        )
+        return Smtp(server_of(mail))
+
+    @property
+    def standing(self) -> Standing:
+        """Whether everyone may be mailed, and why not."""
+        from digest import live
+
+        return live.standing(self.store, self.config)
 
     @property
     def live(self) -> bool:
         """Whether everyone may be mailed, not only test recipients."""
-        from digest.store import marks
-
-        mail = self.config.mail
-        return (
-            mail.transport is Transport.MAILDIR
-            or mail.live is Live.ALWAYS
-            or marks.get(self.store, marks.LIVE) is not None
-        )
+        return self.standing.live
 
     def refuse_moved_clock(self) -> None:
         """NotLive where a pretended instant could mail real people."""
@@ -244,14 +261,15 @@ class Service:
 
     @property
     def _send_parts(self) -> sending.Parts:
-        from digest.send import Gate, Parts
+        from digest.live import Gate
+        from digest.send import Parts
 
         mail = self.config.mail
         return Parts(
             ledger=self.ledger,
             transport=self.transport(),
             tokens=self.tokens,
-            gate=Gate(self.live, frozenset(mail.test_recipients)),
+            gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
             thread=self._ledger_thread,
             senders=self._senders,
             connections=mail.connections,

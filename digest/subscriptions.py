@@ -78,12 +78,15 @@ def enrol(
 def suppress(
     store: Store, email: str, *, status: SubscriberStatus, evidence: str, now: datetime
 ) -> None:
-    """Never write to an address again: its wishes end and no import brings it back."""
+    """Never write to an address again: its wishes end and no import brings it back. Doing it
+    twice is success; the first reason stands."""
     with store.writing():
         address = address_key(email)
+        if consent.suppressed(store, address) is not None:
+            return
         consent.suppress(store, address, reason=status, evidence=evidence, now=now)
         known = subscribers.by_email(store, email)
-        if known is None or known.status is status:
+        if known is None:
             return
         _end(store, known.id, None, reason=status, now=now)
         subscribers.set_status(store, known.id, status)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from digest.cli.app import build
 
@@ -51,12 +51,29 @@ def test_the_reference_names_every_command() -> None:
     assert [] == [name for name in names if f"| `{name}" not in page]
 
 
-def _commands(command: object, above: str = "") -> list[str]:
-    """Full names, such as `releases list`."""
-    if not isinstance(command, TyperGroup):
-        return [above.strip()]
-    return [
-        name
-        for one, below in sorted(command.commands.items())
-        for name in _commands(below, f"{above} {one}")
-    ]
+def test_the_reference_names_every_option() -> None:
+    """In the row of its command; `--help` is everywhere."""
+    page = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    missing = []
+    for name, command in _commands(typer.main.get_command(build())).items():
+        row = next((row for row in rows if row.startswith((f"| `{name} ", f"| `{name}`"))), "")
+        missing += [f"{name} {one}" for one in _options(command) if one not in row]
+    assert [] == missing
+
+
+def _commands(command: object, above: str = "") -> dict[str, TyperCommand]:
+    """Every command by its full name, such as `releases list`."""
+    if isinstance(command, TyperCommand):
+        return {above.strip(): command}
+    found = command.commands if isinstance(command, TyperGroup) else {}
+    return {
+        name: leaf
+        for one, below in sorted(found.items())
+        for name, leaf in _commands(below, f"{above} {one}").items()
+    }
+
+
+def _options(command: TyperCommand) -> list[str]:
+    """The long names of a command's options."""
+    return [name for one in command.params for name in one.opts if name.startswith("--")]

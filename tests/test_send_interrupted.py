@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from digest.delivery.claims import Advanced, Step
+from digest.delivery.claims import Advanced, Claim, Step
 from digest.errors import StoreError
 from digest.model import Outcome
 from digest.send import Sent, send
@@ -29,7 +29,7 @@ def stopped(
         stopping = asyncio.Event()
         seen: list[Outcome] = []
 
-        def watch(outcome: Outcome) -> None:
+        def watch(claim: Claim, outcome: Outcome) -> None:
             seen.append(outcome)
             if len(seen) == 20:
                 stop(stopping, task)
@@ -105,7 +105,7 @@ def test_a_cancelled_edition_stops_while_it_is_being_sent(store: Store) -> None:
             with parts(store, smtp(box.port)) as given:
                 seen: list[Outcome] = []
 
-                def watch(outcome: Outcome) -> None:
+                def watch(claim: Claim, outcome: Outcome) -> None:
                     seen.append(outcome)
                     if len(seen) == 20:
                         given.ledger.cancel(edition_id, NOW)

@@ -14,7 +14,19 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from digest import __version__
-from digest.cli import editions, feeds, releases, running, runs, sources, subscribers
+from digest.cli import (
+    editions,
+    feeds,
+    founding,
+    live,
+    releases,
+    running,
+    runs,
+    sources,
+    sourcing,
+    subscribers,
+    upkeep,
+)
 from digest.cli.output import say
 from digest.cli.session import Session
 from digest.errors import DigestError, UsageError
@@ -38,7 +50,19 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_globals)
-    for module in (sources, releases, feeds, subscribers, editions, runs, running):
+    for module in (
+        founding,
+        sources,
+        sourcing,
+        releases,
+        feeds,
+        subscribers,
+        editions,
+        runs,
+        live,
+        running,
+        upkeep,
+    ):
         module.register(app)
     return app
 
@@ -107,16 +131,22 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors=errors)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"digest {__version__}")
+        raise typer.Exit
+
+
 def _globals(
     context: typer.Context,
     config: Annotated[
         Path, typer.Option("--config", metavar="FILE", help="The configuration file.")
     ] = Path("config.toml"),
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_tell_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
-    if version:
-        print(f"digest {__version__}")
-        raise typer.Exit
     context.obj = Session(config)

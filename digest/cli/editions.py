@@ -16,6 +16,7 @@ from digest.cli.session import AsJson, At, clock, session
 from digest.model import Cadence, Outcome
 
 if TYPE_CHECKING:
+    from digest.delivery.claims import Claim
     from digest.explain import Explanation
     from digest.plan import Forecast, Planned
     from digest.send import Sent
@@ -93,10 +94,10 @@ def send(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
     """
     import asyncio
 
-    from digest.cli import log
+    from digest import logs
 
     now = clock(at)
-    with log.shown(service=False), session(context).service() as service:
+    with logs.shown(service=False), session(context).service() as service:
         if at is not None:
             service.refuse_moved_clock()
         with _progress(service) as watch:
@@ -171,7 +172,7 @@ def counted(sent: Sent) -> str:
 
 
 @contextmanager
-def _progress(service: Service) -> Iterator[Callable[[Outcome], None] | None]:
+def _progress(service: Service) -> Iterator[Callable[[Claim, Outcome], None] | None]:
     """A progress bar on a terminal, nothing elsewhere."""
     waiting = sum(service.ledger.backlog().values())
     if not sys.stderr.isatty() or not waiting:
@@ -183,7 +184,7 @@ def _progress(service: Service) -> Iterator[Callable[[Outcome], None] | None]:
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("sending", total=waiting)
-        yield lambda _: bar.advance(task)
+        yield lambda *_: bar.advance(task)
 
 
 def _print_planned(planned: Sequence[Planned], *, as_json: bool) -> None:
@@ -207,10 +208,19 @@ def _print_forecast(found: Sequence[Forecast], *, as_json: bool) -> None:
 
 
 def _details(why: Explanation) -> Iterator[str]:
+    """The rows behind the answer: each delivery, then each wish."""
+    from digest.cli.shapes import filter_line
+    from digest.explain import MISSED
+
     for one in why.deliveries:
+        when = f" at {one.settled_at}" if one.settled_at else ""
         labels = ", ".join(each.slug or "everything" for each in one.because)
-        yield f"{one.edition}: {one.part}: {one.state} {one.settled_at or ''} because of {labels}"
+        because = f", because of {labels}" if labels else ""
+        yield f"{one.edition}: {_PARTS[one.part]}, {one.state}{when}{because}"
     for wish in why.wishes:
-        ended = f", ended: {wish.ended}" if wish.ended else ""
-        fits = f"misses {', '.join(wish.misses)}" if wish.misses else "matches"
-        yield f"{wish.cadence} wish{ended}: {fits}"
+        fits = "matches" if not wish.misses else ", ".join(MISSED[name] for name in wish.misses)
+        ended = f" (ended: {wish.ended})" if wish.ended else ""
+        yield f"{wish.cadence} wish{ended}, {filter_line(wish.filter)}: {fits}"
+
+
+_PARTS = {"new": "as news", "more": 'behind "N more"', "had": "listed as had before"}

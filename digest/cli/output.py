@@ -70,11 +70,14 @@ def _draw(columns: Sequence[str], cells: Sequence[Sequence[str]], wide: str) -> 
 
     console = Console(highlight=False)
     longest = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
-    room = console.width - sum(longest) - _GAP * (len(columns) - 1)
+    gaps = _GAP * (len(columns) - 1)
+    room = console.width - sum(longest) - gaps
     drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    for column, width in zip(columns, longest, strict=True):
-        fits = max(_LEAST, width + min(room, 0)) if column == wide else width
-        drawn.add_column(column, no_wrap=True, overflow="ellipsis", width=min(fits, width))
+    for place, (column, width) in enumerate(zip(columns, longest, strict=True)):
+        if column == wide:
+            longest[place] = min(width, max(_LEAST, width + min(room, 0)))
+        drawn.add_column(column, no_wrap=True, overflow="ellipsis", width=longest[place])
     for row in cells:
         drawn.add_row(*map(Text, row))
+    console.width = max(console.width, sum(longest) + gaps)
     console.print(drawn, soft_wrap=True)

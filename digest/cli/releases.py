@@ -1,4 +1,4 @@
-"""What has been ingested: releases list, releases show."""
+"""What has been ingested: releases list, show, approve, hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli import editing
 from digest.cli.output import emit, table
 from digest.cli.session import AsJson, session
 from digest.errors import NotFound, UsageError
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     releases = typer.Typer(help="What has been ingested.", no_args_is_help=True)
     releases.command("list")(list_releases)
     releases.command("show")(show)
+    editing.register(releases)
     app.add_typer(releases, name="releases")
 
 
@@ -83,7 +85,7 @@ def show(
     Example: digest releases show 4f7q2zsa6ctk
     """
     from digest.cli import shapes
-    from digest.store import entries, versions
+    from digest.store import acts, entries, versions
 
     with session(context).service() as service:
         entry = entries.by_uid(service.store, uid)
@@ -91,13 +93,14 @@ def show(
             raise NotFound(f"release: {uid}: not known; `digest releases list` prints them")
         one = next(each for each in (entry.root, *entry.others) if each.uid == uid)
         history = versions.history(service.store, uid)
+        done = [shapes.act(act) for act in acts.of_release(service.store, uid)]
         labels = [shapes.label(label, service.taxonomy) for label in one.labels]
     told = shapes.history(history)
     if as_json:
         emit(
             shapes.release(one, entry)
             | {"tag": one.tag, "mailing": one.mailing, "seq": one.seq}
-            | {"labels": labels, "versions": told}
+            | {"labels": labels, "versions": told, "acts": done}
         )
         return
     _print(one, entry)
@@ -105,6 +108,8 @@ def show(
         print(shapes.label_line(label))
     for version in told:
         print(f"version {version['version']}  {version['at']}  {version['severity']}")
+    for act in done:
+        print(f"{act['act']}  {act['at']}  by {act['who']}  {act['reason'] or ''}".rstrip())
 
 
 def _labels(service: Service, asked: dict[Dimension, str | None]) -> Wanted:

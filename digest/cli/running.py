@@ -14,7 +14,7 @@ from digest.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.operations.fitness import Finding
+    from digest.operations.finding import Finding
     from digest.running import Round
 
 
@@ -40,18 +40,23 @@ def run(
     Example: digest run --once --at 2026-11-21T07:00Z --json
     """
     import asyncio
+    import os
+    import sys
 
-    from digest import running
-    from digest.cli import log
+    from digest import logs, running
+    from digest.notify import starter
 
     if as_json and not only_once:
         raise UsageError("run: --json goes with --once")
     now = clock(at) if only_once else going_clock(at)
-    with log.shown(service=not only_once), session(context).service() as service:
+    pretended = now if at is not None else None
+    with logs.shown(service=not only_once, clock=pretended), session(context).service() as service:
         if at is not None:
             service.refuse_moved_clock()
         if not only_once:
-            asyncio.run(running.serve(service, now, say=say))
+            begun_by = starter(os.environ, os.getpid())
+            told = say if sys.stderr.isatty() else logs.told
+            asyncio.run(running.serve(service, now, say=told, starter=begun_by))
             return
         done = asyncio.run(running.once(service, now))
     if as_json:
@@ -61,21 +66,32 @@ def run(
     fail_with(done.failures)
 
 
-def check(context: typer.Context, as_json: AsJson = False) -> None:
+def check(
+    context: typer.Context,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask neither the mail server nor name servers.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Look over all that the service needs; say what to mend.
 
-    Configuration, database, signing key, rules, templates, folders, sources and mail server.
+    Configuration, database, signing key, disk, clock, rules, templates, folders, sources, the
+    mail server, and what the internet says of our senders. Nothing is sent. It fails for what is
+    wrong, not for a warning.
 
     Example: digest check
     """
     import asyncio
 
+    from digest.dns import Names
     from digest.operations import fitness
-    from digest.operations.fitness import Finding
+    from digest.operations.finding import Finding
+    from digest.service import machine_clock
 
+    names = None if offline else Names()
     try:
         with session(context).service() as service:
-            findings = asyncio.run(fitness.check(service))
+            findings = asyncio.run(fitness.check(service, names, now=machine_clock()))
     except ConfigError as error:
         if as_json:
             emit([_finding(Finding("config", False, one)) for one in error.complaints])
@@ -111,14 +127,17 @@ def status(context: typer.Context, at: At = None, as_json: AsJson = False) -> No
 
 
 def _finding(one: Finding) -> dict[str, object]:
-    return {"what": one.what, "ok": one.ok, "detail": one.detail}
+    return {"what": one.what, "ok": one.ok, "level": one.level, "detail": one.detail}
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
     """One line each, what is wrong standing out."""
+    from digest.operations.finding import Level
+
     widest = max(len(one.what) for one in findings)
     for one in findings:
-        print(f"{'ok   ' if one.ok else 'WRONG'}  {one.what:{widest}}  {one.detail}")
+        shown = one.level.upper() if one.level is Level.WRONG else one.level
+        print(f"{shown:7}  {one.what:{widest}}  {one.detail}")
 
 
 def _round_json(done: Round) -> dict[str, object]:

@@ -42,11 +42,16 @@ class Session:
         """The configuration; ConfigError with every complaint."""
         from digest.config import load
 
+        self.need_file()
+        return load(self.file, os.environ)
+
+    def need_file(self) -> None:
+        """UsageError where there is no configuration."""
         if not self.file.exists():
             raise UsageError(
-                f"{self.file}: no such file; go where it is, or name it with --config FILE"
+                f"{self.file}: no such file; go where it is, name it with --config FILE, or make "
+                "one with `digest init`"
             )
-        return load(self.file, os.environ)
 
     @contextmanager
     def service(self) -> Iterator[Service]:

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from digest.cli.output import instant
-from digest.model import Dimension, Entry, Label, Release, Subscriber
+from digest.model import Dimension, Entry, Filter, Label, Release, Subscriber
 
 if TYPE_CHECKING:
+    from digest.store.acts import Act
     from digest.store.consent import ConsentEvent
     from digest.store.versions import Version
     from digest.store.wishes import Subscription
@@ -47,9 +48,21 @@ def history(versions: tuple[Version, ...]) -> list[dict[str, object]]:
     return [asdict(one) | {"at": instant(one.at)} for one in versions]
 
 
+def act(one: Act) -> dict[str, object]:
+    """What somebody did by hand."""
+    by = one.by
+    return {"act": one.act, "at": instant(by.at), "who": by.who, "reason": by.reason}
+
+
 def person(one: Subscriber) -> dict[str, object]:
     """A subscriber, without what belongs to wishes."""
     return asdict(one)
+
+
+def filter_line(wish: Filter) -> str:
+    """A filter on one line, for people."""
+    parts = [f"{name} {', '.join(slugs)}" for name, slugs in asdict(wish).items() if slugs]
+    return "; ".join(parts) or "everything"
 
 
 def subscription(one: Subscription) -> dict[str, object]:

@@ -10,12 +10,17 @@ from digest.model import DeliveryState, SubscriberStatus
 SOONEST = 10
 """Slots shown; a newsroom of the world has hundreds."""
 
+FEW = 3
+"""Held releases named for each source; `--json` names all."""
+
 Document = Mapping[str, Any]
 
 
 def told(status: Document) -> Iterator[str]:
     """The lines of `status`."""
     yield f"at {status['now']}"
+    if not status["live"]["live"]:
+        yield f"NOT LIVE: {status['live']['why_not']}"
     yield from _under("next editions", _next(status))
     yield from _under(f"last editions: {_balance(status)}", map(_edition, status["editions"]))
     yield from _under("waiting to be sent", _counted(status["queue"], status["queue"]))
@@ -58,8 +63,9 @@ def _counted(numbers: Mapping[str, int], order: Sequence[str] | Mapping[str, int
 
 
 def _held(held: Document) -> Iterator[str]:
-    if held["releases"]:
-        yield f"{held['releases']} releases from mail"
+    for one in held["sources"]:
+        few = ", ".join(one["uids"][:FEW]) + (" …" if len(one["uids"]) > FEW else "")
+        yield f"{one['count']} releases of {one['name']} from mail: {few}"
     yield from (f"edition {key}" for key in held["editions"])
 
 

@@ -169,7 +169,9 @@ def show(
 
 
 def export(context: typer.Context, as_json: AsJson = False) -> None:
-    """Write all subscribers with their live wishes to stdout, as CSV that `import` reads.
+    """Write everyone with their live wishes, as CSV.
+
+    It goes to stdout, in the columns that `import` reads.
 
     Example: digest subscribers export > people.csv
     """

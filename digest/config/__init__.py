@@ -1,6 +1,6 @@
 """config.toml as one frozen value, every mistake in it told at once with its line."""
 
-from digest.config.read import PASSWORD_VARIABLE, load, loads
+from digest.config.read import PASSWORD_VARIABLE, load, loads, text_of
 from digest.config.values import (
     Added,
     Alerts,
@@ -46,4 +46,5 @@ __all__ = [
     "Weekly",
     "load",
     "loads",
+    "text_of",
 ]

@@ -21,21 +21,23 @@ from digest.errors import ConfigError
 from digest.model import Kind
 
 PASSWORD_VARIABLE = "DIGEST_MAIL_PASSWORD"
+CREDENTIAL, CREDENTIALS_VARIABLE = "credential:", "CREDENTIALS_DIRECTORY"
+"""A secret handed over by systemd, by its name in LoadCredential= (systemd.exec(5))."""
 
 _READABLE = (values.SourceKind.ARCHIVE, values.SourceKind.FEED)
 _STAND_IN_URL = "https://invalid"
-_NO_SOURCE = "there is none: write one [[sources]] at least, or call `digest sources add`"
+_NO_SOURCE = "there is none: write one, or call `digest sources add URL`"
 
 
 def load(path: Path, environ: Mapping[str, str]) -> values.Config:
     """The configuration in a file; ConfigError with every complaint where anything is wrong."""
-    return loads(_text(path), path, environ)
+    return loads(text_of(path), path, environ)
 
 
 def loads(
     text: str, path: Path, environ: Mapping[str, str], *, sourceless: bool = False
 ) -> values.Config:
-    """As `load`, of a text that stands in the file or is to; `sourceless` lets it have no source."""
+    """As `load`, of a text that is in the file or is to be; `sourceless`: it needs no source."""
     try:
         document = parse(text)
     except Malformed as error:
@@ -50,7 +52,8 @@ def loads(
     return config
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What a file says; ConfigError where it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -99,7 +102,13 @@ def _newsroom(table: Table) -> values.Newsroom:
 def _web(table: Table) -> values.Web:
     listen = table.read("listen", checks.listen, values.Web().listen)
     default = f"http://127.0.0.1:{values.Web(listen=listen).port}"
-    web = values.Web(url=table.read("url", checks.base_url, default), listen=listen)
+    web = values.Web(
+        url=table.read("url", checks.base_url, default),
+        listen=listen,
+        private=table.read("private", checks.listen, None),
+    )
+    if web.private == listen and web.port:
+        table.complain("private", f'"{listen}" is where the public comes in; use another port')
     table.finish()
     return web
 
@@ -184,6 +193,8 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
         host=table.read("host", checks.text, "127.0.0.1"),
         port=table.read("port", checks.number(1, 65535), 25),
         tls=table.read("tls", checks.choice(values.Tls), values.Tls.STARTTLS),
+        tls_verify=table.read("tls_verify", checks.flag, None),
+        dkim_selector=table.read("dkim_selector", checks.name, None),
         connections=table.read("connections", checks.number(1, 256), 16),
         urgent_connections=table.read("urgent_connections", checks.number(1, 64), 2),
         username=table.read("username", checks.text, None),
@@ -207,14 +218,25 @@ def _password(table: Table, folder: Path, environ: Mapping[str, str]) -> str | N
         table.complain("password", f"secrets stay out: use password_file or {PASSWORD_VARIABLE}")
     if name is None:
         return environ.get(PASSWORD_VARIABLE) or None
+    if not name.startswith(CREDENTIAL):
+        return _first_line(table, "password_file", folder / name)
+    handed_over = environ.get(CREDENTIALS_VARIABLE)
+    if not handed_over:
+        why = f"no ${CREDENTIALS_VARIABLE}: systemd sets it for a unit with LoadCredential="
+        table.complain("password_file", f"{name}: {why}")
+        return None
+    return _first_line(table, "password_file", Path(handed_over) / name.removeprefix(CREDENTIAL))
+
+
+def _first_line(table: Table, key: str, file: Path) -> str | None:
     try:
-        first, *_ = (folder / name).read_text(encoding="utf-8").splitlines() or [""]
+        first, *_ = file.read_text(encoding="utf-8").splitlines() or [""]
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        table.complain("password_file", f"{folder / name} cannot be read: {why}")
+        table.complain(key, f"{file} cannot be read: {why}")
         return None
     if not first.strip():
-        table.complain("password_file", f"{folder / name} holds no password in its first line")
+        table.complain(key, f"{file} holds no password in its first line")
     return first.strip() or None
 
 

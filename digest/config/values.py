@@ -63,6 +63,14 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and no other."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """Who speaks. `languages` are offered to readers, the first one by default."""
@@ -77,10 +85,12 @@ class Newsroom:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """This service as the public sees it, and where it listens (host:port)."""
+    """This service as the public sees it, and where it listens (host:port). `private` is where it
+    tells how it is, None for nowhere."""
 
     url: str = "http://127.0.0.1:8000"
     listen: str = "127.0.0.1:8000"
+    private: str | None = None
 
     @property
     def host(self) -> str:
@@ -95,10 +105,7 @@ class Web:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can connect."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,9 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How letters leave."""
+    """How letters leave. `tls_verify` None: the server's certificate is verified unless the
+    server is this machine. `dkim_selector` names the key that the relay signs with, where known.
+    """
 
     maildir: Path
     from_: From
@@ -165,6 +174,8 @@ class Mail:
     host: str = "127.0.0.1"
     port: int = 25
     tls: Tls = Tls.STARTTLS
+    tls_verify: bool | None = None
+    dkim_selector: str | None = None
     connections: int = 16
     urgent_connections: int = 2
     username: str | None = None
@@ -173,6 +184,11 @@ class Mail:
     reply_to: str | None = None
     in_doubt: InDoubt = InDoubt.RESEND
     retry_after: timedelta = timedelta(minutes=15)
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the server has to show a certificate that the system trusts."""
+        return not is_loopback(self.host) if self.tls_verify is None else self.tls_verify
 
 
 @dataclass(frozen=True, slots=True)

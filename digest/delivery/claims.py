@@ -24,7 +24,7 @@ EXPIRED = "expired"
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One delivery that is ours to send. `generation` is that of the person's tokens;
-    `first_tried` is None before the first attempt."""
+    `first_tried` is None before the first attempt; `edition` is the edition's key."""
 
     edition_id: int
     subscriber_id: int
@@ -35,6 +35,7 @@ class Claim:
     due: datetime
     attempts: int = 0
     first_tried: datetime | None = None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,21 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """An edition's deliveries by state; all states are there."""
+    """An edition's deliveries by state; all states are there. `noted` is how many there were when
+    it became ready; None where nobody has written that down."""
 
     counts: Mapping[DeliveryState, int]
+    noted: int | None = None
 
     @property
     def owed(self) -> int:
-        """How many deliveries the edition has."""
-        return sum(self.counts.values())
+        """How many deliveries the edition should have."""
+        return sum(self.counts.values()) if self.noted is None else self.noted
+
+    @property
+    def balanced(self) -> bool:
+        """Whether what was owed is what the states add up to."""
+        return self.owed == sum(self.counts.values())
 
 
 def barred(stream: str, status: str, suppressed: str | None) -> str | None:

@@ -16,7 +16,7 @@ from aiosmtplib import SMTP
 from aiosmtplib.email import parse_address
 from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDisconnected
 
-from digest.config.values import Tls
+from digest.config.values import Mail, Tls
 from digest.delivery.outcomes import (
     Phase,
     accepted,
@@ -36,8 +36,8 @@ _ERRORS = (SMTPException, OSError, TimeoutError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where to send. `context` replaces the system's trust where a server has a certificate of
-    its own. Timeouts are in seconds; RFC 5321 §4.5.3.2 asks for ten minutes after the content,
+    """Where to send. Without `verify` any certificate is taken; `context` replaces the system's
+    trust. Timeouts are in seconds; RFC 5321 §4.5.3.2 asks for ten minutes after the content,
     since giving up early is what makes duplicates."""
 
     host: str = "127.0.0.1"
@@ -45,10 +45,23 @@ class SmtpServer:
     tls: Tls = Tls.STARTTLS
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    verify: bool = True
     context: ssl.SSLContext | None = field(default=None, repr=False)
     hello: str | None = None
     timeout: float = 60.0
     content_timeout: float = 600.0
+
+
+def server_of(mail: Mail) -> SmtpServer:
+    """The mail server as configured."""
+    return SmtpServer(
+        host=mail.host,
+        port=mail.port,
+        tls=mail.tls,
+        verify=mail.verifies,
+        username=mail.username,
+        password=mail.password,
+    )
 
 
 class Smtp:
@@ -106,8 +119,17 @@ class Smtp:
     def _tls_context(self) -> ssl.SSLContext | None:
         """Made once: reading the system's certificates takes 20 ms."""
         if self._context is None and self._server.tls is not Tls.NONE:
-            self._context = ssl.create_default_context()
+            self._context = trust(verify=self._server.verify)
         return self._context
+
+
+def trust(*, verify: bool) -> ssl.SSLContext:
+    """The system's trust; without `verify` it encrypts, and takes whoever answers."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 class SmtpConnection:

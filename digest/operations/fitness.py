@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from glob import glob
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
-from digest.config import Config, SourceConfig, Transport
-from digest.errors import Complaints, DigestError, TransportError
+from digest.config import Config, Live, SourceConfig, Transport
+from digest.config.values import is_loopback
+from digest.delivery.probe import probe
+from digest.delivery.smtp import server_of
+from digest.dns import own_addresses
+from digest.errors import Complaints, DigestError
 from digest.letters import Brief, Composer
+from digest.live import NEVER, Standing
 from digest.model import (
     Because,
     Cadence,
@@ -28,20 +33,13 @@ from digest.model import (
     Role,
     SubjectStyle,
 )
-from digest.send import Transport as Carrier
+from digest.operations import ground, relay, sender
+from digest.operations.finding import Finding, fine, warn, wrong
+from digest.operations.sender import Names
 from digest.store import Store
 from digest.taxonomy import Taxonomy
 from digest.templates import Templates
 from digest.tokens import Tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `detail` says what is wrong and what to do, or what is right."""
-
-    what: str
-    ok: bool
-    detail: str
 
 
 class Parts(Protocol):
@@ -60,14 +58,16 @@ class Parts(Protocol):
     @property
     def composer(self) -> Composer: ...
     @property
-    def live(self) -> bool: ...
-    def transport(self) -> Carrier: ...
+    def standing(self) -> Standing: ...
 
 
-async def check(parts: Parts) -> tuple[Finding, ...]:
-    """Look at everything the service needs, in the order in which one would mend it."""
+async def check(parts: Parts, names: Names | None, *, now: datetime) -> tuple[Finding, ...]:
+    """Look at everything the service needs, in the order in which one would mend it.
+
+    `names` answers questions of DNS; None asks nobody beyond this machine.
+    """
     config = parts.config
-    database = tuple(_database(parts))
+    database = tuple(_database(parts, now))
     return (
         Finding("config", True, str(config.file)),
         *database,
@@ -75,8 +75,11 @@ async def check(parts: Parts) -> tuple[Finding, ...]:
         *_taxonomy(parts),
         *_templates(parts),
         *_folders(config),
+        *ground.space(_written_to(config)),
         *_paths(config),
-        *await _mail(parts, usable=all(one.ok for one in database)),
+        *_web(config),
+        *(_live(parts) if all(one.ok for one in database) else ()),
+        *await _mail(config, now, names),
     )
 
 
@@ -90,13 +93,26 @@ def _told(what: str, look: Callable[[], str]) -> Iterator[Finding]:
         yield Finding(what, False, str(error).removeprefix(f"{what}: "))
 
 
-def _database(parts: Parts) -> Iterator[Finding]:
+def _database(parts: Parts, now: datetime) -> Iterator[Finding]:
     path = parts.config.store.path
-    if path.exists() or path.is_symlink():
-        yield from _told("database", lambda: f"{parts.store.path}: opens, schema is current")
-    else:
+    if not (path.exists() or path.is_symlink()):
         above = _writable("database", path.parent)
-        yield Finding("database", True, f"{path}: made by the first command") if above.ok else above
+        yield fine("database", f"{path}: made by the first command") if above.ok else above
+        return
+    try:
+        store = parts.store
+        yield from ground.database(store)
+        yield ground.private("database file", path)
+        yield from ground.user(path)
+        yield _writable("state folder", path.parent)
+        yield ground.clock(store, now=now, pretended=_may_pretend(parts.config))
+    except DigestError as error:
+        yield wrong("database", str(error).removeprefix("database: "))
+
+
+def _may_pretend(config: Config) -> bool:
+    """Whether --at may have moved the clock."""
+    return config.mail.transport is Transport.MAILDIR or config.mail.live is Live.ALWAYS
 
 
 def _key(parts: Parts) -> Iterator[Finding]:
@@ -178,6 +194,11 @@ _SAMPLE = Release(
 )
 
 
+def _written_to(config: Config) -> tuple[Path, ...]:
+    maildir = (config.mail.maildir,) if config.mail.transport is Transport.MAILDIR else ()
+    return (config.store.path.parent, config.feeds.directory, *maildir)
+
+
 def _folders(config: Config) -> Iterator[Finding]:
     yield _writable("feeds", config.feeds.directory)
     if config.mail.transport is Transport.MAILDIR:
@@ -189,6 +210,8 @@ def _writable(what: str, folder: Path) -> Finding:
     nearest = next(one for one in (folder, *folder.parents) if one.exists())
     if not nearest.is_dir():
         return Finding(what, False, f"{nearest}: is a file; name a folder")
+    if os.statvfs(nearest).f_flag & os.ST_RDONLY:
+        return wrong(what, f"{nearest}: its file system is read-only; remount it, `dmesg` says why")
     if not os.access(nearest, os.W_OK | os.X_OK):
         return Finding(what, False, f"{nearest}: not writable for this user; chown or chmod it")
     return Finding(what, True, str(folder))
@@ -207,16 +230,36 @@ def _paths(config: Config) -> Iterator[Finding]:
         yield Finding(what, found > 0, detail)
 
 
-async def _mail(parts: Parts, *, usable: bool) -> Iterable[Finding]:
-    """Whether the mail server lets us in, and who gets mail."""
+def _live(parts: Parts) -> Iterable[Finding]:
+    """Whether everyone may be mailed; not yet is as it should be, no longer is not."""
     mail = parts.config.mail
+    if _may_pretend(parts.config):
+        return ()
+    found = parts.standing
+    said = found.told(len(mail.test_recipients)) or f"live since {found.since:%Y-%m-%d %H:%M} UTC"
+    return (Finding("live", found.live or found.why_not == NEVER, said),)
+
+
+def _web(config: Config) -> Iterator[Finding]:
+    """Whether links in letters can be followed by those who get them."""
+    web = urlsplit(config.web.url)
+    if is_loopback(web.hostname or "") and config.mail.transport is Transport.SMTP:
+        why = "letters lead to this machine only; set [web] url to what the public sees"
+        yield warn("web", f"{config.web.url}: {why}")
+    elif web.scheme != "https" and not is_loopback(web.hostname or ""):
+        why = "what people read can be seen on the way; put TLS in front and set [web] url"
+        yield warn("web", f"{config.web.url}: {why}")
+    else:
+        yield fine("web", config.web.url)
+
+
+async def _mail(config: Config, now: datetime, names: Names | None) -> tuple[Finding, ...]:
+    """Whether the mail server lets us in, and what the internet says of our senders."""
+    mail = config.mail
     if mail.transport is Transport.MAILDIR:
         return ()
-    where = f"{mail.host}:{mail.port}"
-    try:
-        connection = await parts.transport().connect()
-    except TransportError as error:
-        return (Finding("mail server", False, f"{error}; check host, port, tls and the account"),)
-    await connection.close()
-    who = "everyone" if usable and parts.live else f"{len(mail.test_recipients)} test recipients"
-    return (Finding("mail server", True, f"{where}: lets us in; mail goes to {who}"),)
+    if names is None:
+        return (fine("mail server", "not asked, nor any name server (--offline)"),)
+    found = tuple(relay.findings(mail, await probe(server_of(mail)), now=now))
+    ours = own_addresses() if is_loopback(mail.host) else ()
+    return (*found, *[one async for one in sender.look(names, mail, ours)])

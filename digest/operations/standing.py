@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from digest import calendar
+from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
 from digest.store import Store, editions, follows, releases, sources, subscribers
+from digest.store.mailing import held
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -37,11 +38,16 @@ def status(
     mailing = releases.counts_by_mailing(store)
     return {
         "now": _instant(now),
-        "next": _next(store, hours, now),
+        "live": _live(store, config),
+        "next": upcoming(store, hours, now),
         "editions": shown,
         "balanced": all(one["balanced"] for one in shown),
         "held": {
             "releases": mailing.get("held", 0),
+            "sources": [
+                {"name": one.source, "count": len(one.uids), "uids": list(one.uids)}
+                for one in held(store)
+            ],
             "editions": [one.key for one in editions.in_state(store, EditionState.HELD)],
         },
         "queue": dict(ledger.backlog()),
@@ -49,6 +55,12 @@ def status(
         "releases": mailing,
         "subscribers": subscribers.counts_by_status(store),
     }
+
+
+def _live(store: Store, config: Config) -> dict[str, object]:
+    """Whether everyone may be mailed; `why_not` is None where it is so."""
+    found = live.standing(store, config)
+    return {"live": found.live, "since": _instant(found.since), "why_not": found.why_not}
 
 
 def books(edition: Edition, ledger: Ledger) -> dict[str, object]:
@@ -74,7 +86,7 @@ def balanced(found: Mapping[str, object]) -> bool:
     return found["owed"] == sum(int(str(found[state])) for state in DeliveryState)
 
 
-def _next(store: Store, hours: Hours, now: datetime) -> list[dict[str, object]]:
+def upcoming(store: Store, hours: Hours, now: datetime) -> list[dict[str, str]]:
     """The next slot of each (cadence, zone, hour) that someone follows, the soonest first."""
     slots = {
         calendar.next_slot(
@@ -88,7 +100,22 @@ def _next(store: Store, hours: Hours, now: datetime) -> list[dict[str, object]]:
         if cadence is not Cadence.ALERT
     }
     in_order = sorted(slots, key=lambda slot: (slot.due, slot.key))
-    return [{"key": slot.key, "due": _instant(slot.due)} for slot in in_order]
+    return [{"key": slot.key, "due": str(_instant(slot.due))} for slot in in_order]
+
+
+def listed(store: Store, config: Config) -> list[dict[str, object]]:
+    """Every source that is configured, with its health."""
+    return [
+        {
+            "name": one.name,
+            "kind": str(one.kind),
+            "place": one.url or one.path,
+            "backfill": one.backfill,
+            "every": f"{int(one.every.total_seconds())}s",
+        }
+        | _health(store, one.name)
+        for one in config.sources
+    ]
 
 
 def _health(store: Store, name: str) -> dict[str, object]:

@@ -76,9 +76,17 @@ class Transport(Protocol):
         """A connection; TransportError where there is none to be had."""
 
 
+class Doorkeeper(Protocol):
+    """Says who may get mail now, and may say otherwise the next moment."""
+
+    def permits(self, address: str) -> bool:
+        """Whether mail may go to this address now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Who may get mail: everyone once it is live, before that the test recipients alone."""
+    """Who may get mail for as long as this stands: everyone where it is live, else the test
+    recipients alone."""
 
     live: bool
     test_recipients: frozenset[str] = frozenset()
@@ -101,7 +109,7 @@ class Parts:
     ledger: Ledger
     transport: Transport
     tokens: Tokens
-    gate: Gate
+    gate: Doorkeeper
     thread: Executor
     senders: Mapping[str, str]
     connections: int = 16

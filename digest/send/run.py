@@ -28,18 +28,22 @@ async def send(
     *,
     until_idle: bool = True,
     stopping: asyncio.Event | None = None,
-    watch: Callable[[Outcome], None] | None = None,
+    watch: Callable[[Claim, Outcome], None] | None = None,
+    idle: Callable[[], None] | None = None,
 ) -> Sent:
     """Send what is ready, most urgent streams first, until nothing is due (or, without
     `until_idle`, until `stopping` is set).
 
     Stopped or cancelled, it finishes the letter in hand on each connection and gives the other
-    claims back. `watch` hears each outcome. StoreError where the ledger cannot be reached.
+    claims back. `watch` hears each outcome, `idle` each time nothing is left that could be sent.
+    StoreError where the ledger cannot be reached.
     """
     run = _Run(parts, now, stopping or asyncio.Event(), watch)
     async with run.present():
         while True:
             await run.drain()
+            if idle is not None and not run.ending and not run.sent.paused:
+                idle()
             if until_idle or run.ending:
                 return run.sent
             await run.rest()
@@ -53,7 +57,7 @@ class _Run:
         parts: Parts,
         now: Callable[[], datetime],
         stopping: asyncio.Event,
-        watch: Callable[[Outcome], None] | None,
+        watch: Callable[[Claim, Outcome], None] | None,
     ) -> None:
         self._parts = parts
         self._now = now
@@ -165,13 +169,30 @@ class _Run:
         """Count an outcome and learn from it."""
         outcome = ruled(outcome, claim, now=self._now(), retry_after=self._parts.retry_after)
         self._counts[outcome.state] = self._counts.get(outcome.state, 0) + 1
+        self._log_outcome(claim, outcome)
         if self._watch:
-            self._watch(outcome)
+            self._watch(claim, outcome)
         if is_ours(outcome):
             self._count_failure(claim.stream, outcome.reply)
         elif outcome.code or outcome.state is DeliveryState.ACCEPTED:
             self._patience.succeeded(claim.stream)
         return Settled(claim, outcome)
+
+    def _log_outcome(self, claim: Claim, outcome: Outcome) -> None:
+        """One event for each outcome; a person is told apart, but not told of."""
+        if not _log.isEnabledFor(logging.INFO):
+            return
+        values = {
+            "edition": claim.edition,
+            "stream": claim.stream,
+            "state": str(outcome.state),
+            "code": outcome.code,
+            "person": self._parts.tokens.opaque("person", claim.subscriber_id)[:10],
+            "attempt": claim.attempts + 1,
+        }
+        if outcome.state is not DeliveryState.ACCEPTED:
+            values["why"] = outcome.reply
+        _log.info("delivery", extra=values)
 
     async def _trouble(self, stream: str, why: str) -> None:
         self._count_failure(stream, why)

@@ -10,28 +10,35 @@ from digest.store.values import at_instant, instant
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who does something, when, and why where they say."""
+
+    who: str
+    at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One act; `uid` is the release's that it was about, None where it was about none."""
 
-    at: datetime
     act: str
-    who: str
-    reason: str | None = None
+    by: By
     uid: str | None = None
 
 
-def add(store: Store, act: Act) -> None:
+def add(store: Store, act: str, by: By, *, uid: str | None = None) -> None:
     """Write an act down, inside the transaction of its effect."""
     store.insert(
         """
         INSERT INTO acts (at, act, uid, reason, who) VALUES (:at, :act, :uid, :reason, :who)
         """,
         {
-            "at": instant(act.at),
-            "act": act.act,
-            "uid": act.uid,
-            "reason": act.reason,
-            "who": act.who,
+            "at": instant(by.at),
+            "act": act,
+            "uid": uid,
+            "reason": by.reason,
+            "who": by.who,
         },
     )
 
@@ -49,4 +56,4 @@ def all_of(store: Store, act: str) -> tuple[Act, ...]:
 
 
 def _act(row: Row) -> Act:
-    return Act(at_instant(row["at"]), row["act"], row["who"], row["reason"], row["uid"])
+    return Act(row["act"], By(row["who"], at_instant(row["at"]), row["reason"]), row["uid"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlite_utils
 
 from digest.errors import Conflict, NewerStore, StoreError
+from digest.store.faults import told, told_by_system
 from digest.store.migrations import migrations
 
 Value = str | int | float | bytes | None
@@ -34,9 +35,12 @@ class Store:
     subclass Conflict, raised where the outermost `writing()` ends.
     """
 
-    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
+    def __init__(
+        self, path: Path, *, synchronous: str = "FULL", busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         """Open `path`, made with mode 600 where missing, and bring its schema up to date."""
         self.path = path
+        self._busy_seconds = busy_seconds
         self._synchronous = synchronous
         self._writer = threading.RLock()
         self._local = threading.local()
@@ -48,7 +52,7 @@ class Store:
                 self._migrate()
         except OSError as error:
             self.close()
-            raise StoreError(f"database: {path}: {error.strerror}") from error
+            raise StoreError(f"database: {path}: {told_by_system(error)}") from error
         except BaseException:
             self.close()
             raise
@@ -105,6 +109,12 @@ class Store:
         row = self.one("PRAGMA data_version")
         return int(row[0]) if row else 0
 
+    def is_current(self) -> bool:
+        """Whether the schema is the one this program knows; another may have come since."""
+        with _as_store_error(self.path):
+            applied = migrations.applied(sqlite_utils.Database(self._connection))
+        return {one.name for one in applied} == _names()
+
     def close(self) -> None:
         """Close every thread's connection; the store is not used after this."""
         for connection in self._opened:
@@ -122,13 +132,15 @@ class Store:
     def _connect(self) -> sqlite3.Connection:
         with _as_store_error(self.path):
             connection = sqlite3.connect(
-                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self.path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
             )
         self._opened.append(connection)
         connection.row_factory = sqlite3.Row
         with _as_store_error(self.path):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            # Else REPLACE would delete what a trigger keeps.
+            connection.execute("PRAGMA recursive_triggers = ON")
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         return connection
 
@@ -181,4 +193,4 @@ def _as_store_error(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise Conflict(f"database: {path}: {error}") from error
     except sqlite3.Error as error:
-        raise StoreError(f"database: {path}: {error}") from error
+        raise StoreError(f"database: {path}: {told(error)}") from error

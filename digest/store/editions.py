@@ -84,15 +84,15 @@ def latest(store: Store, limit: int) -> tuple[Edition, ...]:
     return tuple(_edition(row) for row in rows)
 
 
-def become_ready(store: Store, edition_id: int, *, now: datetime) -> bool:
-    """All that is owed is written: from here on it may be sent. False where another planner,
-    which found the same, said so first."""
+def become_ready(store: Store, edition_id: int, *, owed: int, now: datetime) -> bool:
+    """All that is owed is written, so many deliveries: from here on it may be sent. False where
+    another planner, which found the same, said so first."""
     hit = store.write(
         """
-        UPDATE editions SET state = 'ready', ready_at = :now
+        UPDATE editions SET state = 'ready', ready_at = :now, owed = :owed
         WHERE id = :id AND state = 'planning'
         """,
-        {"id": edition_id, "now": instant(now)},
+        {"id": edition_id, "now": instant(now), "owed": owed},
     )
     return hit == 1
 

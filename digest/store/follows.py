@@ -189,12 +189,12 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
     rows = store.read(
         f"""
         WITH people AS (
-            {" UNION ".join(map(_owed_where, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
+            {" UNION ".join(map(_owed_in, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
         )
         SELECT f.*, s.role, s.form, s.subject_style,
             NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
                 AND o.cadence <> f.cadence) AS alone
-        FROM people JOIN follows AS f USING (subscriber_id)
+        FROM people CROSS JOIN follows AS f USING (subscriber_id)
         JOIN subscribers AS s ON s.id = f.subscriber_id
         WHERE f.cadence = :cadence
         ORDER BY f.subscriber_id, f.segment
@@ -206,23 +206,25 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
 
 
 def _ranges(slot: Audience) -> tuple[str, ...]:
-    """The people of a slot as ranges of an index, each in order of key: a condition with OR or
-    with a parameter that may be NULL would have every person looked at for every chunk."""
-    if slot.zone is None:
-        return ("",)
-    if slot.hour is None:
-        return ("AND f.zone = :zone",)
-    chosen = "AND f.zone = :zone AND f.hour = :hour"
-    return (chosen, "AND f.zone = :zone AND f.hour IS NULL") if slot.is_default else (chosen,)
+    """The people of a slot as ranges of an index, each in order of key. An OR, or a parameter that
+    may be NULL, would have everybody looked at for every chunk; and so would the wrong index."""
+    if slot.zone is None or slot.hour is None:
+        zone = "" if slot.zone is None else "AND f.zone = :zone"
+        return (f"INDEXED BY follows_by_cadence WHERE f.cadence = :cadence {zone}",)
+    hours = ("= :hour", "IS NULL") if slot.is_default else ("= :hour",)
+    return tuple(
+        "INDEXED BY follows_by_slot "
+        f"WHERE f.cadence = :cadence AND f.zone = :zone AND f.hour {hour}"
+        for hour in hours
+    )
 
 
-def _owed_where(range_: str) -> str:
+def _owed_in(people: str) -> str:
     return f"""
-        SELECT DISTINCT f.subscriber_id FROM follows AS f
-        CROSS JOIN subscribers AS s ON s.id = f.subscriber_id
-        WHERE f.cadence = :cadence {range_} AND f.subscriber_id > :after
-            AND s.status = 'active' AND f.start_seq < :cutoff
-            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date)"""
+        SELECT DISTINCT f.subscriber_id FROM follows AS f {people}
+            AND f.subscriber_id > :after AND f.start_seq < :cutoff
+            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date)
+            AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'"""
 
 
 def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | None:

@@ -150,12 +150,27 @@ class Ledger:
         """The books of an edition."""
         rows = self._store.read(sql.COUNTS, {"edition_id": edition_id})
         found = {row["state"]: int(row["number"]) for row in rows}
-        return Books({state: found.get(state, 0) for state in DeliveryState})
+        noted = self._store.one(sql.NOTED, {"edition_id": edition_id})
+        counts = {state: found.get(state, 0) for state in DeliveryState}
+        return Books(counts, noted["owed"] if noted else None)
 
     def backlog(self) -> Mapping[str, int]:
         """Unfinished letters of ready editions by stream, most urgent first."""
-        found = {row["stream"]: int(row["number"]) for row in self._store.read(sql.BACKLOG)}
+        found: dict[str, int] = {}
+        for (stream, _), number in self.unfinished().items():
+            found[stream] = found.get(stream, 0) + number
         return {stream: found[stream] for stream in STREAMS if stream in found}
+
+    def unfinished(self) -> Mapping[tuple[str, DeliveryState], int]:
+        """Letters of ready editions by stream and by each state that is not final."""
+        rows = self._store.read(sql.BACKLOG)
+        return {(row["stream"], DeliveryState(row["state"])): int(row["number"]) for row in rows}
+
+    def waiting_since(self) -> Mapping[str, datetime]:
+        """By stream, when the oldest edition became ready of which a letter is still unfinished;
+        a letter that waits for its person alone does not count."""
+        rows = self._store.read(sql.OLDEST)
+        return {row["stream"]: at_instant(row["since"]) for row in rows}
 
     def next_due(self) -> datetime | None:
         """When the first deferred letter is due again; None where none is."""
@@ -299,6 +314,7 @@ def _claim(row: Row, edition: Row) -> Claim:
         due=at_instant(edition["due"]),
         attempts=row["attempts"],
         first_tried=maybe_at_instant(row["first_tried_at"]),
+        edition=edition["key"],
     )
 
 

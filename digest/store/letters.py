@@ -71,6 +71,14 @@ def owe(store: Store, edition_id: int, letter_ids: Iterable[tuple[int, int]]) ->
     )
 
 
+def count_owed(store: Store, edition_id: int) -> int:
+    """How many deliveries an edition has."""
+    row = store.one(
+        "SELECT count(*) AS n FROM deliveries WHERE edition_id = :id", {"id": edition_id}
+    )
+    return int(row["n"]) if row else 0
+
+
 def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]:
     """Which of these entries the person has had, or is about to have, by any delivery that was
     not skipped; behind "N more" counts."""

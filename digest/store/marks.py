@@ -7,6 +7,9 @@ from digest.store.database import Store
 LIVE = "live"
 """Set when a person has said that everyone may be mailed; names the machine it was said on."""
 
+SEQ = "seq"
+"""The last number given to an entry, where one was taken back since."""
+
 
 def get(store: Store, name: str) -> str | None:
     """The fact of that name, None where it was never noted."""
@@ -23,3 +26,8 @@ def put(store: Store, name: str, value: str) -> None:
         """,
         {"name": name, "value": value},
     )
+
+
+def drop(store: Store, name: str) -> bool:
+    """Forget a fact; False where it was not noted."""
+    return store.write("DELETE FROM marks WHERE name = :name", {"name": name}) == 1

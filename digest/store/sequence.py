@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from digest.errors import NotFound
+from digest.store import marks
 from digest.store.database import Store
 from digest.store.values import at_instant, instant
 
@@ -18,16 +19,23 @@ def next_seq(store: Store) -> int:
 def last_seq(store: Store) -> int:
     """The last number given; 0 before the first."""
     row = store.one("SELECT coalesce(max(seq), 0) AS seq FROM releases")
-    return int(row["seq"]) if row else 0
+    return max(int(row["seq"]) if row else 0, int(marks.get(store, marks.SEQ) or 0))
+
+
+def keep_place(store: Store) -> None:
+    """Before a number is taken back: it is never given again, since people count as planned up to
+    it; only inside `writing()`."""
+    marks.put(store, marks.SEQ, str(last_seq(store)))
 
 
 def settled_seq(store: Store, before: datetime) -> int:
     """The last seq up to which every entry has been public since `before` or longer."""
     row = store.one(
         """
-        SELECT coalesce(
-            (SELECT min(seq) - 1 FROM releases WHERE seq IS NOT NULL AND public_at > :before),
-            (SELECT max(seq) FROM releases), 0) AS seq
+        SELECT coalesce(max(seq), 0) AS seq FROM releases
+        WHERE seq < coalesce(
+            (SELECT min(seq) FROM releases WHERE seq IS NOT NULL AND public_at > :before),
+            9223372036854775807)
         """,
         {"before": instant(before)},
     )

@@ -12,7 +12,8 @@ from digest.store.values import instant, maybe_at_instant
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """When a source was met and what it answered. `backfilled_at` is None before its first
-    complete pass; `failing_since` is None while it is well."""
+    complete pass; `failing_since` is None while it is well; `holding_since` is set while a poll
+    whose new releases are held from mail has not come to its end."""
 
     name: str
     backfilled_at: datetime | None = None
@@ -24,6 +25,7 @@ class SourceState:
     last_success_at: datetime | None = None
     failing_since: datetime | None = None
     last_error: str | None = None
+    holding_since: datetime | None = None
 
 
 def state(store: Store, name: str) -> SourceState:
@@ -58,7 +60,7 @@ def succeeded(
         UPDATE sources SET backfilled_at = coalesce(backfilled_at, :at), etag = :etag,
             last_modified = :last_modified, fingerprint = :fingerprint,
             next_check_at = :next_check_at, last_checked_at = :at, last_success_at = :at,
-            failing_since = NULL, last_error = NULL
+            failing_since = NULL, last_error = NULL, holding_since = NULL
         WHERE name = :name
         """,
         {
@@ -69,6 +71,16 @@ def succeeded(
             "last_modified": last_modified,
             "fingerprint": fingerprint,
         },
+    )
+
+
+def begin_holding(store: Store, name: str, *, at: datetime) -> None:
+    """What this poll brings is held from mail, to its end; inside `writing()`."""
+    store.write(
+        """
+        UPDATE sources SET holding_since = coalesce(holding_since, :at) WHERE name = :name
+        """,
+        {"name": name, "at": instant(at)},
     )
 
 
@@ -96,4 +108,5 @@ def _state(row: Row) -> SourceState:
         last_success_at=maybe_at_instant(row["last_success_at"]),
         failing_since=maybe_at_instant(row["failing_since"]),
         last_error=row["last_error"],
+        holding_since=maybe_at_instant(row["holding_since"]),
     )

@@ -1,24 +1,71 @@
-"""Whether the service can do its work, for whoever watches it."""
+"""Whether the service can do its work, for whoever watches it: yes or no in public, the reasons
+on the private listener."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from digest.errors import StoreError
-from digest.store import sequence
-from digest.web.site import Site
+from digest.store import gauges
+from digest.web.site import Parts
+
+STILL = timedelta(minutes=10)
+"""Without a sign of life for so long, the ticker has stopped. Planning for a million people is
+the longest it is silent while all is well."""
+
+_OK = "ok"
 
 
-def check(site: Site, request: Request) -> JSONResponse:  # noqa: ARG001
-    """GET /healthz: 200, or 503 where the database does not answer."""
+def alive(request: Request) -> JSONResponse:  # noqa: ARG001
+    """GET /healthz: 200 as long as this process answers."""
+    return _answer(200, {"ok": True})
+
+
+def ready(parts: Parts, request: Request) -> JSONResponse:  # noqa: ARG001
+    """GET /readyz: 200, or 503 where it cannot do its work."""
+    well = all(found == _OK for found in standing(parts).values())
+    return _answer(200 if well else 503, {"ok": well})
+
+
+def ready_in_detail(parts: Parts, request: Request) -> JSONResponse:  # noqa: ARG001
+    """GET /readyz, with what was looked at and what is wrong with it."""
+    found = standing(parts)
+    well = all(one == _OK for one in found.values())
+    return _answer(200 if well else 503, {"ok": well, **found})
+
+
+def standing(parts: Parts) -> dict[str, str]:
+    """Database, schema and ticker: "ok", or what is wrong."""
+    return {"database": _database(parts), "schema": _schema(parts), "ticker": _ticker(parts)}
+
+
+def _database(parts: Parts) -> str:
     try:
-        sequence.last_seq(site.parts.store)
-    except StoreError:
-        return _answer(503, database="unusable")
-    return _answer(200, database="ok")
+        gauges.is_writable(parts.store)
+    except StoreError as error:
+        return str(error)
+    return _OK
 
 
-def _answer(status: int, *, database: str) -> JSONResponse:
-    body = {"ok": status == 200, "database": database}
+def _schema(parts: Parts) -> str:
+    try:
+        current = parts.store.is_current()
+    except StoreError as error:
+        return str(error)
+    return _OK if current else "changed by another version of digest since this one started"
+
+
+def _ticker(parts: Parts) -> str:
+    if parts.ticked is None:
+        return _OK
+    last = parts.ticked()
+    if parts.clock() - last < STILL:
+        return _OK
+    return f"no sign of life since {last.isoformat(timespec='seconds')}"
+
+
+def _answer(status: int, body: dict[str, object]) -> JSONResponse:
     return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})

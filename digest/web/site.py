@@ -22,7 +22,8 @@ class Parts:
     """What the pages are made of. `feeds` is the folder that feed files are written to.
 
     `maildir` is given where letters go to a Maildir; the mailbox that shows them exists only
-    while `web` listens on loopback.
+    while `web` listens on loopback. `ticked` tells when the service last gave a sign of life, None
+    where nothing ticks.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Parts:
     feeds: Path
     maildir: Path | None
     clock: Callable[[], datetime]
+    ticked: Callable[[], datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,8 +159,7 @@ def feed_paths(entry: Entry) -> frozenset[str]:
     subjects = [
         Subject(dimension, slug) for dimension in Dimension for slug in entry.slugs(dimension)
     ]
-    if root.kind:
-        subjects.append(Subject(kind=root.kind))
+    subjects += [Subject(kind=kind) for kind in entry.kinds]
     if root.language:
         subjects.append(Subject(language=root.language))
     return frozenset(one.path for one in subjects)

@@ -154,7 +154,7 @@ def test_an_empty_file_says_what_is_needed(tmp_path: Path) -> None:
     assert (
         "config.toml:1: newsroom.name: is missing, and has no default",
         "config.toml:1: newsroom.url: is missing, and has no default",
-        "config.toml:1: sources: there is none: write one [[sources]] at least, or call `digest sources add`",
+        "config.toml:1: sources: there is none: write one, or call `digest sources add URL`",
     ) == complaints(tmp_path, "")
 
 
@@ -181,6 +181,31 @@ def test_a_secret_in_the_file_is_not_repeated_in_the_complaint(tmp_path: Path) -
     """A complaint may end in a log."""
     (one,) = complaints(tmp_path, LEAST + '[mail]\npassword = "hunter2"\n')
     assert "hunter2" not in one
+
+
+@pytest.mark.parametrize(
+    ("environ", "why"),
+    [
+        pytest.param(
+            {},
+            "credential:smtp: no $CREDENTIALS_DIRECTORY: systemd sets it for a unit with "
+            "LoadCredential=",
+            id="not started by systemd",
+        ),
+        pytest.param(
+            {"CREDENTIALS_DIRECTORY": "/nowhere"},
+            "/nowhere/smtp cannot be read: No such file or directory",
+            id="not handed over",
+        ),
+    ],
+)
+def test_a_credential_that_is_missing_is_named(
+    tmp_path: Path, environ: Mapping[str, str], why: str
+) -> None:
+    """With what would set it."""
+    text = LEAST + '[mail]\npassword_file = "credential:smtp"\n'
+    (one,) = complaints(tmp_path, text, environ)
+    assert f"mail.password_file: {why}" in one
 
 
 @pytest.mark.parametrize(

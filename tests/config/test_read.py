@@ -172,6 +172,16 @@ def test_the_password_comes_from_the_file_before_the_environment(tmp_path: Path)
     assert ("hunter2", "from the environment") == (with_file.mail.password, without.mail.password)
 
 
+def test_a_credential_is_read_where_systemd_put_it(tmp_path: Path) -> None:
+    """By its name in LoadCredential= (systemd.exec(5))."""
+    handed_over = tmp_path / "credentials"
+    handed_over.mkdir()
+    (handed_over / "smtp-password").write_text("from systemd\n")
+    text = LEAST + '[mail]\npassword_file = "credential:smtp-password"\n'
+    config = load(write(tmp_path, text), {"CREDENTIALS_DIRECTORY": str(handed_over)})
+    assert "from systemd" == config.mail.password
+
+
 def test_a_secret_never_prints(tmp_path: Path) -> None:
     """Neither in a repr nor in a complaint about it."""
     text = LEAST + '[mail]\npassword_file = "secret.txt"\n'

@@ -3,6 +3,7 @@
 import multiprocessing
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from threading import Barrier, Thread
@@ -27,10 +28,23 @@ def test_what_is_written_is_there_when_the_file_is_opened_again(store: Store) ->
     again.close()
 
 
-def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing():
-        sources.meet(store, "wire")
+def failing(store: Store, *, inside: bool) -> None:
+    """Write two sources, one in a nested transaction, and fail inside or around that."""
+    with store.writing():
+        sources.meet(store, "outer")
+        with store.writing():
+            sources.meet(store, "inner")
+            if inside:
+                raise ZeroDivisionError
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    "inside", [pytest.param(False, id="around"), pytest.param(True, id="inside a nested one")]
+)
+def test_an_error_undoes_the_whole_transaction(inside: bool, store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        failing(store, inside=inside)
     assert [] == names(store)
 
 
@@ -40,14 +54,6 @@ def test_a_nested_transaction_is_part_of_the_one_around_it(store: Store) -> None
             sources.meet(store, "inner")
         sources.meet(store, "outer")
     assert ["inner", "outer"] == names(store)
-
-
-def test_an_error_around_a_nested_transaction_undoes_that_too(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing():
-        with store.writing():
-            sources.meet(store, "inner")
-        raise ZeroDivisionError
-    assert [] == names(store)
 
 
 def test_the_store_can_be_written_to_after_an_error(store: Store) -> None:
@@ -73,15 +79,20 @@ def test_the_store_can_be_written_to_after_an_error(store: Store) -> None:
 )
 def test_a_write_outside_a_transaction_is_refused(statement: object, store: Store) -> None:
     assert callable(statement)
-    with pytest.raises(RuntimeError, match="outside `with store.writing"):
+    with pytest.raises(RuntimeError, match=r"outside `with store\.writing\(\)"):
         statement(store)
 
 
 def test_a_broken_rule_of_the_schema_is_a_conflict_and_writes_nothing(store: Store) -> None:
-    with pytest.raises(Conflict, match=f"database: {store.path}: FOREIGN KEY"), store.writing():
+    statement = """
+        INSERT INTO aliases (source, alias, release_id)
+        SELECT :name, alias, 9 FROM (SELECT 'a' AS alias UNION SELECT 'b')
+    """
+    with store.writing():
         sources.meet(store, "wire")
-        store.write("INSERT INTO aliases (source, alias, release_id) VALUES ('wire', 'a', 9)")
-    assert [] == names(store)
+    with pytest.raises(Conflict, match=f"database: {store.path}: FOREIGN KEY"), store.writing():
+        store.write(statement, {"name": "wire"})
+    assert [] == store.read("SELECT * FROM aliases")
 
 
 def test_what_another_connection_has_not_committed_is_not_seen(store: Store) -> None:
@@ -220,20 +231,29 @@ def test_an_error_of_the_work_inside_is_not_taken_for_one_of_the_database(store:
         (store.path.parent / "nowhere").read_text()
 
 
-def test_tables_are_strict_and_foreign_keys_on(store: Store) -> None:
+def test_tables_are_strict(store: Store) -> None:
     tables = store.read("SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict")
     ours = {row["name"] for row in tables if not row["name"].startswith(("sqlite_", "_sqlite_"))}
     assert set() == ours
-    assert [1] == [row[0] for row in store.read("PRAGMA foreign_keys")]
-    assert ["wal"] == [row[0] for row in store.read("PRAGMA journal_mode")]
+
+
+def test_every_thread_has_the_same_rules(store: Store) -> None:
+    names = ("foreign_keys", "recursive_triggers", "journal_mode", "synchronous")
+
+    def rules() -> list[object]:
+        return [store.read(f"PRAGMA {name}")[0][0] for name in names]
+
+    with ThreadPoolExecutor(1) as pool:
+        assert [1, 1, "wal", 2] == rules() == pool.submit(rules).result()
 
 
 def test_a_naive_instant_does_not_reach_a_row(store: Store) -> None:
     naive = datetime(2026, 11, 2)  # noqa: DTZ001 - that is what is tried
-    with pytest.raises(ValueError, match="naive datetime"), store.writing():
+    with store.writing():
         sources.meet(store, "wire")
-        sources.failed(store, "wire", at=naive, next_check_at=START, why="")
-    assert [] == names(store)
+    with pytest.raises(ValueError, match="naive datetime"), store.writing():
+        sources.failed(store, "wire", at=naive, next_check_at=START, why="silence")
+    assert sources.SourceState("wire") == sources.state(store, "wire")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,14 @@ def test_a_claim_says_all_that_sending_needs(store: Store, ledger: Ledger) -> No
     """Without another look at any table."""
     edition_id = rows.owed(store, 1)
     expected = Claim(
-        edition_id, 1, 1, "daily", "reader-1@mail.example", 0, datetime(2026, 11, 21, 7, tzinfo=UTC)
+        edition_id,
+        1,
+        1,
+        "daily",
+        "reader-1@mail.example",
+        0,
+        datetime(2026, 11, 21, 7, tzinfo=UTC),
+        edition="daily:1",
     )
     assert expected == claim(ledger, ledger.enter())
     assert rows.SEGMENTS == ledger.letter(1)

@@ -112,11 +112,3 @@ def test_the_stylesheet_may_be_kept_for_ever_under_its_versioned_address(world: 
     assert "immutable" in world.ask(address).headers["cache-control"]
     for other in ("/static/style.css", "/static/style.css?v=0", "/static/style.css?v="):
         assert "public, max-age=300" == world.ask(other).headers["cache-control"]
-
-
-def test_health_tells_whether_the_database_answers(world: World) -> None:
-    """And nothing else."""
-    well = world.ask("/healthz")
-    assert (200, {"ok": True, "database": "ok"}) == (well.status_code, well.json())
-    ill = world.ask("/healthz", parts=world.parts(store=lost(world)))
-    assert (503, {"ok": False, "database": "unusable"}) == (ill.status_code, ill.json())

@@ -1,27 +1,16 @@
-"""The schema, appended to and never edited: each migration is named and says why.
-
-Instants are ISO 8601 text in UTC ending in Z, so that they sort; days are ISO dates. Lists that
-SQL never looks into are JSON. `seq` orders what became public to subscribers.
-"""
+"""What the first version began with: sources to deliveries."""
 
 from __future__ import annotations
 
 import sqlite_utils
 
-migrations = sqlite_utils.Migrations("digest")
-
-
-def _run(db: sqlite_utils.Database, script: str) -> None:
-    """Run a script statement by statement; `executescript` would commit half-way."""
-    for statement in script.split(";\n\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+from digest.store.migrations.steps import migrations, run
 
 
 @migrations()
 def m001_sources_and_releases(db: sqlite_utils.Database) -> None:
     """What sources said, under one identity each, with every version and label reason kept."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE marks (
@@ -114,7 +103,7 @@ def m001_sources_and_releases(db: sqlite_utils.Database) -> None:
 @migrations()
 def m002_feed_files(db: sqlite_utils.Database) -> None:
     """Each feed's own id is minted once; what was written last tells what to leave alone."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE feeds (
@@ -136,7 +125,7 @@ def m003_subscribers(db: sqlite_utils.Database) -> None:
 
     `follows` is what planning reads: per person and cadence the open segment (0) and, after a
     change of wishes, the closed ones still to be paid: owed is start_seq < seq <= end_seq."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE subscribers (
@@ -236,7 +225,7 @@ def m003_subscribers(db: sqlite_utils.Database) -> None:
 def m004_editions_and_deliveries(db: sqlite_utils.Database) -> None:
     """What is owed, frozen before it is sent. A unique key makes one edition however many tick;
     deliveries are keyed by (edition, subscriber), which is also the order they are taken in."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE editions (
@@ -314,44 +303,12 @@ def m004_editions_and_deliveries(db: sqlite_utils.Database) -> None:
 def m005_owners(db: sqlite_utils.Database) -> None:
     """Claims name their owner; its last sign of life tells when a sender on another machine,
     whose processes cannot be seen from here, has died."""
-    _run(
+    run(
         db,
         """
         CREATE TABLE owners (
             owner TEXT PRIMARY KEY,
             beat_at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-        """,
-    )
-
-
-@migrations()
-def m006_acts_and_held_polls(db: sqlite_utils.Database) -> None:
-    """What people did that others may ask about, with who and why. A poll whose new releases are
-    held from mail says so before it writes the first, so that one that dies half-way is held to
-    its end."""
-    _run(
-        db,
-        """
-        CREATE TABLE acts (
-            id INTEGER PRIMARY KEY,
-            at TEXT NOT NULL,
-            act TEXT NOT NULL CHECK (act <> ''),
-            uid TEXT REFERENCES releases(uid),
-            reason TEXT,
-            who TEXT NOT NULL
-        ) STRICT;
-
-        CREATE INDEX acts_by_uid ON acts (uid) WHERE uid IS NOT NULL;
-
-        CREATE TRIGGER acts_are_kept BEFORE UPDATE ON acts
-        BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END;
-
-        CREATE TRIGGER acts_stay BEFORE DELETE ON acts
-        BEGIN SELECT RAISE(ABORT, 'acts are never deleted'); END;
-
-        ALTER TABLE sources ADD COLUMN holding_since TEXT;
-
-        CREATE INDEX releases_held ON releases (source, uid) WHERE mailing = 'held';
         """,
     )

@@ -1,0 +1,65 @@
+"""The flood guard: a poll that brings far more than a source ever does is not news to subscribers
+until an editor says so. After a site's move every old release may come with a new id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digest import text
+from digest.config import SourceConfig
+from digest.model import Item, Mailing
+from digest.store import Store, mailing, sources
+from digest.store.sources import SourceState
+
+FEW = 10
+"""So many new releases in one poll are never a flood."""
+
+TIMES = 3
+"""A flood brings more than so many times the source's busiest day."""
+
+
+def mailing_of(
+    store: Store, source: SourceConfig, state: SourceState, items: Sequence[Item], now: datetime
+) -> Mailing:
+    """Whether the new releases of a poll may be mailed: not in the first pass, and not in a flood,
+    which is noted before anything of it is written. With `backfill = false` everything may."""
+    if not source.backfill:
+        return Mailing.OWED
+    if state.backfilled_at is None:
+        return Mailing.BACKFILL
+    if state.holding_since is not None:
+        return Mailing.HELD
+    if not _floods(store, source.name, items):
+        return Mailing.OWED
+    with store.writing():
+        sources.begin_holding(store, source.name, at=now)
+    return Mailing.HELD
+
+
+def is_flood(new: int, *, retold: int, busiest_day: int) -> bool:
+    """Whether so many new releases are too many, or more than a few of which most carry a title
+    that the source has used before (`retold`)."""
+    return new > FEW and (new > TIMES * busiest_day or 2 * retold > new)
+
+
+def _floods(store: Store, source: str, items: Sequence[Item]) -> bool:
+    if len(items) <= FEW:
+        return False
+    new = _new(store, source, items)
+    if len(new) <= FEW:
+        return False
+    known = {text.fold(title) for title in mailing.titles(store, source)}
+    retold = sum(1 for item in new if item.title and text.fold(item.title) in known)
+    return is_flood(len(new), retold=retold, busiest_day=mailing.busiest_day(store, source))
+
+
+def _new(store: Store, source: str, items: Sequence[Item]) -> list[Item]:
+    """The items that will become releases, each once."""
+    met: set[str] = set()
+    new = []
+    for item in items:
+        if met.isdisjoint(item.aliases) and not mailing.is_known(store, source, item.aliases):
+            new.append(item)
+        met.update(item.aliases)
+    return new

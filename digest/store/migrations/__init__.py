@@ -1,0 +1,12 @@
+"""The schema, appended to and never edited: each migration is named and says why.
+
+Instants are ISO 8601 text in UTC ending in Z, so that they sort; days are ISO dates. Lists that
+SQL never looks into are JSON. `seq` orders what became public to subscribers.
+
+They run in the order of the modules, and within one from top to bottom.
+"""
+
+from digest.store.migrations import m001_to_m005, m006_on
+from digest.store.migrations.steps import migrations
+
+__all__ = ["m001_to_m005", "m006_on", "migrations"]

@@ -1,0 +1,110 @@
+"""The ticker: one job at a time, at start and again, whatever becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from digest.errors import StoreError
+from digest.schedule import Ticker
+
+QUICK = 0.02
+"""Seconds between two ticks of a test."""
+
+
+def ticking(job: Callable[[], Awaitable[None]], *, seconds: float) -> None:
+    """Tick for that long."""
+
+    async def main() -> None:
+        async with Ticker(job, seconds=QUICK):
+            await asyncio.sleep(seconds)
+
+    asyncio.run(main())
+
+
+def test_the_first_tick_is_at_start() -> None:
+    """Not one interval later: what was missed while it was off is due now."""
+    ticks = []
+
+    async def job() -> None:
+        ticks.append("tick")
+
+    async def main() -> None:
+        async with Ticker(job, seconds=3600):
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert ["tick"] == ticks
+
+
+def test_it_ticks_again_and_again() -> None:
+    ticks = []
+
+    async def job() -> None:
+        ticks.append("tick")
+
+    ticking(job, seconds=QUICK * 10)
+    assert len(ticks) >= 4
+
+
+def test_a_slow_job_is_never_run_twice_at_once() -> None:
+    """And rings that came meanwhile are one more run, not many."""
+    running, most, runs = 0, 0, 0
+
+    async def job() -> None:
+        nonlocal running, most, runs
+        running, runs = running + 1, runs + 1
+        most = max(most, running)
+        await asyncio.sleep(QUICK * 5)
+        running -= 1
+
+    ticking(job, seconds=QUICK * 17)
+    assert 1 == most
+    assert 2 <= runs <= 4
+
+
+def test_an_error_is_told_in_a_line_and_does_not_end_the_ticking(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ticks = []
+
+    async def job() -> None:
+        ticks.append("tick")
+        raise StoreError("database: /data/digest.db: disk is full")
+
+    ticking(job, seconds=QUICK * 5)
+    assert len(ticks) > 1
+    assert "tick failed: database: /data/digest.db: disk is full" == caplog.records[0].getMessage()
+    assert caplog.records[0].exc_info is None
+
+
+def test_a_bug_is_told_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    async def job() -> None:
+        raise ZeroDivisionError
+
+    ticking(job, seconds=QUICK * 3)
+    assert logging.ERROR == caplog.records[0].levelno
+    assert caplog.records[0].exc_info is not None
+
+
+def test_leaving_does_not_wait_for_a_job_that_hangs() -> None:
+    """A source that does not answer must not hold up the end of the service."""
+    cancelled = []
+
+    async def job() -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            cancelled.append("job")
+            raise
+
+    async def main() -> None:
+        async with Ticker(job):
+            await asyncio.sleep(QUICK)
+
+    asyncio.run(asyncio.wait_for(main(), 2))
+    assert ["job"] == cancelled
