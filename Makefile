@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
 
-.PHONY: help run test lint format types bench lock graph clean
+.PHONY: help run test lint format types bench lock graph man clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: .venv/dev ## speed as ratios against a reference measured in the same run
 
 graph: .venv/dev ## draw docs/layers.svg and docs/layers.md from the imports
 	$(BIN)/python -m docs.draw_layers
+
+man: .venv/dev  ## write the man page docs/digest.1 from the help texts
+	$(BIN)/python -m docs.man
 
 lock:           ## resolve the dependencies anew, with hashes and without an index address
 	$(PYTHON) -m venv .venv

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import feeds, letters, plan
+from benchmarks import feeds, letters, plan, watching
 from benchmarks.ratio import Row, print_rows
 
-ALL = {"feeds": feeds.rows, "letters": letters.rows, "plan": plan.rows}
+ALL = {"feeds": feeds.rows, "letters": letters.rows, "plan": plan.rows, "watching": watching.rows}
 
 
 def main(names: list[str]) -> int:

@@ -192,9 +192,7 @@ def _categories(
         for slug in entry.slugs(dimension)
         if labels.known(dimension, slug)
     ]
-    kind = entry.root.kind
-    if kind is not None:
-        named.append(("kind", kind.value, labels.kind_name(kind, language)))
+    named += [("kind", kind.value, labels.kind_name(kind, language)) for kind in entry.kinds]
     return tuple(
         Category(term, f"{authority}:scheme/{scheme}", label) for scheme, term, label in named
     )
