@@ -27,8 +27,8 @@ _NO_NAME = (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, Un
 class Names:
     """Asks the machine's name servers, or those given.
 
-    A name that does not exist, or has nothing of the kind, is an empty answer. Unanswered where
-    no name server gives one.
+    A name that does not exist, or has nothing of the kind, is an empty answer; where order means
+    nothing, answers are sorted. Unanswered where no name server gives one.
     """
 
     def __init__(
@@ -46,12 +46,8 @@ class Names:
 
     async def txt(self, name: str) -> tuple[str, ...]:
         """Each TXT record as one text, its strings joined (RFC 7208 § 3.3)."""
-        found = await self._ask(name, "TXT")
-        return tuple(
-            b"".join(one.strings).decode("utf-8", "replace")
-            for one in found
-            if isinstance(one, TXT)
-        )
+        found = [one for one in await self._ask(name, "TXT") if isinstance(one, TXT)]
+        return tuple(sorted(b"".join(one.strings).decode("utf-8", "replace") for one in found))
 
     async def mx(self, name: str) -> tuple[str, ...]:
         """The hosts that take a domain's mail, the preferred first; "" stands for "none, ever"
@@ -63,12 +59,12 @@ class Names:
     async def addresses(self, name: str) -> tuple[str, ...]:
         """The IPv4 and IPv6 addresses of a host."""
         both = [await self._ask(name, kind) for kind in ("A", "AAAA")]
-        return tuple(str(one) for found in both for one in found)
+        return tuple(str(one) for found in both for one in sorted(found, key=str))
 
     async def pointers(self, address: str) -> tuple[str, ...]:
         """The names that an address says it has."""
         found = await self._ask(dns.reversename.from_address(address).to_text(), "PTR")
-        return tuple(str(one).rstrip(".") for one in found)
+        return tuple(sorted(str(one).rstrip(".") for one in found))
 
     async def _ask(self, name: str, kind: str) -> list[object]:
         try:

@@ -66,7 +66,9 @@ class Standing:
         if self.live:
             return None
         whom = (
-            f"only the {test_recipients} test recipients get" if test_recipients else "nobody gets"
+            f"only the test recipients ({test_recipients}) get"
+            if test_recipients
+            else "nobody gets"
         )
         return f"not live: {self.why_not}; {whom} mail; see `digest go-live`"
 

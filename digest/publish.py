@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import tempfile
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from digest import files
 from digest.config import Newsroom, Web
 from digest.errors import DigestError
 from digest.feeds import atom, catalogue
@@ -154,8 +154,8 @@ def _put(path: Path, data: bytes) -> bool:
     if _holds(path, data) and _unpacks_to(packed, data):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(packed, gzip.compress(data, mtime=0))
-    _replace(path, data)
+    files.write(packed, gzip.compress(data, mtime=0))
+    files.write(path, data)
     return True
 
 
@@ -171,28 +171,3 @@ def _unpacks_to(packed: Path, data: bytes) -> bool:
     with suppress(FileNotFoundError):
         return packed.read_bytes().endswith(trailer)
     return False
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, through a neighbour that takes its place on disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename in the folder outlast a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

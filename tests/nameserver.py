@@ -44,10 +44,11 @@ def _serve(server: socket.socket, zone: Zone) -> None:
             data, asker = server.recvfrom(4096)
         except OSError:
             return
-        server.sendto(_answer(dns.message.from_wire(data), zone).to_wire(), asker)
+        server.sendto(answer_to(dns.message.from_wire(data), zone).to_wire(), asker)
 
 
-def _answer(asked: dns.message.Message, zone: Zone) -> dns.message.Message:
+def answer_to(asked: dns.message.Message, zone: Zone) -> dns.message.Message:
+    """What this server says to a question."""
     answer = dns.message.make_response(asked)
     answer.flags |= dns.flags.RA
     question = asked.question[0]

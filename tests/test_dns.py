@@ -33,7 +33,7 @@ def test_each_kind_of_answer_is_read() -> None:
 
     with names(ZONE) as found:
         texts, hosts, never, addresses, pointers = asyncio.run(ask(found))
-    assert ("v=spf1 ip4:192.0.2.1 -all", "other") == texts
+    assert ("other", "v=spf1 ip4:192.0.2.1 -all") == texts
     assert (("a.n.example", "b.n.example"), ("",)) == (hosts, never)
     assert (("192.0.2.1", "2001:db8::1"), ("a.n.example",)) == (addresses, pointers)
 

@@ -88,7 +88,9 @@ def test_the_reference_names_everything_that_is_exported(exported: frozenset[str
     own = {name for name in exported if name.startswith("digest_")}
     samples = {name for name in own if name not in {"digest_job_failures", "digest_replies"}}
     families = samples - {"digest_build"}
-    assert families == {name for name in NAME.findall(REFERENCE.read_text()) if name[:6] == "digest"}
+    assert families == {
+        name for name in NAME.findall(REFERENCE.read_text()) if name[:6] == "digest"
+    }
 
 
 @pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (Debian: prometheus)")

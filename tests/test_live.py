@@ -128,7 +128,7 @@ def test_a_gate_says_once_why_it_is_shut(store: Store, caplog: pytest.LogCapture
     [
         pytest.param(Standing(live=True), 0, None, id="live"),
         pytest.param(Standing(False, None, "x"), 0, "nobody gets mail", id="nobody"),
-        pytest.param(Standing(False, None, "x"), 2, "only the 2 test recipients", id="some"),
+        pytest.param(Standing(False, None, "x"), 2, "only the test recipients (2)", id="some"),
     ],
 )
 def test_a_line_says_who_gets_mail(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,9 @@ def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_every_line_says_what_it_is_for(file: Path) -> None:
     """In a comment right above it, or above the line that it belongs with."""
     lines = ["", *file.read_text(encoding="utf-8").splitlines()]
-    pairs = zip(lines, lines[1:], strict=False)
     assert [] == [
         line
-        for above, line in pairs
+        for above, line in pairwise(lines)
         if line and line[0] not in "#[" and not above.startswith("# ") and _apart(above, line)
     ]
 

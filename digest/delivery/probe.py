@@ -14,7 +14,12 @@ from enum import StrEnum
 from socket import gaierror
 
 from aiosmtplib import SMTP
-from aiosmtplib.errors import SMTPAuthenticationError, SMTPException, SMTPTimeoutError
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPResponseException,
+    SMTPTimeoutError,
+)
 
 from digest.config.values import Tls
 from digest.delivery.outcomes import discreet
@@ -52,7 +57,7 @@ class Trouble(StrEnum):
 @dataclass(slots=True)
 class Probe:
     """What was found, as far as it went. `offers` are EHLO keywords, once encrypted those said
-    then; `encrypted` is the protocol; `until` is when a verified certificate ends."""
+    then and STARTTLS; `encrypted` is the protocol; `until` is when a verified certificate ends."""
 
     offers: dict[str, str] = field(default_factory=dict)
     encrypted: str | None = None
@@ -96,8 +101,10 @@ async def _look(client: SMTP, server: SmtpServer, found: Probe) -> None:
             return
         await client.starttls()
     if server.tls is not Tls.NONE:
+        clear = found.offers if server.tls is Tls.STARTTLS else {}
         _encrypted(client, found)
         await _hello(client, found)
+        found.offers |= {name: "" for name in clear if name == "STARTTLS"}
     if server.username is not None:
         await _log_in(client, server.username, server.password or "", found)
 
@@ -146,6 +153,8 @@ def _words(error: BaseException) -> str:
     for one in _causes(error):
         if isinstance(one, ssl.SSLCertVerificationError):
             return _CERTIFICATES.get(one.verify_code, one.verify_message)
+        if isinstance(one, SMTPResponseException):
+            return f"{one.code} {one.message}"
     return str(error) or type(error).__name__
 
 

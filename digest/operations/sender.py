@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from digest.config import Mail
+from digest.config.values import is_loopback
 from digest.errors import Unanswered
 from digest.operations import spf
 from digest.operations.finding import Finding, fine, warn
@@ -72,7 +73,8 @@ async def _spf(names: Names, domain: str, relay: str, addresses: Sequence[str]) 
     what, found = f"{domain} SPF", spf.records(await names.txt(domain))
     if not found:
         own = " ".join(f"ip{6 if ':' in one else 4}:{one}" for one in addresses)
-        record = f'"v=spf1 {own or f"include:(what {relay} asks for)"} -all"'
+        theirs = "(this machine's address)" if is_loopback(relay) else f"(what {relay} asks for)"
+        record = f'"v=spf1 {own or theirs} -all"'
         return warn(what, f"none: publish TXT {domain} {record}{_REFUSED}")
     if len(found) > 1:
         return warn(what, f"{len(found)} records, which counts as broken: join them into one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,7 +73,9 @@ def living(store: Store, *, at: datetime) -> frozenset[str]:
 def _may_run(owner: str) -> bool:
     """False only for a process of this machine that is known to be gone."""
     machine, pid, started, _ = owner.split("/")
-    return not machine or machine != _machine() or _started(int(pid)) == started
+    if not machine or machine != _machine():
+        return True
+    return _started(int(pid)) == started or _hidden(int(pid))
 
 
 def _machine() -> str:
@@ -82,6 +85,19 @@ def _machine() -> str:
         return f"{boot}+{Path('/proc/self/ns/pid').stat().st_ino}"
     except OSError:
         return ""
+
+
+def _hidden(pid: int) -> bool:
+    """Whether a process is there that /proc does not show us (proc(5), hidepid): a sandbox may
+    keep all from our sight but ourselves. A signal still tells whether there is anyone."""
+    if Path(f"/proc/{pid}").exists():
+        return False
+    try:
+        with suppress(PermissionError):
+            os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _started(pid: int) -> str | None:

@@ -22,7 +22,8 @@ ASIDE = ("Update", "A Postfix of your own")
 SWITCH = "DIGEST_TEST_INSTALL"
 
 PASSWORD = "correct horse"
-ASKED = {"read -rsp": f"{PASSWORD}\n", "digest go-live": "live\n"}
+# What asks a question, its last words, and what a person answers.
+ASKED = {"read -rsp": ("Password of", PASSWORD), "digest go-live": ("[no]:", "live")}
 FEED_PORT = 8090
 VALUES: Mapping[str, str] = {
     "SOURCE": "file:///srv/source",
@@ -59,6 +60,7 @@ mkdir -p "/etc/letsencrypt/live/$HOST"
 cp "$HOST.pem" "/etc/letsencrypt/live/$HOST/fullchain.pem"
 cp "$HOST.key" "/etc/letsencrypt/live/$HOST/privkey.pem"
 printf '127.0.0.1 %s\n' "$RELAY" "$HOST" feeds.newsroom.example >> /etc/hosts
+echo nameserver 127.0.0.1 > /etc/resolv.conf
 """
 
 
@@ -75,8 +77,10 @@ class House:
     def follow(self, block: page.Block) -> Done:
         """Do what a block says at a terminal, as whoever filled in the first one."""
         script = page.filled_in(PAGE[0], VALUES) + block.text
-        typed = next((typed for asks, typed in ASKED.items() if asks in block.text), "")
-        return self.machine.run(script, typed=typed, terminal=bool(typed))
+        for asks, (question, answer) in ASKED.items():
+            if asks in block.text:
+                return self.machine.answer(script, question, answer)
+        return self.machine.run(script)
 
     def mail(self) -> list[tuple[str, str]]:
         """Recipient and letter, in the order in which the relay took them."""
@@ -110,8 +114,8 @@ def _followed(stack: ExitStack, machine: Machine, folder: Path) -> House:
     shutil.copy(ROOT / "samples/feed.atom", site)
     names = f"mkdir -p /srv/tls; RELAY={VALUES['RELAY']} HOST={VALUES['HOST']}\n"
     machine.must(names + CERTIFICATES)
-    relay = ("tests.install.outside", str(letters), VALUES["RELAY_PORT"], VALUES["RELAY_USER"])
-    _beside(stack, machine, *relay, PASSWORD)
+    relay = [VALUES[name] for name in ("RELAY", "RELAY_PORT", "RELAY_USER")]
+    _beside(stack, machine, "tests.install.outside", str(letters), *relay, PASSWORD)
     _beside(stack, machine, "http.server", "--directory", str(site), str(FEED_PORT))
     for port in (VALUES["RELAY_PORT"], FEED_PORT):
         machine.until(f"bash -c '</dev/tcp/127.0.0.1/{port}'")

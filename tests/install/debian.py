@@ -149,17 +149,11 @@ class Machine:
 
     leader: int
 
-    def run(
-        self, script: str, *, typed: str = "", terminal: bool = False, patience: float = 300
-    ) -> Done:
-        """Run a script as a root shell in it would; `typed` is what a person types, on a terminal
-        where there is to be one (script(1))."""
-        shell = ["bash", "-euo", "pipefail", "-c", script]
-        if terminal:
-            shell = ["script", "-qefc", shlex.join(shell), "/dev/null"]
+    def run(self, script: str, *, given: str = "", patience: float = 300) -> Done:
+        """Run a script as a root shell in it would, with something to read."""
         done = subprocess.run(
-            [*self._within("-a"), "env", "-i", *_SHELL, *shell],
-            input=typed,
+            [*self._within("-a"), "env", "-i", *_SHELL, *_BASH, script],
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -168,15 +162,35 @@ class Machine:
         )
         return Done(done.returncode, done.stdout)
 
-    def must(self, script: str, *, typed: str = "") -> str:
+    def answer(self, script: str, question: str, answer: str) -> Done:
+        """Run a script at a terminal (script(1)), where a person answers one question."""
+        shell = ["script", "-qefc", shlex.join([*_BASH, script]), "/dev/null"]
+        with subprocess.Popen(
+            [*self._within("-a"), "env", "-i", *_SHELL, *shell],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as talk:
+            assert talk.stdin
+            assert talk.stdout
+            said = b""
+            while heard := os.read(talk.stdout.fileno(), 4096):
+                asked = question.encode() in said
+                said += heard
+                if question.encode() in said and not asked:
+                    talk.stdin.write(f"{answer}\n".encode())
+                    talk.stdin.flush()
+        return Done(talk.returncode, said.decode().replace("\r", ""))
+
+    def must(self, script: str, *, given: str = "") -> str:
         """As `run`, for what has to succeed; what it said."""
-        done = self.run(script, typed=typed)
+        done = self.run(script, given=given)
         assert 0 == done.code, f"{script}\n{done.said}"
         return done.said.strip()
 
     def write(self, path: str, text: str) -> None:
         """Write a file in it."""
-        self.must(f"mkdir -p $(dirname {path}); cat > {path}", typed=text)
+        self.must(f"mkdir -p $(dirname {path}); cat > {path}", given=text)
 
     def beside(self, *command: str) -> subprocess.Popen[str]:
         """A program of the host, with the machine's network and the host's files."""
@@ -220,15 +234,23 @@ def started(base: Path, packages: Path, folder: Path) -> Iterator[Machine]:
         machine.until("systemctl is-system-running | grep -qE 'running|degraded'", patience=60)
         yield machine
     finally:
-        host.terminate()
-        try:
-            host.wait(30)
-        except subprocess.TimeoutExpired:
-            host.kill()
-            host.wait()
+        _end(host)
         assert host.stdout
         host.stdout.close()
         _forget(group)
+
+
+def _end(host: subprocess.Popen[str]) -> None:
+    """By the first word in good order, by the second at once."""
+    for patience in (20, 10):
+        host.terminate()
+        try:
+            host.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    host.kill()
+    host.wait()
 
 
 def _leader(host: subprocess.Popen[str]) -> int:
@@ -266,3 +288,4 @@ _INSIDE: Mapping[str, str] = {
     "GIT_CONFIG_COUNT": "0",
 }
 _SHELL = [f"{name}={value}" for name, value in _INSIDE.items()]
+_BASH = ["bash", "-euo", "pipefail", "-c"]

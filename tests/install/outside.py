@@ -1,6 +1,7 @@
-"""What lies outside the machine, played on its loopback: a mail relay with TLS and a password.
+"""What lies outside the machine, played on its loopback: a mail relay with TLS and a password, and
+the name server that knows it.
 
-    python -m tests.install.outside FOLDER PORT USER PASSWORD
+    python -m tests.install.outside FOLDER NAME PORT USER PASSWORD
 
 FOLDER holds the relay's certificate (relay.pem, relay.key). Each letter becomes a file there,
 `<number>.eml`, with its recipient as the first line; `pace` says how many seconds a letter takes.
@@ -14,7 +15,10 @@ import ssl
 import sys
 from pathlib import Path
 
+import dns.message
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.nameserver import Zone, answer_to
 
 
 class Relay:
@@ -35,8 +39,25 @@ class Relay:
         return "250 2.0.0 kept"
 
 
-async def serve(folder: Path, port: int, user: str, password: str) -> None:
-    """Take mail from one user, over TLS only, until killed."""
+class Names(asyncio.DatagramProtocol):
+    """A name server for a few names."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep what answers go by."""
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Answer a question."""
+        answer = answer_to(dns.message.from_wire(data), self._zone)
+        self._transport.sendto(answer.to_wire(), addr)
+
+
+async def serve(folder: Path, name: str, port: int, user: str, password: str) -> None:
+    """Take mail from one user, over TLS only, and tell by name where, until killed."""
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(folder / "relay.pem", folder / "relay.key")
     relay, known = Relay(folder), LoginPassword(user.encode(), password.encode())
@@ -56,9 +77,13 @@ async def serve(folder: Path, port: int, user: str, password: str) -> None:
             hostname="relay.test",
         )
 
-    server = await asyncio.get_running_loop().create_server(talk, "127.0.0.1", port)
+    loop = asyncio.get_running_loop()
+    names = Names({(name, "A"): ("127.0.0.1",)})
+    await loop.create_datagram_endpoint(lambda: names, ("127.0.0.1", 53))
+    server = await loop.create_server(talk, "127.0.0.1", port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]))
+    place, name, port, user, password = sys.argv[1:]
+    asyncio.run(serve(Path(place), name, int(port), user, password))

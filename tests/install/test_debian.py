@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.install.conftest import ASIDE, PAGE, VALUES, House
@@ -27,6 +29,24 @@ def test_each_block_of_the_page_does_what_it_says(house: House, number: int) -> 
     done = house.done.get(MAIN[number])
     assert done is not None, "a block before it failed"
     assert 0 == done.code, f"{MAIN[number].text}\n{done.said}"
+
+
+@pytest.mark.parametrize("heading", ASIDE)
+def test_so_does_each_block_beside_the_way(house: House, heading: str) -> None:
+    """On the machine that the page has set up."""
+    for block in PAGE:
+        if block.heading == heading:
+            done = house.follow(block)
+            assert 0 == done.code, f"{block.text}\n{done.said}"
+
+
+def test_letters_pass_through_postfix(house: House) -> None:
+    """Which the last of these blocks has put before the relay."""
+    end = time.monotonic() + 30
+    while "Postfix" not in (said := "".join(text for _, text in house.mail())):
+        assert time.monotonic() < end, house.machine.run("postqueue -p; postconf -n").said
+        time.sleep(0.2)
+    assert said.count("\nSubject:") > 1
 
 
 def test_the_letter_is_in_the_inbox(house: House) -> None:

@@ -1,5 +1,7 @@
 """Whether whoever holds a claim still lives."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -95,6 +97,41 @@ def test_what_a_living_process_holds_is_left_alone(store: Store) -> None:
     end(process)
     assert (Recovered(), Recovered(pending=1, in_doubt=1)) == (alive, frozen)
     assert ["pending"] * 3 == list(rows.states(store, edition_id).values())
+
+
+# As ProtectProc=invisible has it: a /proc that shows no process of others, to one without rights.
+UNSEEING = """
+mount -t proc -o hidepid=invisible proc /proc
+exec setpriv --regid=65534 --clear-groups --bounding-set=-all "$@"
+"""
+LIVING = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from digest.store import Store, owners
+assert not Path(f"/proc/{sys.argv[2]}").exists(), "it is seen"
+print(len(owners.living(Store(Path(sys.argv[1])), at=datetime.fromisoformat(sys.argv[3]))))
+"""
+
+
+def test_a_process_that_a_sandbox_hides_is_not_taken_for_dead(store: Store) -> None:
+    """Until it is: then it is known at once, hidden or not."""
+    if os.geteuid() != 0 or not (shutil.which("unshare") and shutil.which("setpriv")):
+        pytest.skip("needs root, unshare and setpriv: /proc can be hidden by no other means")
+    rows.owed(store, 3)
+    process = sender(store.path)
+    row = store.one("SELECT beat_at FROM owners")
+    assert row
+    question = [sys.executable, "-c", LIVING, str(store.path), str(process.pid), row["beat_at"]]
+    unseeing = ["unshare", "--mount", "--propagation=private", "sh", "-ec", UNSEEING, "sh"]
+
+    def ask() -> str:
+        done = subprocess.run([*unseeing, *question], capture_output=True, text=True, check=False)
+        return done.stdout or done.stderr
+
+    alive = ask()
+    end(process)
+    assert ("1\n", "0\n") == (alive, ask())
 
 
 @pytest.mark.parametrize(
