@@ -16,7 +16,7 @@ from digest.calendar import Hours, Slot, Timing
 from digest.errors import TemplateError
 from digest.fill import CHUNK, Composer, Shelf, fill, wanted
 from digest.model import Cadence, Edition, EditionState
-from digest.store import Store, editions, follows, sequence, subscribers
+from digest.store import Store, editions, follows, letters, sequence, subscribers
 from digest.store.follows import Audience, Follower
 
 ALL = (Cadence.ALERT, Cadence.DAILY, Cadence.WEEKLY)
@@ -91,6 +91,8 @@ def _filled(store: Store, composer: Composer, due: Due, edition: Edition, now: d
     try:
         done = fill(store, composer, edition, due.audience, now=now)
     except TemplateError as error:
+        with store.writing():
+            editions.annotate(store, edition.id, str(error))
         return replace(made, failed=f"edition: {edition.key}: {error}")
     return replace(made, state=EditionState.READY, owed=done.owed, letters=done.letters)
 
@@ -134,7 +136,8 @@ def _all_due(
 ) -> Iterator[Due]:
     for unfinished in editions.in_state(store, EditionState.PLANNING):
         if unfinished.stream in cadences:
-            yield Due(unfinished, _audience(unfinished, hours))
+            taken_up = unfinished if last_slot else _held_if_too_late(store, unfinished, now)
+            yield Due(taken_up, _audience(unfinished, hours))
     if Cadence.ALERT in cadences:
         yield from _alert_due(store, hours, now)
     slots = dict.fromkeys(
@@ -145,6 +148,15 @@ def _all_due(
     for cadence, zone, hour in slots:
         slot = calendar.latest_slot(cadence, zone=zone, hour=hour, weekday=hours.weekday, now=now)
         yield from _slot_due(store, hours, slot, now, last_slot=last_slot)
+
+
+def _held_if_too_late(store: Store, unfinished: Edition, now: datetime) -> Edition:
+    """An edition that could not be written in time, and of which nobody is owed anything yet,
+    waits for a person like any other that is too late; one begun is finished."""
+    timing = calendar.timing(Cadence(unfinished.stream), unfinished.due, now)
+    if timing is not Timing.TOO_LATE or letters.of_edition(store, unfinished.id):
+        return unfinished
+    return replace(unfinished, state=EditionState.HELD)
 
 
 def _slot_due(
@@ -221,6 +233,9 @@ def _make(store: Store, due: Due, now: datetime) -> Edition | None:
     """Write the edition's row with those it covers; a row that a dead planner left is taken up,
     one that another tick has just made is left to it (None)."""
     if due.edition.id:
+        if due.edition.state is EditionState.HELD:
+            with store.writing():
+                editions.become_held(store, due.edition.id)
         return due.edition
     with store.writing():
         for slot in due.missed:

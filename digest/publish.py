@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest import files
-from digest.config import Newsroom, Web
+from digest.config import Config
 from digest.errors import DigestError
 from digest.feeds import atom, catalogue
 from digest.feeds.atom import Feed, Rendered
@@ -36,13 +36,14 @@ class Built:
     failed: tuple[str, ...] = ()
 
 
-def publisher_of(newsroom: Newsroom, web: Web) -> Publisher:
+def publisher_of(config: Config) -> Publisher:
     """Who speaks, as the configuration says."""
     return Publisher(
-        name=newsroom.name,
-        url=newsroom.url,
-        web_url=web.url.rstrip("/"),
-        languages=newsroom.languages,
+        name=config.newsroom.name,
+        url=config.newsroom.url,
+        web_url=config.web.url.rstrip("/"),
+        languages=config.newsroom.languages,
+        authority=config.authority,
     )
 
 
@@ -125,7 +126,10 @@ def _with_ids(
     known = {one.path for one in feeds.all(store)}
     new = [one.path for one in wanted if one.path not in known]
     if new:
-        tags = {path: mint(publisher.web_url, f"feed/{path}", now) for path in new}
+        tags = {
+            path: mint(publisher.authority or publisher.web_url, f"feed/{path}", now)
+            for path in new
+        }
         with store.writing():
             feeds.add(store, tags, now)
     return {one.path: one for one in feeds.all(store)}

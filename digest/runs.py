@@ -45,6 +45,8 @@ def cancel(store: Store, ledger: Ledger, key: str, *, now: datetime) -> int:
         raise UsageError(
             f"edition: {key}: {_standing(store, key)}; only a held or ready one is cancelled"
         )
+    if edition.state is EditionState.READY and ledger.counts(edition.id).open == 0:
+        raise UsageError(f"edition: {key}: nothing of it is left to stop; all has been dealt with")
     owe_again = partial(follows.owe_again, store, Cadence(edition.stream), edition.id)
     return ledger.cancel(edition.id, now, owe_again)
 

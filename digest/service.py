@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.config import Config, InDoubt, Live, Transport
-from digest.errors import NotLive, StoreError
+from digest.errors import ConfigError, NotLive, StoreError
 
 if TYPE_CHECKING:
     import asyncio
@@ -141,6 +141,7 @@ class Service:
         from digest.ingest import Ingest
         from digest.sources.reading import read
 
+        self._refuse_unknown_labels()
         async with Http(self.config.newsroom.contact) as http:
             reader = partial(read, http=http, languages=self.config.newsroom.languages)
             ingest = Ingest(self.store, reader, self.taxonomy, self._host, self._language)
@@ -164,7 +165,7 @@ class Service:
         """Bring the feed files up to date."""
         from digest import publish
 
-        publisher = publish.publisher_of(self.config.newsroom, self.config.web)
+        publisher = publish.publisher_of(self.config)
         directory = self.config.feeds.directory
         return publish.build(self.store, self.taxonomy, publisher, directory, now=now)
 
@@ -243,9 +244,21 @@ class Service:
                 'time; allowed with transport = "maildir", or in tests with live = "always"'
             )
 
+    def _refuse_unknown_labels(self) -> None:
+        """ConfigError for labels that the taxonomy does not have; only it knows them."""
+        from digest.operations.fitness import unknown_labels
+
+        wrong = [
+            f"{self.config.file.name}: {one}"
+            for source in self.config.sources
+            for one in unknown_labels(source, self.taxonomy)
+        ]
+        if wrong:
+            raise ConfigError(wrong)
+
     @property
     def _host(self) -> str:
-        return urlsplit(self.config.web.url).hostname or "localhost"
+        return urlsplit(self.config.authority).hostname or "localhost"
 
     @property
     def _language(self) -> str | None:

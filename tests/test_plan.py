@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from digest import subscriptions
+from digest.errors import TemplateError
+from digest.letters import Brief, Letter
 from digest.model import Cadence, DeliveryState, EditionState, Filter
 from digest.plan import forecast, plan
 from digest.store import Store, editions
@@ -194,3 +196,25 @@ def test_a_forecast_names_who_would_get_what_and_writes_nothing(store: Store) ->
     found = list(forecast(store, HOURS, now=SEVEN))
     assert [("a@example.org", ("one",))] == [(one.email, one.items) for one in found]
     assert () == editions.latest(store, 10)
+
+
+def test_a_daily_that_could_not_be_written_in_time_is_held_and_says_why(store: Store) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("one"), now=START)
+
+    class Broken(PlainComposer):
+        def compose(self, brief: Brief) -> Letter:
+            raise TemplateError("template: body.txt:3: nothing of that name")
+
+    (failed,) = plan(store, Broken(), HOURS, now=SEVEN)
+    assert failed.failed == "edition: daily:2026-11-02:UTC:07: " + _note(store)
+    (held, made) = plan(store, PlainComposer(), HOURS, now=SEVEN + DAY)
+    assert ("daily:2026-11-02:UTC:07", EditionState.HELD) == (held.key, held.state)
+    assert ("daily:2026-11-03:UTC:07", 1) == (made.key, made.owed)
+    assert ["one"] == got(store, "a@example.org")
+
+
+def _note(store: Store) -> str:
+    edition = editions.by_key(store, "daily:2026-11-02:UTC:07")
+    assert edition is not None
+    return edition.note or ""

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from digest.config import Newsroom, Web
-from digest.feeds.catalogue import Publisher
+from digest.config import load
 from digest.model import Dimension, Kind, Release, Severity, Status
 from digest.publish import Built, build, publisher_of
 from digest.store import Store, feeds, releases, sources
@@ -245,9 +244,26 @@ def test_files_are_for_every_web_server_to_read(store: Store, folder: Path) -> N
     assert {0o644} == modes
 
 
-def test_the_publisher_is_who_the_configuration_says() -> None:
-    newsroom = Newsroom("Rights Desk", "https://newsroom.example/", languages=("fr", "en"))
-    expected = Publisher(
-        "Rights Desk", "https://newsroom.example/", "https://feeds.example", ("fr", "en")
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("https://feeds.example/", "https://feeds.example", id="a public address"),
+        pytest.param("http://127.0.0.1:8000", "https://newsroom.example", id="not public yet"),
+    ],
+)
+def test_the_publisher_is_who_the_configuration_says(
+    tmp_path: Path, address: str, expected: str
+) -> None:
+    """Names that last are never minted on this machine's own address."""
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f"""
+        newsroom = {{ name = "Desk", url = "https://newsroom.example/", languages = ["fr", "en"] }}
+        web = {{ url = "{address}" }}
+        sources = [ {{ name = "pages", kind = "archive", path = "*.txt" }} ]
+        """
     )
-    assert expected == publisher_of(newsroom, Web(url="https://feeds.example/"))
+    publisher = publisher_of(load(file, {}))
+    assert ("Desk", ("fr", "en")) == (publisher.name, publisher.languages)
+    assert address.rstrip("/") == publisher.web_url
+    assert expected == publisher.authority

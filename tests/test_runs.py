@@ -71,6 +71,15 @@ def test_what_was_cancelled_unsent_is_in_the_next_edition(store: Store, ledger: 
     assert ["one", "one", "two"] == got(store, "b@example.org")
 
 
+def test_an_edition_that_is_all_sent_cannot_be_cancelled(store: Store, ledger: Ledger) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("one"), now=START)
+    keys(store, SEVEN)
+    send_one(ledger)
+    with pytest.raises(UsageError, match="nothing of it is left to stop"):
+        runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN)
+
+
 def test_cancelling_twice_owes_nothing_twice(store: Store, ledger: Ledger) -> None:
     enrol(store, "a@example.org", Cadence.DAILY)
     make_public(store, release("one"), now=START)

@@ -40,8 +40,9 @@ def list_(
     if as_json:
         emit(found)
         return
-    shown = ("key", "state", "late", "owed", "accepted", "pending", "refused", "skipped", "note")
-    table(shown, [[one[name] for name in shown] for one in found])
+    shown = ("key", "state", "owed", "accepted", "pending", "refused", "skipped")
+    rows = [[*(one[name] for name in shown), _remark(one)] for one in found]
+    table((*shown, ""), rows, wide="")
 
 
 def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
@@ -60,9 +61,12 @@ def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
         emit(books | {"cutoff": edition.cutoff, "letters": [asdict(one) for one in kept]})
         return
     for name, value in books.items():
-        print(f"{name}: {value}")
+        if value not in (None, False):
+            print(f"{name}: {'yes' if value is True else value}")
+    print()
     columns = ("people", "items", "language", "subject")
-    table(columns, [[asdict(one)[name] for name in columns] for one in kept])
+    rows = [[asdict(one)[name] for name in columns] for one in kept]
+    table(columns, rows, wide="subject")
 
 
 def release(context: typer.Context, key: Key, at: At = None, as_json: AsJson = False) -> None:
@@ -103,3 +107,9 @@ def _listed(service: Service, limit: int) -> list[dict[str, object]]:
     from digest.store import editions
 
     return [operations.books(one, service.ledger) for one in editions.latest(service.store, limit)]
+
+
+def _remark(books: dict[str, object]) -> str:
+    """What is to be said of an edition beside its numbers."""
+    late = "late" if books["late"] else ""
+    return "; ".join(str(one) for one in (late, books["note"]) if one)

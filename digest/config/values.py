@@ -9,6 +9,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from digest.model import Kind
 
@@ -236,3 +237,10 @@ class Config:
     taxonomy: TaxonomyConfig
     templates: Path | None
     file: Path
+
+    @property
+    def authority(self) -> str:
+        """The address whose host names releases and feeds for ever: this service's, or while
+        that is only this machine's, the newsroom's own site."""
+        host = urlsplit(self.web.url).hostname or ""
+        return self.newsroom.url if Web(listen=f"{host}:0").loopback else self.web.url

@@ -88,6 +88,12 @@ class Books:
         return sum(self.counts.values()) if self.noted is None else self.noted
 
     @property
+    def open(self) -> int:
+        """How many are not dealt with yet."""
+        done = {DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.SKIPPED}
+        return sum(number for state, number in self.counts.items() if state not in done)
+
+    @property
     def balanced(self) -> bool:
         """Whether what was owed is what the states add up to."""
         return self.owed == sum(self.counts.values())

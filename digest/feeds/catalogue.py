@@ -32,13 +32,17 @@ class Labels(Protocol):
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Who speaks: the newsroom, its own site, this service as the public sees it (no slash at
-    the end), the languages it writes in, the first one for what names none, and its terms."""
+    the end), the languages it writes in, the first one for what names none, and its terms.
+
+    `authority` is the address whose host names feeds for ever; None: this service's.
+    """
 
     name: str
     url: str
     web_url: str
     languages: tuple[str, ...] = ("en",)
     rights: str | None = None
+    authority: str | None = None
 
     @property
     def language(self) -> str:

@@ -134,24 +134,25 @@ def _taxonomy(parts: Parts) -> Iterator[Finding]:
     yield from found
     if all(one.ok for one in found):
         for source in parts.config.sources:
-            yield from _unknown_labels(source, parts.taxonomy)
+            wrong = unknown_labels(source, parts.taxonomy)
+            yield from (Finding(f"source {source.name}", False, one) for one in wrong)
 
 
-def _unknown_labels(source: SourceConfig, taxonomy: Taxonomy) -> Iterator[Finding]:
+def unknown_labels(source: SourceConfig, taxonomy: Taxonomy) -> Iterator[str]:
+    """What a source's `add` and `map` name that there is not, as `sources.NAME.add.topics: …`."""
     added = {
-        Dimension.TOPIC: source.add.topics,
-        Dimension.COUNTRY: source.add.countries,
-        Dimension.REGION: source.add.regions,
+        "topics": (Dimension.TOPIC, source.add.topics),
+        "countries": (Dimension.COUNTRY, source.add.countries),
+        "regions": (Dimension.REGION, source.add.regions),
     }
-    what = f"source {source.name}"
-    for dimension, slugs in added.items():
+    for key, (dimension, slugs) in added.items():
         for slug in slugs:
             if not taxonomy.known(dimension, slug):
                 allowed = ", ".join(taxonomy.choices(dimension))
-                yield Finding(what, False, f"add: {dimension} {slug}: not known; one of {allowed}")
+                yield f'sources.{source.name}.add.{key}: "{slug}" is not one of {allowed}'
     for term, slug in source.map.items():
-        if slug not in set(Kind) and not any(taxonomy.known(one, slug) for one in Dimension):
-            yield Finding(what, False, f"map: {term} = {slug}: no kind and no label of that name")
+        if slug not in set(Kind) and taxonomy.meaning(slug) is None:
+            yield f'sources.{source.name}.map.{term}: "{slug}": no kind and no label of that name'
 
 
 def _templates(parts: Parts) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def become_ready(store: Store, edition_id: int, *, owed: int, now: datetime) -> 
     another planner, which found the same, said so first."""
     hit = store.write(
         """
-        UPDATE editions SET state = 'ready', ready_at = :now, owed = :owed
+        UPDATE editions SET state = 'ready', note = NULL, ready_at = :now, owed = :owed
         WHERE id = :id AND state = 'planning'
         """,
         {"id": edition_id, "now": instant(now), "owed": owed},
@@ -104,6 +104,19 @@ def become_planned_again(store: Store, edition_id: int) -> bool:
         {"id": edition_id},
     )
     return hit == 1
+
+
+def become_held(store: Store, edition_id: int) -> None:
+    """An edition that could not be filled in time waits for a person."""
+    store.write(
+        "UPDATE editions SET state = 'held' WHERE id = :id AND state = 'planning'",
+        {"id": edition_id},
+    )
+
+
+def annotate(store: Store, edition_id: int, note: str) -> None:
+    """Say beside an edition why it stands as it does."""
+    store.write("UPDATE editions SET note = :note WHERE id = :id", {"id": edition_id, "note": note})
 
 
 def become_cancelled(store: Store, edition_id: int) -> bool:

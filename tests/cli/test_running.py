@@ -117,8 +117,8 @@ def test_check_tells_labels_that_do_not_exist(empty: Desk) -> None:
     shown = empty("check", "--offline")
     assert 1 == shown.code
     lines = [line for line in shown.out.splitlines() if line.startswith("WRONG")]
-    assert "add: topic dragons: not known; one of " in lines[0]
-    assert "map: News = unicorns: no kind and no label of that name" in lines[1]
+    assert 'sources.site.add.topics: "dragons" is not one of ' in lines[0]
+    assert 'sources.site.map.News: "unicorns": no kind and no label of that name' in lines[1]
     assert shown.err.startswith("digest: check: 2 of ")
 
 
