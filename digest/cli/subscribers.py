@@ -16,6 +16,7 @@ from digest.cli.session import AsJson, At, clock, session
 from digest.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from digest.enrolment import Imported
     from digest.roll import Defaults, Line
     from digest.service import Service
 
@@ -65,11 +66,7 @@ def import_(
     if as_json:
         emit(asdict(done) | {"dry_run": dry_run, "errors": list(errors)})
     else:
-        print(
-            f"{'would take ' if dry_run else ''}{done.rows} rows: {done.people} new people, "
-            f"{done.wishes} new wishes, {done.unchanged} unchanged, "
-            f"{done.suppressed} suppressed, {done.refused} refused"
-        )
+        print(("would be: " if dry_run else "") + _summary(done, len(errors)))
     fail_with(errors)
 
 
@@ -185,6 +182,21 @@ def export(context: typer.Context, as_json: AsJson = False) -> None:
         writer = csv.DictWriter(sys.stdout, roll.COLUMNS, lineterminator="\n", restval="")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _summary(done: Imported, mistakes: int) -> str:
+    """What an import did, without the noughts."""
+    counts = {
+        "new people": done.people,
+        "now active": done.activated,
+        "new wishes": done.wishes,
+        "as they were": done.unchanged,
+        "stopped for good": done.suppressed,
+        "left out, since the address is stopped": done.refused,
+        "mistakes, see below": mistakes,
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"rows read: {done.rows}" + (f"; {told}" if told else "")
 
 
 def _defaults(service: Service) -> Defaults:

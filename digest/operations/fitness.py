@@ -234,8 +234,11 @@ def _paths(config: Config) -> Iterator[Finding]:
 def _live(parts: Parts) -> Iterable[Finding]:
     """Whether everyone may be mailed; not yet is as it should be, no longer is not."""
     mail = parts.config.mail
-    if _may_pretend(parts.config):
+    if mail.transport is Transport.MAILDIR:
         return ()
+    if mail.live is Live.ALWAYS:
+        said = 'live = "always" mails everyone, with no check: for tests; write live = "ask"'
+        return (Finding("live", True, said, warning=True),)
     found = parts.standing
     said = found.told(len(mail.test_recipients)) or f"live since {found.since:%Y-%m-%d %H:%M} UTC"
     return (Finding("live", found.live or found.why_not == NEVER, said),)

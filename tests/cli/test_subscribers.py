@@ -27,7 +27,7 @@ def test_import_counts_what_it_did(empty: Desk) -> None:
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(empty: Desk) -> None:
     roll = str(empty.write("roll.csv", "email\na@example.org\n"))
     shown = empty("subscribers", "import", roll, "--dry-run")
-    assert shown.out.startswith("would take 1 rows: 1 new people, 1 new wishes, ")
+    assert shown.out.startswith("would be: rows read: 1; 1 new people, 1 new wishes")
     assert 1 == empty("subscribers", "show", "a@example.org").code
 
 
