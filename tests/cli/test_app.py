@@ -118,8 +118,10 @@ def test_a_reader_that_leaves_early_is_no_fault_to_tell(kept: Desk) -> None:
 
 
 def test_ctrl_c_ends_a_command_quietly(empty: Desk) -> None:
-    """With the code that shells give it, here while it waits for its input."""
-    line = command("--config", str(empty.folder / "config.toml"), "classify", "-")
+    """With the code that shells give it, here while it waits for its input. Whoever runs the
+    tests in the background ignores the signal, which is handed down, so it is set anew."""
+    called = command("--config", str(empty.folder / "config.toml"), "classify", "-")
+    line = ["env", "--default-signal=INT", *called]
     pipe = subprocess.PIPE
     with subprocess.Popen(line, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin is not None
