@@ -80,6 +80,20 @@ def test_an_edition_that_is_all_sent_cannot_be_cancelled(store: Store, ledger: L
         runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN)
 
 
+def test_cancelling_an_older_edition_sends_nothing_twice(store: Store, ledger: Ledger) -> None:
+    """Monday's letter is put off by its server, Tuesday's accepted, then Monday is cancelled."""
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("monday"), now=START)
+    keys(store, SEVEN)
+    send_one(ledger, Outcome(DeliveryState.DEFERRED, 451, "later", SEVEN + 2 * DAY))
+    make_public(store, release("tuesday"), now=SEVEN)
+    keys(store, SEVEN + DAY)
+    send_one(ledger)
+    runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN + DAY)
+    keys(store, SEVEN + 2 * DAY)
+    assert ["monday", "tuesday", "monday"] == got(store, "a@example.org")
+
+
 def test_cancelling_twice_owes_nothing_twice(store: Store, ledger: Ledger) -> None:
     enrol(store, "a@example.org", Cadence.DAILY)
     make_public(store, release("one"), now=START)
@@ -146,13 +160,13 @@ def test_who_moves_to_another_zone_gets_one_daily_for_each_local_date(store: Sto
     assert ["one", "two"] == got(store, "a@example.org")
 
 
-def send_one(ledger: Ledger) -> None:
-    """The first letter is accepted."""
+def send_one(ledger: Ledger, outcome: Outcome = ACCEPTED) -> None:
+    """The first letter that waits is sent, to this effect."""
     owner = ledger.enter()
     (first,) = ledger.advance(owner, [Step(streams=("daily",))], SEVEN)
     assert first.claim is not None
     ledger.advance(owner, [Step(start=first.claim)], SEVEN)
-    ledger.advance(owner, [Step(settled=(Settled(first.claim, ACCEPTED),))], SEVEN)
+    ledger.advance(owner, [Step(settled=(Settled(first.claim, outcome),))], SEVEN)
 
 
 def test_the_editions_are_listed_newest_first(store: Store) -> None:

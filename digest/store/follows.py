@@ -13,6 +13,16 @@ from itertools import groupby
 from digest.model import Cadence, Form, Role, SubjectStyle
 from digest.store.database import Row, Store, Value
 
+_ALONE = """
+    NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
+        AND o.cadence <> f.cadence)
+    AND NOT (EXISTS (SELECT 1 FROM editions WHERE state = 'cancelled')
+        AND EXISTS (SELECT 1 FROM deliveries AS d WHERE d.subscriber_id = f.subscriber_id
+            AND d.state = 'skipped' AND d.reply = 'cancelled'))
+"""
+"""Nobody else but this cadence in order can have brought a person an entry: neither another
+cadence, nor an edition after one that was cancelled and is owed again."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Segment:
@@ -192,8 +202,7 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
             {" UNION ".join(map(_owed_in, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
         )
         SELECT f.*, s.role, s.form, s.subject_style,
-            NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
-                AND o.cadence <> f.cadence) AS alone
+            {_ALONE} AS alone
         FROM people CROSS JOIN follows AS f USING (subscriber_id)
         JOIN subscribers AS s ON s.id = f.subscriber_id
         WHERE f.cadence = :cadence
@@ -230,10 +239,9 @@ def _owed_in(people: str) -> str:
 def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | None:
     """One person of a cadence as planning would see them; None where they do not follow it."""
     rows = store.read(
-        """
+        f"""
         SELECT f.*, s.role, s.form, s.subject_style,
-            NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
-                AND o.cadence <> f.cadence) AS alone
+            {_ALONE} AS alone
         FROM follows AS f JOIN subscribers AS s ON s.id = f.subscriber_id
         WHERE f.cadence = :cadence AND f.subscriber_id = :id ORDER BY f.segment
         """,
