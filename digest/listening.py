@@ -3,6 +3,7 @@ uvicorn."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,9 @@ from digest.notify import Starter
 
 _PATIENCE = 3
 """Seconds that a page under way has to finish when all is to stop."""
+
+_LULL = 0.3
+"""Seconds in which a visitor who has just come in may still ask."""
 
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
@@ -42,6 +46,14 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone: uvicorn would end the process before sending has wound up."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody in, answer those who are in already, and end: uvicorn would hang up on a
+        visitor whose request is still on its way."""
+        for one in self.servers:
+            one.close()
+        await asyncio.sleep(_LULL)
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True, slots=True)

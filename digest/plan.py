@@ -6,6 +6,7 @@ has come, and whether its edition exists. A unique key decides who makes it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from digest import calendar
 from digest.calendar import Hours, Slot, Timing
-from digest.errors import TemplateError
+from digest.errors import StoreError, TemplateError
 from digest.fill import CHUNK, Composer, Shelf, fill, wanted
 from digest.model import Cadence, Edition, EditionState
 from digest.store import Store, editions, follows, letters, sequence, subscribers
 from digest.store.follows import Audience, Follower
+
+_log = logging.getLogger(__name__)
 
 ALL = (Cadence.ALERT, Cadence.DAILY, Cadence.WEEKLY)
 
@@ -90,9 +93,13 @@ def _filled(store: Store, composer: Composer, due: Due, edition: Edition, now: d
         return made
     try:
         done = fill(store, composer, edition, due.audience, now=now)
-    except TemplateError as error:
+    except StoreError:
+        raise
+    except Exception as error:
+        if not isinstance(error, TemplateError):
+            _log.exception("edition %s cannot be written", edition.key)
         with store.writing():
-            editions.annotate(store, edition.id, str(error))
+            editions.annotate(store, edition.id, str(error) or type(error).__name__)
         return replace(made, failed=f"edition: {edition.key}: {error}")
     return replace(made, state=EditionState.READY, owed=done.owed, letters=done.letters)
 
@@ -146,7 +153,13 @@ def _all_due(
         if cadence in cadences and cadence is not Cadence.ALERT
     )
     for cadence, zone, hour in slots:
-        slot = calendar.latest_slot(cadence, zone=zone, hour=hour, weekday=hours.weekday, now=now)
+        try:
+            slot = calendar.latest_slot(
+                cadence, zone=zone, hour=hour, weekday=hours.weekday, now=now
+            )
+        except (KeyError, ValueError):  # a zone that the tz database has no more
+            _log.error("the time zone %s is not known here: its %s is not made", zone, cadence)
+            continue
         yield from _slot_due(store, hours, slot, now, last_slot=last_slot)
 
 

@@ -17,9 +17,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import count
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from digest import text
+from digest.config.checks import zones
 from digest.model import Cadence, Dimension, Filter, Kind, Role, Subscriber, SubscriberStatus
 from digest.subscriptions import Wish
 
@@ -252,9 +252,7 @@ class _Row:
 
     def _zone(self) -> str:
         zone = self._get("zone") or self._defaults.zone
-        try:
-            ZoneInfo(zone)
-        except (ValueError, KeyError, OSError):
+        if zone not in zones():
             self._complain("zone", zone, "not a time zone like Europe/Berlin")
         return zone
 

@@ -218,3 +218,28 @@ def _note(store: Store) -> str:
     edition = editions.by_key(store, "daily:2026-11-02:UTC:07")
     assert edition is not None
     return edition.note or ""
+
+
+def test_one_zone_that_is_no_more_does_not_stop_the_others(store: Store) -> None:
+    gone = enrol(store, "a@example.org", Cadence.DAILY).subscriber_id
+    enrol(store, "b@example.org", Cadence.DAILY)
+    with store.writing():
+        store.write("UPDATE follows SET zone = 'A/Gone' WHERE subscriber_id = :id", {"id": gone})
+    make_public(store, release("one"), now=START)
+    keys(store, SEVEN)
+    assert ["one"] == got(store, "b@example.org")
+
+
+def test_a_letter_nobody_foresaw_does_not_stop_other_editions(store: Store) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    enrol(store, "b@example.org", Cadence.WEEKLY)
+    make_public(store, release("one"), now=START)
+
+    class Fails(PlainComposer):
+        def compose(self, brief: Brief) -> Letter:
+            if brief.cadence is Cadence.DAILY:
+                raise ValueError("nobody foresaw this")
+            return super().compose(brief)
+
+    plan(store, Fails(), HOURS, now=SEVEN)
+    assert ["one"] == got(store, "b@example.org")
