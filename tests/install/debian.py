@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -231,7 +231,7 @@ def started(base: Path, packages: Path, folder: Path) -> Iterator[Machine]:
     )
     try:
         machine = Machine(_leader(host))
-        machine.until("systemctl is-system-running | grep -qE 'running|degraded'", patience=60)
+        _wait_for(machine)
         yield machine
     finally:
         _end(host)
@@ -258,20 +258,29 @@ def _leader(host: subprocess.Popen[str]) -> int:
     children = Path(f"/proc/{host.pid}/task/{host.pid}/children")
     end = time.monotonic() + 30
     while host.poll() is None and time.monotonic() < end:
-        for child in children.read_text().split():
-            if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
-                return int(child)
+        with suppress(OSError):  # what is looked at may end meanwhile
+            for child in children.read_text().split():
+                if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
+                    return int(child)
         time.sleep(0.1)
     host.kill()
     said = host.communicate()[0].strip().splitlines()[-1:] or ["no word"]
     raise Impossible(f"systemd-nspawn did not start: {said[0]}")
 
 
+def _wait_for(machine: Machine) -> None:
+    try:
+        machine.until("systemctl is-system-running | grep -qE 'running|degraded'", patience=60)
+    except AssertionError as error:
+        raise Impossible(f"systemd does not come up: {error}") from error
+
+
 def _forget(group: str) -> None:
-    """Remove the control groups of a machine that has ended."""
+    """Remove the control groups of a machine that has ended, when its last process has."""
     script = (
         "umount -R /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup;"
-        f"find /sys/fs/cgroup/{group} -depth -type d -exec rmdir {{}} +"
+        f"for _ in 1 2 3 4 5; do find /sys/fs/cgroup/{group} -depth -type d -exec rmdir {{}} +"
+        " && break; sleep 1; done"
     )
     command = ["unshare", "--mount", "--propagation=private", "sh", "-c", script]
     subprocess.run(command, capture_output=True, check=False)

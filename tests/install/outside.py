@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 import ssl
 import sys
 from pathlib import Path
@@ -39,21 +40,10 @@ class Relay:
         return "250 2.0.0 kept"
 
 
-class Names(asyncio.DatagramProtocol):
-    """A name server for a few names."""
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep what answers go by."""
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer a question."""
-        answer = answer_to(dns.message.from_wire(data), self._zone)
-        self._transport.sendto(answer.to_wire(), addr)
+def answer(server: socket.socket, zone: Zone) -> None:
+    """Answer one question to a name server."""
+    data, asker = server.recvfrom(4096)
+    server.sendto(answer_to(dns.message.from_wire(data), zone).to_wire(), asker)
 
 
 async def serve(folder: Path, name: str, port: int, user: str, password: str) -> None:
@@ -78,10 +68,11 @@ async def serve(folder: Path, name: str, port: int, user: str, password: str) ->
         )
 
     loop = asyncio.get_running_loop()
-    names = Names({(name, "A"): ("127.0.0.1",)})
-    await loop.create_datagram_endpoint(lambda: names, ("127.0.0.1", 53))
     server = await loop.create_server(talk, "127.0.0.1", port)
-    await server.serve_forever()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names:
+        names.bind(("127.0.0.1", 53))
+        loop.add_reader(names, answer, names, {(name, "A"): ("127.0.0.1",)})
+        await server.serve_forever()
 
 
 if __name__ == "__main__":
