@@ -35,7 +35,8 @@ def release(store: Store, composer: Composer, hours: Hours, key: str, *, now: da
 def cancel(store: Store, ledger: Ledger, key: str, *, now: datetime) -> int:
     """Stop an edition, held or ready; how many letters are not sent.
 
-    Who did not get theirs is owed its news in the next edition, as if this one had not been.
+    Who did not get theirs is owed its news in the next edition, but for what their wishes brought
+    before they last changed them.
     """
     edition = find(store, key)
     with store.writing():
