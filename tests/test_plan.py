@@ -243,3 +243,13 @@ def test_a_letter_nobody_foresaw_does_not_stop_other_editions(store: Store) -> N
 
     plan(store, Fails(), HOURS, now=SEVEN)
     assert ["one"] == got(store, "b@example.org")
+
+
+def test_a_daily_made_while_the_clock_was_ahead_silences_nobody(store: Store) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("one"), now=START)
+    keys(store, SEVEN + 365 * DAY)
+    make_public(store, release("two"), now=START)
+    for day in range(2):
+        keys(store, SEVEN + day * DAY)
+    assert ["one", "two"] == got(store, "a@example.org")

@@ -232,7 +232,8 @@ def _owed_in(people: str) -> str:
     return f"""
         SELECT DISTINCT f.subscriber_id FROM follows AS f {people}
             AND f.subscriber_id > :after AND f.start_seq < :cutoff
-            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date)
+            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date
+                OR f.planned_date > date(:date, '+7 days'))  -- a clock was far ahead then
             AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'"""
 
 
