@@ -26,6 +26,7 @@ Each message reads "what: which: why", with what is allowed where that helps.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 
 class DigestError(Exception):
@@ -59,7 +60,15 @@ class SourceError(DigestError):
 
 
 class Unreachable(SourceError):
-    """The address did not answer, or refused."""
+    """The address did not answer, or refused: `status` is what it answered with, if it did, and
+    `retry_after` how long it wants to be left alone."""
+
+    def __init__(
+        self, message: str, status: int | None = None, retry_after: timedelta | None = None
+    ) -> None:
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(message)
 
 
 class Unreadable(SourceError):

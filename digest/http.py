@@ -28,12 +28,14 @@ _ACCEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address said. `headers` are in lower case, `url` is the last one asked."""
+    """What an address said. `headers` are in lower case, `url` is the last one asked; `moved_to`
+    is the same where permanent redirects (301, 308) alone led there, else None."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from digest.config import SourceConfig
 from digest.errors import NotFound, SourceError
 from digest.intake import Intake
 from digest.model import Dimension, Item, Label, Mailing
-from digest.sources.reading import Known, Reading
+from digest.sources.shapes import Known, Reading
 from digest.store import Store, releases, sources
 from digest.store.sources import SourceState
 from digest.taxonomy import Document, Taxonomy

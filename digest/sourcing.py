@@ -17,7 +17,7 @@ from digest.config.write import Value, with_source
 from digest.errors import Unreadable, UsageError
 from digest.ingest import Read, completed, document
 from digest.model import Dimension, Item, Label
-from digest.sources.reading import Known
+from digest.sources.shapes import Known
 from digest.taxonomy import Taxonomy
 from digest.text import slugify
 

@@ -6,6 +6,7 @@ say", nothing else.
 """
 
 from digest.model.news import (
+    DatedBy,
     Dimension,
     Enclosure,
     Entry,
@@ -21,6 +22,7 @@ from digest.model.news import (
     Release,
     Severity,
     Status,
+    Translation,
 )
 from digest.model.people import (
     Cadence,
@@ -45,6 +47,7 @@ from digest.model.post import (
 __all__ = [
     "Because",
     "Cadence",
+    "DatedBy",
     "DeliveryState",
     "Dimension",
     "Edition",
@@ -72,5 +75,6 @@ __all__ = [
     "SubjectStyle",
     "Subscriber",
     "SubscriberStatus",
+    "Translation",
     "WishSet",
 ]

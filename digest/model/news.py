@@ -68,6 +68,19 @@ class Origin(StrEnum):
     RULE = "rule"
 
 
+class DatedBy(StrEnum):
+    """Where the date of publication comes from, surest first."""
+
+    SOURCE = "source"
+    """A field meant for it: a feed's, an API's, a page's metadata."""
+    PRINTED = "printed"
+    """Words on a page that people read."""
+    ADDRESS = "address"
+    """The address of the release, such as /2026/11/."""
+    SEEN = "seen"
+    """None was given: when the release was first met."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
     """An instant with how much of it is known; a DAY is its midnight UTC."""
@@ -102,12 +115,21 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """The same release in another language, as the source links it (hreflang)."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What a source says, unlabelled and cleaned.
 
     `aliases` are the ids by which the source knows it, strongest first and never empty.
     `summary` is plain text, its paragraphs parted by a blank line. `content` is safe HTML.
-    `terms` are the source's own categories, as printed.
+    `terms` are the source's own categories, as printed. `contact` is whom the press may ask, as
+    printed. `translations` may name the item itself.
     """
 
     aliases: tuple[str, ...]
@@ -123,6 +145,9 @@ class Item:
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     terms: tuple[str, ...] = ()
+    contact: str | None = None
+    dated_by: DatedBy = DatedBy.SOURCE
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from digest.sources.feed_text import Words, lead, line, markup, paragraphs, word
 from digest.sources.kinds import kind_of
 from digest.sources.media import enclosures, image
 from digest.sources.not_a_feed import what_it_is
-from digest.sources.parsed import CUT_MARKS, LARGEST, Fault, Parsed
+from digest.sources.parsed import CUT_MARKS, LARGEST, Fault, Given, Parsed
 from digest.text import clean, fold
 
 Found = Mapping[str, Any]
@@ -34,21 +34,6 @@ Found = Mapping[str, Any]
 _DATES = ("published", "created", "updated")
 _MOST_BAD_IDS = 0.05
 _CUT_SHORT = ("no element found", "unclosed")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is known of a feed beside its bytes.
-
-    `url` is what relative addresses are relative to; `languages` are tried for dates in order;
-    `zone` holds where a date names none; `language` where the feed names none.
-    """
-
-    now: datetime
-    url: str | None = None
-    language: str | None = None
-    languages: tuple[str, ...] = ()
-    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

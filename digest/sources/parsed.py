@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from digest.model import Item
 
@@ -31,3 +32,18 @@ class Parsed:
 
     items: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of a document beside its bytes.
+
+    `url` is what relative addresses are relative to; `languages` are tried for dates in order;
+    `zone` holds where a date names none; `language` where the document names none.
+    """
+
+    now: datetime
+    url: str | None = None
+    language: str | None = None
+    languages: tuple[str, ...] = ()
+    zone: str = "UTC"

@@ -6,7 +6,7 @@ import asyncio
 import glob
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,36 +17,12 @@ from digest.http import Http
 from digest.model import Item
 from digest.sources import archive, feed
 from digest.sources.captures import decoded
-from digest.sources.parsed import LARGEST, Parsed
+from digest.sources.parsed import LARGEST, Given, Parsed
+from digest.sources.shapes import Known, Reading
 
 Parse = Callable[[bytes, str | None], Parsed]
 Found = tuple[tuple[Item, ...], tuple[str, ...]]
 """The items of one document, and its faults in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the last good reading left: validators as the server sent them, and a fingerprint."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    fingerprint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a source says now. `unchanged` means as at the last reading, and no items.
-
-    `faults` name the source, the file or address and where possible the line. While there are
-    any, the validators stay None, so that the next reading tells them again.
-    """
-
-    items: tuple[Item, ...] = ()
-    faults: tuple[str, ...] = ()
-    unchanged: bool = False
-    etag: str | None = None
-    last_modified: str | None = None
-    fingerprint: str | None = None
 
 
 async def read(
@@ -69,7 +45,7 @@ def _parser(source: SourceConfig, languages: tuple[str, ...], now: datetime) -> 
         return lambda body, _: archive.parse(decoded(body), language=source.language, now=now)
     if source.kind is not SourceKind.FEED:
         raise SourceError(f"{source.name}: {source.kind.value}: this kind is not read yet")
-    given = feed.Given(
+    given = Given(
         now=now,
         language=source.language,
         languages=(source.language, *languages) if source.language else languages,

@@ -7,8 +7,8 @@ import pytest
 
 from digest.errors import Unreadable
 from digest.model import Enclosure, Image, Item, Kind, Precision
-from digest.sources.feed import Given, parse
-from digest.sources.parsed import Parsed
+from digest.sources.feed import parse
+from digest.sources.parsed import Given, Parsed
 
 GIVEN = Given(
     datetime(2026, 12, 1, tzinfo=UTC), url="https://newsroom.example/feed/", languages=("en",)

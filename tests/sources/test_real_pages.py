@@ -9,6 +9,7 @@ import pytest
 from digest.errors import SourceError
 from digest.model import Item
 from digest.sources import archive, feed
+from digest.sources.parsed import Given
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -53,4 +54,4 @@ def test_no_real_feed_raises_anything_but_a_source_error(corpora: Path) -> None:
         pytest.skip(f"{corpora}: no folder `feeds-broken`")
     for path in paths:
         with suppress(SourceError):
-            feed.parse(path.read_bytes(), feed.Given(NOW, url="https://newsroom.example/feed/"))
+            feed.parse(path.read_bytes(), Given(NOW, url="https://newsroom.example/feed/"))
