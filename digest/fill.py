@@ -8,8 +8,9 @@ now paid. Killed anywhere, filling again finishes the edition: who was paid is n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Protocol
 
 from digest import editions as rules
@@ -49,9 +50,17 @@ class Shelf:
     _owed: dict[Segment, tuple[Owed, ...]] = field(default_factory=dict)
     _raised: frozenset[str] | None = None
 
-    def owed(self, segments: Iterable[Segment]) -> tuple[Owed, ...]:
-        """What these segments of one person are owed up to the cut-off, in order of seq."""
-        return tuple(one for segment in sorted(segments) for one in self._of(segment))
+    def owed(self, segments: Sequence[Segment]) -> tuple[Owed, ...]:
+        """What these segments of one person are owed up to the cut-off, in order of seq; what
+        several of them owe is one item with all reasons."""
+        if len(segments) == 1:
+            return self._of(segments[0])
+        united: dict[str, Owed] = {}
+        for one in chain.from_iterable(map(self._of, segments)):
+            known = united.get(one.entry.uid, one)
+            because = tuple(dict.fromkeys((*known.because, *one.because)))
+            united[one.entry.uid] = replace(known, because=because)
+        return tuple(sorted(united.values(), key=lambda one: one.entry.seq or 0))
 
     def languages(self, segments: Sequence[Segment]) -> tuple[str, ...]:
         """The person's languages, by the segment that is still open or was so last."""

@@ -8,10 +8,11 @@ from functools import partial
 from digest.calendar import Hours
 from digest.errors import NotFound, UsageError
 from digest.fill import Composer
-from digest.model import Cadence, Edition, EditionState
+from digest.model import Edition, EditionState
 from digest.plan import Planned, resume
+from digest.recall import owe_again
 from digest.send import Ledger
-from digest.store import Store, editions, follows
+from digest.store import Store, editions
 
 
 def find(store: Store, key: str) -> Edition:
@@ -35,8 +36,7 @@ def release(store: Store, composer: Composer, hours: Hours, key: str, *, now: da
 def cancel(store: Store, ledger: Ledger, key: str, *, now: datetime) -> int:
     """Stop an edition, held or ready; how many letters are not sent.
 
-    Who did not get theirs is owed its news in the next edition, but for what their wishes brought
-    before they last changed them.
+    Who did not get theirs is owed its news in the next edition.
     """
     edition = find(store, key)
     with store.writing():
@@ -48,8 +48,16 @@ def cancel(store: Store, ledger: Ledger, key: str, *, now: datetime) -> int:
         )
     if edition.state is EditionState.READY and ledger.counts(edition.id).open == 0:
         raise UsageError(f"edition: {key}: nothing of it is left to stop; all has been dealt with")
-    owe_again = partial(follows.owe_again, store, Cadence(edition.stream), edition.id)
-    return ledger.cancel(edition.id, now, owe_again)
+    return ledger.cancel(edition.id, now, partial(owe_again, store, edition))
+
+
+def finish_cancelled(store: Store, ledger: Ledger, *, now: datetime) -> int:
+    """Stop what a cancelled edition still has to send: its cancelling was cut short, or a letter
+    that was going out just then was put off by its server. How many letters that stops."""
+    return sum(
+        ledger.cancel(edition.id, now, partial(owe_again, store, edition))
+        for edition in editions.cancelled_unfinished(store)
+    )
 
 
 def _standing(store: Store, key: str) -> str:

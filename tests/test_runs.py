@@ -10,7 +10,7 @@ from digest.delivery.claims import Settled, Step
 from digest.errors import NotFound, UsageError
 from digest.model import Cadence, DeliveryState, EditionState, Filter, Outcome
 from digest.plan import plan
-from digest.store import Store, editions
+from digest.store import Store, editions, sequence, wishes
 from digest.store.ledger import Ledger
 from tests.newsroom import HOURS, START, PlainComposer, enrol, make_public, release
 from tests.test_plan import got, keys
@@ -106,9 +106,10 @@ def test_cancelling_twice_owes_nothing_twice(store: Store, ledger: Ledger) -> No
     assert ["one", "one"] == got(store, "a@example.org")  # skipped once, owed once
 
 
-def test_a_cancelled_edition_owes_nothing_from_before_a_change_of_wishes(
+def test_what_was_cancelled_is_owed_by_the_wishes_it_was_made_for(
     store: Store, ledger: Ledger
 ) -> None:
+    """And what the wish added since would have brought is not: it was asked for later."""
     enrol(store, "a@example.org", Cadence.DAILY, Filter(countries=("BY",)))
     make_public(store, release("one", countries=["BY"]), now=START)
     make_public(store, release("two", countries=["KE"]), now=START)
@@ -116,7 +117,68 @@ def test_a_cancelled_edition_owes_nothing_from_before_a_change_of_wishes(
     enrol(store, "a@example.org", Cadence.DAILY, Filter(countries=("KE",)), now=SEVEN)
     runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN)
     keys(store, SEVEN + DAY)
-    assert ["one"] == got(store, "a@example.org")
+    assert ["one", "one"] == got(store, "a@example.org")  # skipped once, owed once
+
+
+def test_a_wish_ended_since_still_brings_what_was_cancelled(store: Store, ledger: Ledger) -> None:
+    someone = enrol(store, "a@example.org", Cadence.DAILY, Filter(countries=("BY",)))
+    assert someone.subscriber_id is not None
+    make_public(store, release("one", countries=["BY"]), now=START)
+    keys(store, SEVEN)
+    with store.writing():
+        wishes.end(
+            store,
+            subscriber_id=someone.subscriber_id,
+            cadence=Cadence.DAILY,
+            reason="changed",
+            now=SEVEN,
+            seq=sequence.last_seq(store),
+        )
+    enrol(store, "a@example.org", Cadence.DAILY, Filter(countries=("KE",)), now=SEVEN)
+    runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN)
+    keys(store, SEVEN + DAY)
+    assert ["one", "one"] == got(store, "a@example.org")
+
+
+def test_a_letter_put_off_after_its_edition_was_cancelled_is_owed_again(
+    store: Store, ledger: Ledger
+) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("one"), now=START)
+    keys(store, SEVEN)
+    owner = ledger.enter()
+    (first,) = ledger.advance(owner, [Step(streams=("daily",))], SEVEN)
+    assert first.claim is not None
+    ledger.advance(owner, [Step(start=first.claim)], SEVEN)
+    runs.cancel(store, ledger, "daily:2026-11-02:UTC:07", now=SEVEN)
+    later = Outcome(DeliveryState.DEFERRED, 451, "greylisted", SEVEN + DAY / 24)
+    ledger.advance(owner, [Step(settled=(Settled(first.claim, later),))], SEVEN)
+    assert 1 == runs.finish_cancelled(store, ledger, now=SEVEN)
+    assert 0 == runs.finish_cancelled(store, ledger, now=SEVEN)
+    keys(store, SEVEN + DAY)
+    assert ["skipped", "pending"] == states(store)
+
+
+def test_a_cancelling_cut_short_is_finished(store: Store, ledger: Ledger) -> None:
+    enrol(store, "a@example.org", Cadence.DAILY)
+    make_public(store, release("one"), now=START)
+    keys(store, SEVEN)
+    edition = runs.find(store, "daily:2026-11-02:UTC:07")
+
+    def dies(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ledger.cancel(edition.id, SEVEN, dies)
+    assert ["pending"] == states(store)
+    assert 1 == runs.finish_cancelled(store, ledger, now=SEVEN)
+    keys(store, SEVEN + DAY)
+    assert ["skipped", "pending"] == states(store)
+
+
+def states(store: Store) -> list[str]:
+    """The state of every delivery, oldest edition first."""
+    return [row["state"] for row in store.read("SELECT state FROM deliveries ORDER BY edition_id")]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,19 @@ def become_cancelled(store: Store, edition_id: int) -> bool:
     return hit == 1
 
 
+def cancelled_unfinished(store: Store) -> tuple[Edition, ...]:
+    """Cancelled editions of which a letter is still to be sent."""
+    rows = store.read(
+        """
+        SELECT * FROM editions WHERE state = 'cancelled' AND EXISTS (
+            SELECT 1 FROM deliveries WHERE edition_id = editions.id
+                AND state IN ('pending', 'claimed', 'deferred'))
+        ORDER BY id
+        """
+    )
+    return tuple(_edition(row) for row in rows)
+
+
 def superseded_by(store: Store, edition_id: int) -> str | None:
     """The key of the edition that covers a superseded one."""
     row = store.one(

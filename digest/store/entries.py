@@ -55,10 +55,12 @@ def by_uid(store: Store, uid: str) -> Entry | None:
 
 
 def between(store: Store, after: int, upto: int) -> tuple[Entry, ...]:
-    """The entries that became public to subscribers with after < seq ≤ upto, in that order."""
+    """The entries that became public to subscribers with after < seq ≤ upto, also those that did
+    so once more later, in order of the last time."""
     roots = load(
         store,
-        "r.seq > :after AND r.seq <= :upto",
+        """r.mailing = 'owed' AND (r.seq > :after AND r.seq <= :upto OR r.id IN (
+            SELECT release_id FROM former_seqs WHERE seq > :after AND seq <= :upto))""",
         {"after": after, "upto": upto},
         order="r.seq",
     )

@@ -24,7 +24,7 @@ _ALONE = """
 cadence, nor an edition after one that was cancelled and is owed again."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Owed is start < seq ≤ end; an open segment has end None."""
 
@@ -275,23 +275,19 @@ def paid(
     )
 
 
-def owe_again(
-    store: Store, cadence: Cadence, edition_id: int, subscriber_ids: Iterable[int]
-) -> None:
-    """These people did not get their letter of an edition after all: what was new in it is owed
-    once more, but nothing from before they last changed their wishes."""
-    store.write_many(
+def owe_also(store: Store, subscriber_id: int, cadence: Cadence, piece: Segment) -> None:
+    """Owe a closed piece beside what a person is owed anyway, at the same zone and hour; nothing
+    to who follows the cadence no more."""
+    store.write(
         """
-        UPDATE follows SET planned_date = NULL, start_seq = min(start_seq, max(
-            (SELECT min(r.seq) - 1 FROM deliveries AS d
-             JOIN letter_items AS i ON i.letter_id = d.letter_id
-             JOIN releases AS r ON r.id = i.release_id
-             WHERE d.edition_id = :edition_id AND d.subscriber_id = :id AND i.part <> 'had'),
-            (SELECT max(max(s.start_seq, coalesce(s.ended_seq, 0))) FROM subscriptions AS s
-             WHERE s.subscriber_id = :id AND s.cadence = :cadence)))
-        WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
+        INSERT INTO follows (subscriber_id, cadence, segment, wish_set_id, zone, hour, start_seq,
+            end_seq, planned_date)
+        SELECT subscriber_id, cadence, (SELECT max(segment) + 1 FROM follows
+                WHERE subscriber_id = :id AND cadence = :cadence),
+            :wish_set_id, zone, hour, :start, :end, planned_date
+        FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
         """,
-        [{"edition_id": edition_id, "id": one, "cadence": cadence} for one in subscriber_ids],
+        {"id": subscriber_id, "cadence": cadence, **asdict(piece)},
     )
 
 

@@ -97,6 +97,30 @@ def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]
     return frozenset(row["uid"] for row in rows)
 
 
+def seqs_of_new(store: Store, edition_id: int, subscriber_id: int) -> tuple[list[int], list[int]]:
+    """The numbers of what was new in a person's letter of an edition, and those that the same
+    entries had before; sorted, empty where they have no letter of it."""
+    rows = store.read(
+        """
+        WITH new(id) AS (
+            SELECT coalesce(r.same_as, r.id) FROM deliveries AS d
+            JOIN letter_items AS i ON i.letter_id = d.letter_id
+            JOIN releases AS r ON r.id = i.release_id
+            WHERE d.edition_id = :edition_id AND d.subscriber_id = :subscriber_id
+                AND i.part <> 'had')
+        SELECT seq, 0 AS is_former FROM releases WHERE id IN new AND seq IS NOT NULL
+        UNION ALL
+        SELECT seq, 1 FROM former_seqs WHERE release_id IN new
+        ORDER BY seq
+        """,
+        {"edition_id": edition_id, "subscriber_id": subscriber_id},
+    )
+    return (
+        [row["seq"] for row in rows if not row["is_former"]],
+        [row["seq"] for row in rows if row["is_former"]],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A letter of an edition: how many people are owed it, and how many entries are new in it."""

@@ -43,10 +43,15 @@ def settled_seq(store: Store, before: datetime) -> int:
 
 
 def raised(store: Store, after: int, upto: int) -> frozenset[str]:
-    """The entries in a window that were public before under a lower number: some people may have
+    """The entries that became public more than once, one time in a window: some people may have
     had them."""
     rows = store.read(
-        "SELECT uid FROM releases WHERE seq > :after AND seq <= :upto AND seq <> first_seq",
+        """
+        SELECT uid FROM releases WHERE seq > :after AND seq <= :upto AND seq <> first_seq
+        UNION
+        SELECT r.uid FROM former_seqs AS f JOIN releases AS r ON r.id = f.release_id
+        WHERE f.seq > :after AND f.seq <= :upto
+        """,
         {"after": after, "upto": upto},
     )
     return frozenset(row["uid"] for row in rows)
@@ -63,8 +68,15 @@ def public_at(store: Store, seq: int) -> datetime:
 
 
 def raise_to(store: Store, uid: str, seq: int, *, at: datetime) -> None:
-    """Make an entry public once more, under a new number; the first one is kept. NotFound for
+    """Make an entry public once more, under a new number; those before are kept. NotFound for
     one that subscribers were never owed."""
+    store.write(
+        """
+        INSERT INTO former_seqs (seq, release_id)
+        SELECT seq, id FROM releases WHERE uid = :uid AND seq IS NOT NULL
+        """,
+        {"uid": uid},
+    )
     hit = store.write(
         "UPDATE releases SET seq = :seq, public_at = :at WHERE uid = :uid AND seq IS NOT NULL",
         {"uid": uid, "seq": seq, "at": instant(at)},

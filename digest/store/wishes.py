@@ -22,6 +22,7 @@ class Subscription:
     started_at: datetime
     start_seq: int
     ended_at: datetime | None
+    ended_seq: int | None
     ended_reason: str | None
 
 
@@ -150,5 +151,6 @@ def _subscription(row: Row) -> Subscription:
         started_at=at_instant(row["started_at"]),
         start_seq=row["start_seq"],
         ended_at=maybe_at_instant(row["ended_at"]),
+        ended_seq=row["ended_seq"],
         ended_reason=row["ended_reason"],
     )

@@ -35,6 +35,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "fill",
             "plan",
             "send",
+            "recall",
             "runs",
             "audit",
             "subscriptions",

@@ -56,3 +56,21 @@ def m007_watched_at_any_size(db: sqlite_utils.Database) -> None:
         CREATE INDEX releases_by_source ON releases (source, published);
         """,
     )
+
+
+@migrations()
+def m010_former_seqs(db: sqlite_utils.Database) -> None:
+    """An entry that is made public once more keeps the numbers it had: who is owed only up to one
+    of those, by wishes that have changed since, must still find it there."""
+    run(
+        db,
+        """
+        CREATE TABLE former_seqs (
+            seq INTEGER PRIMARY KEY,
+            release_id INTEGER NOT NULL REFERENCES releases(id)
+        ) STRICT;
+
+        INSERT INTO former_seqs (seq, release_id)
+        SELECT first_seq, id FROM releases WHERE first_seq <> seq;
+        """,
+    )

@@ -1,0 +1,57 @@
+"""What a cancelled edition brought nobody is owed again, by the wishes it was made for.
+
+A person's wishes may have changed since. So what it covered is cut at each such change, and each
+piece becomes a closed segment with the wishes that held there: it is owed to its end, and goes
+when it has been planned, whatever the person wishes by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from digest.model import Cadence, Edition, Filter, WishSet
+from digest.store import Store, follows, letters, subscribers, wishes
+from digest.store.follows import Segment
+from digest.store.wishes import Subscription
+
+Piece = tuple[int, int, tuple[Filter, ...]]
+"""After which seq, up to which, and what was wished there."""
+
+
+def owe_again(store: Store, edition: Edition, people: Iterable[int]) -> None:
+    """These people did not get their letter of an edition after all; inside `writing()`."""
+    cadence = Cadence(edition.stream)
+    for person in people:
+        wished = [one for one in wishes.of_subscriber(store, person) if one.cadence is cadence]
+        if all(one.ended_at is not None for one in wished):
+            continue
+        languages = subscribers.by_id(store, person).languages
+        for low, high in spans(*letters.seqs_of_new(store, edition.id, person)):
+            for start, end, filters in pieces(wished, low, high):
+                wish_set_id = wishes.intern_wish_set(store, WishSet(filters, languages))
+                follows.owe_also(store, person, cadence, Segment(wish_set_id, start, end))
+
+
+def spans(now: Sequence[int], before: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """What a letter covered, as (after, up to): all between its entries' numbers, and alone each
+    number that one of them had before: it may have been owed by that one."""
+    if not now:
+        return
+    low, high = min(now) - 1, max(now)
+    yield low, high
+    yield from ((seq - 1, seq) for seq in before if not low < seq <= high)
+
+
+def pieces(wished: Sequence[Subscription], low: int, high: int) -> Iterator[Piece]:
+    """What was wished between two seqs, cut wherever a wish began or ended."""
+    changes = {seq for one in wished for seq in (one.start_seq, one.ended_seq) if seq is not None}
+    cuts = sorted({low, high} | {seq for seq in changes if low < seq < high})
+    for start, end in pairwise(cuts):
+        held = {one.filter for one in wished if _held(one, start, end)}
+        if held:
+            yield start, end, tuple(sorted(held, key=repr))
+
+
+def _held(one: Subscription, start: int, end: int) -> bool:
+    return one.start_seq <= start and (one.ended_seq is None or one.ended_seq >= end)

@@ -1,0 +1,61 @@
+"""What a cancelled edition owed, cut where a person's wishes changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.model import Cadence, Filter
+from digest.recall import Piece, pieces, spans
+from digest.store.wishes import Subscription
+from tests.newsroom import START
+
+BELARUS, KENYA = Filter(countries=("BY",)), Filter(countries=("KE",))
+
+
+def wish(wanted: Filter, start: int, end: int | None = None) -> Subscription:
+    """A wish that counts after one seq and up to another."""
+    ended = START if end is not None else None
+    return Subscription(1, 1, Cadence.DAILY, wanted, START, start, ended, end, None)
+
+
+@pytest.mark.parametrize(
+    ("wished", "expected"),
+    [
+        pytest.param([wish(BELARUS, 0)], [(4, 9, (BELARUS,))], id="one wish all along"),
+        pytest.param(
+            [wish(BELARUS, 0), wish(KENYA, 6)],
+            [(4, 6, (BELARUS,)), (6, 9, (BELARUS, KENYA))],
+            id="a second wish half-way",
+        ),
+        pytest.param(
+            [wish(BELARUS, 0, 6), wish(KENYA, 6)],
+            [(4, 6, (BELARUS,)), (6, 9, (KENYA,))],
+            id="one for another",
+        ),
+        pytest.param([wish(KENYA, 9)], [], id="wished for only since"),
+        pytest.param([wish(KENYA, 0, 4)], [], id="over before"),
+        pytest.param(
+            [wish(BELARUS, 0, 5), wish(BELARUS, 7)],
+            [(4, 5, (BELARUS,)), (7, 9, (BELARUS,))],
+            id="ended and begun again",
+        ),
+    ],
+)
+def test_each_piece_has_the_wishes_that_held_there(
+    wished: list[Subscription], expected: list[Piece]
+) -> None:
+    assert expected == list(pieces(wished, 4, 9))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        pytest.param([], [], [], id="no letter"),
+        pytest.param([3, 7], [], [(2, 7)], id="all between its entries"),
+        pytest.param([3, 7], [1, 5], [(2, 7), (0, 1)], id="a number that an entry had before"),
+    ],
+)
+def test_a_letter_covers_what_its_entries_are_numbered(
+    now: list[int], before: list[int], expected: list[tuple[int, int]]
+) -> None:
+    assert expected == list(spans(now, before))
