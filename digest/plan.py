@@ -199,7 +199,7 @@ def _slot_due(
 
 def _alert_due(store: Store, hours: Hours, now: datetime) -> Iterator[Due]:
     """Everything that has settled since the last alert, for those still owed any of it."""
-    cutoff = sequence.settled_seq(store, now - hours.settle)
+    cutoff = sequence.settled_seq(store, now - hours.settle, now)
     if cutoff <= editions.last_cutoff(store, Cadence.ALERT):
         return
     if not follows.waiting(store, Cadence.ALERT, cutoff):

@@ -1,4 +1,4 @@
-"""Text from elsewhere made fit to print: pure, and the home of nh3.
+"""Text from elsewhere made fit to print: pure, and the home of nh3 and idna.
 
 What is cleaned here is what is stored: no character that XML 1.0 § 2.2 forbids, entities resolved
 once, whitespace folded. Quotes and dashes stay as the source printed them; only `fold`, which is
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from typing import Literal, TypeAlias, TypeGuard
 
+import idna
 import nh3
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -138,6 +139,12 @@ def slugify(text: str) -> str:
     bases = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     ascii_only = re.sub(r"\W", "-", bases).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))
+
+
+def ascii_host(host: str) -> str:
+    """A host name as DNS has it (IDNA 2008, RFC 5891, after the mapping of UTS 46). ValueError
+    for what is none."""
+    return host if host.isascii() else idna.encode(host, uts46=True).decode()
 
 
 def headline(title: str | None, summary: str, limit: int = 90) -> str:

@@ -253,3 +253,11 @@ def test_a_daily_made_while_the_clock_was_ahead_silences_nobody(store: Store) ->
     for day in range(2):
         keys(store, SEVEN + day * DAY)
     assert ["one", "two"] == got(store, "a@example.org")
+
+
+def test_a_release_met_while_a_clock_was_ahead_holds_back_no_alert(store: Store) -> None:
+    enrol(store, "a@example.org", Cadence.ALERT)
+    make_public(store, release("one"), now=START + 365 * DAY)
+    make_public(store, release("two"), now=START)
+    keys(store, START + timedelta(minutes=3))
+    assert ["one", "two"] == got(store, "a@example.org")

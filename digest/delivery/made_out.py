@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from digest.delivery.claims import Claim
 from digest.letters.personal import Stencil
+from digest.text import ascii_host
 from digest.tokens import Tokens, Unsubscribe
 
 _KEPT = 256
@@ -32,9 +33,13 @@ class Stencils:
         return stencil
 
 
-def personal(claim: Claim, recipient: str, tokens: Tokens) -> dict[str, bytes]:
-    """What fills the slots; the same for the same delivery, so that a retry is the same bytes."""
-    message_id = tokens.opaque("message", claim.edition_id, claim.subscriber_id)
+def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[str, bytes]:
+    """What fills the slots; the same for the same delivery, so that a retry is the same bytes.
+
+    `letter` stands for the letter's own bytes. No row's number goes into the Message-ID: after a
+    database was made anew it would name another letter, and be taken for one already delivered.
+    """
+    message_id = tokens.opaque("message", claim.edition, recipient, letter)
     parts = {"to": recipient.encode(), "message_id": message_id.encode()}
     if claim.stream != "transactional":
         ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
@@ -50,4 +55,4 @@ def envelope_address(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if not local.isascii():
         raise ValueError("the part before the @ is not ASCII")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    return f"{local}@{ascii_host(domain)}"

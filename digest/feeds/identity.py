@@ -7,6 +7,8 @@ from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from digest.text import ascii_host
+
 _AUTHORITY = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _SAFE = "%/:=&?~+!$,;'@()*-._"
 
@@ -40,14 +42,14 @@ def web_address(url: str | None) -> str | None:
 
 def _authority(web_url: str) -> str:
     host = urlsplit(web_url).hostname or ""
-    name = host if host.isascii() else host.encode("idna").decode()
+    name = ascii_host(host)
     return name if _AUTHORITY.fullmatch(name) else "localhost"
 
 
 def _host(host: str) -> str:
     if ":" in host:
         return f"[{ip_address(host)}]"
-    name = host if host.isascii() else host.encode("idna").decode()
+    name = ascii_host(host)
     if not re.fullmatch(r"[A-Za-z0-9._~-]+", name):
         raise ValueError(f"not a host: {host!r}")
     return name

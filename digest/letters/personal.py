@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -13,10 +14,11 @@ _IN_BODY = "unsubscribe"
 class Stencil:
     """One letter's segments, cut once at their slots for everyone who gets it."""
 
-    __slots__ = ("_parts", "_slots", "slots")
+    __slots__ = ("_parts", "_slots", "mark", "slots")
 
     def __init__(self, segments: bytes) -> None:
-        """`segments` as in `Letter`."""
+        """`segments` as in `Letter`; `mark` stands for them."""
+        self.mark = hashlib.sha256(segments).hexdigest()
         self._parts = segments.split(b"\0")
         self._slots = tuple(name.decode() for name in self._parts[1::2])
         self.slots = frozenset(self._slots)

@@ -146,7 +146,7 @@ class _Run:
         sender = self._parts.senders[claim.stream]
         stencil = await self._desk.letter(claim)
         try:
-            message = stencil.fill(personal(claim, recipient, self._parts.tokens))
+            message = stencil.fill(personal(claim, recipient, self._parts.tokens, stencil.mark))
         except ValueError as error:
             _log.error("letter cannot be made out", extra={"letter": claim.letter_id})
             return self._note(claim, Outcome(DeliveryState.DEFERRED, reply=str(error)))

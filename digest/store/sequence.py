@@ -28,16 +28,18 @@ def keep_place(store: Store) -> None:
     marks.put(store, marks.SEQ, str(last_seq(store)))
 
 
-def settled_seq(store: Store, before: datetime) -> int:
-    """The last seq up to which every entry has been public since `before` or longer."""
+def settled_seq(store: Store, before: datetime, now: datetime) -> int:
+    """The last seq up to which every entry has been public since `before` or longer. What became
+    public by a clock that was ahead of `now` holds nothing back."""
     row = store.one(
         """
         SELECT coalesce(max(seq), 0) AS seq FROM releases
         WHERE seq < coalesce(
-            (SELECT min(seq) FROM releases WHERE seq IS NOT NULL AND public_at > :before),
+            (SELECT min(seq) FROM releases WHERE seq IS NOT NULL
+                AND public_at > :before AND public_at <= :now),
             9223372036854775807)
         """,
-        {"before": instant(before)},
+        {"before": instant(before), "now": instant(now)},
     )
     return int(row["seq"]) if row else 0
 

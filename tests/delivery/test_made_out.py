@@ -18,17 +18,18 @@ def claim(stream: str) -> Claim:
 
 def test_the_personal_parts_are_the_same_for_the_same_delivery() -> None:
     """And the token ends the letter's own stream."""
-    parts = personal(claim("daily"), "reader@mail.example", TOKENS)
-    assert parts == personal(claim("daily"), "reader@mail.example", TOKENS)
+    parts = personal(claim("daily"), "reader@mail.example", TOKENS, "letter")
+    assert parts == personal(claim("daily"), "reader@mail.example", TOKENS, "letter")
     assert b"reader@mail.example" == parts["to"]
-    assert TOKENS.opaque("message", 7, 3).encode() == parts["message_id"]
+    other = personal(claim("daily"), "reader@mail.example", TOKENS, "another letter")
+    assert other["message_id"] != parts["message_id"]
     found = TOKENS.read_unsubscribe(parts["unsubscribe"].decode())
     assert Unsubscribe(3, "daily", 2) == found
 
 
 def test_a_transactional_letter_has_nothing_to_unsubscribe_from() -> None:
     """It answers what someone just asked for."""
-    assert {"to", "message_id"} == set(personal(claim("transactional"), "a@b.example", TOKENS))
+    assert {"to", "message_id"} == set(personal(claim("transactional"), "a@b.example", TOKENS, "x"))
 
 
 def test_the_letters_used_last_are_kept() -> None:
@@ -47,6 +48,7 @@ def test_the_letters_used_last_are_kept() -> None:
     [
         pytest.param("Reader@Mail.example", "Reader@Mail.example", id="as it is"),
         pytest.param("a@bücher.example", "a@xn--bcher-kva.example", id="a domain outside ASCII"),
+        pytest.param("a@straße.example", "a@xn--strae-oqa.example", id="not the domain with ss"),
     ],
 )
 def test_an_address_goes_out_in_ascii(address: str, expected: str) -> None:
@@ -58,7 +60,7 @@ def test_an_address_goes_out_in_ascii(address: str, expected: str) -> None:
     ("address", "why"),
     [
         pytest.param("ж@mail.example", "not ASCII", id="a name outside ASCII"),
-        pytest.param("a@ü..example", "label empty", id="a domain that is none"),
+        pytest.param("a@ü..example", "Empty Label", id="a domain that is none"),
     ],
 )
 def test_an_address_that_needs_more_is_told_apart(address: str, why: str) -> None:

@@ -73,6 +73,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "feedgen": ("feeds",),
     "feedparser": ("sources.feed",),
     "httpx": ("http",),
+    "idna": ("text",),
     "itsdangerous": ("tokens",),
     "jinja2": ("templates",),
     "markupsafe": ("templates", "web"),

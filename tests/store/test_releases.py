@@ -198,15 +198,16 @@ def test_what_was_never_public_to_subscribers_is_not_raised(uid: str, store: Sto
 
 
 def test_what_has_settled_ends_before_the_first_that_has_not(store: Store) -> None:
-    assert 0 == sequence.settled_seq(store, START)
+    assert 0 == sequence.settled_seq(store, START, START + 24 * HOUR)
     for number in range(3):
         make_public(store, release(str(number)), now=START + number * HOUR)
     assert [0, 1, 2, 3] == [
-        sequence.settled_seq(store, START + timedelta(hours=hours)) for hours in (-1, 0, 1, 2)
+        sequence.settled_seq(store, START + timedelta(hours=hours), START + 24 * HOUR)
+        for hours in (-1, 0, 1, 2)
     ]
     with store.writing():
         sequence.raise_to(store, "0", 4, at=START + 5 * HOUR)
-    assert 3 == sequence.settled_seq(store, START + 2 * HOUR)
+    assert 3 == sequence.settled_seq(store, START + 2 * HOUR, START + 24 * HOUR)
 
 
 def test_an_instant_is_known_for_every_number(store: Store) -> None:
