@@ -47,9 +47,12 @@ def accepted(code: int, words: str, recipient: str) -> Outcome:
 
 
 def rejected(phase: Phase, code: int, words: str, recipient: str) -> Outcome:
-    """The server said no: by the first digit of its reply code (RFC 5321 §4.2.1)."""
+    """The server said no: by the first digit of its reply code (RFC 5321 §4.2.1). A policy
+    (x.7.y) is about us, whatever the digit: once that is mended, people shall have their letter.
+    """
     on_4xx, on_5xx, otherwise = _TABLE[phase]
     state = {4: on_4xx, 5: on_5xx}.get(code // 100, otherwise)
+    state = _D if state is _R and _POLICY.match(words) else state
     return Outcome(state, code, discreet(words, recipient))
 
 

@@ -219,8 +219,17 @@ class Ledger:
             self._hit_one(sql.SKIP, values)
 
     def _start(self, owner: str, claim: Claim, now: datetime) -> bool:
+        """Who has left since the claim is found by the next one, which passes them over."""
         values: dict[str, Value] = {**_claim_key(claim), "owner": owner, "now": instant(now)}
+        if self._barred(claim):
+            self._store.write(sql.GIVE_BACK, values)
+            return False
         return self._store.write(sql.START, values) == 1
+
+    def _barred(self, claim: Claim) -> bool:
+        who: dict[str, Value] = {"subscriber_id": claim.subscriber_id, "stream": claim.stream}
+        row = self._store.one(sql.STANDING, who)
+        return row is None or barred(claim.stream, row["status"], _stopped(row)) is not None
 
     def _settle(self, owner: str, settled: Settled, now: datetime) -> None:
         """A row that another has recovered meanwhile keeps what that one made of it, except that

@@ -38,13 +38,20 @@ WORK = f"""{_EDITIONS}
         WHERE d.edition_id = e.id AND d.state = 'pending' AND d.state IN {UNFINISHED})
     ORDER BY e.id"""
 
-NEXT = f"""
-    SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at,
-        s.email, s.status, s.token_generation, x.reason AS suppressed,
+_STANDING = """s.status, x.reason AS suppressed,
         EXISTS (SELECT 1 FROM subscriptions AS w WHERE w.subscriber_id = s.id
             AND w.cadence = :stream AND w.ended_reason = 'unsubscribed')
         AND NOT EXISTS (SELECT 1 FROM subscriptions AS w WHERE w.subscriber_id = s.id
-            AND w.cadence = :stream AND w.ended_at IS NULL) AS has_left
+            AND w.cadence = :stream AND w.ended_at IS NULL) AS has_left"""
+
+STANDING = f"""
+    SELECT {_STANDING}
+    FROM subscribers AS s LEFT JOIN suppressions AS x ON x.address = s.address
+    WHERE s.id = :subscriber_id"""
+
+NEXT = f"""
+    SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at,
+        s.email, s.token_generation, {_STANDING}
     FROM (
         SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
         WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}

@@ -33,6 +33,13 @@ def test_a_reply_code_decides(phase: Phase, code: int, expected: DeliveryState) 
     assert Outcome(expected, code, "so") == outcomes.rejected(phase, code, "so", WHO)
 
 
+@pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.CONTENT])
+def test_a_policy_against_us_costs_nobody_their_letter(phase: Phase) -> None:
+    """It is tried again: the sender has to mend something, not the recipient."""
+    found = outcomes.rejected(phase, 550, "5.7.26 unauthenticated mail", WHO)
+    assert (DEFERRED, True) == (found.state, outcomes.is_ours(found))
+
+
 @pytest.mark.parametrize("phase", list(Phase))
 def test_silence_leaves_doubt_only_after_the_content(phase: Phase) -> None:
     """Before that the server cannot have taken it."""

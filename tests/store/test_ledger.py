@@ -111,6 +111,18 @@ def test_who_is_no_longer_active_is_skipped_when_claimed(
     assert ("skipped", status) == (row["state"], row["reply"])
 
 
+def test_who_leaves_after_the_claim_is_not_written_to(store: Store, ledger: Ledger) -> None:
+    """Each connection claims one letter ahead: leaving meanwhile still counts."""
+    edition_id, owner = rows.owed(store, 1), ledger.enter()
+    claimed = claim(ledger, owner)
+    with store.writing():
+        store.write("UPDATE subscribers SET status = 'unsubscribed'")
+    assert [Advanced(False, None)] == ledger.advance(owner, [Step(start=claimed)], NOW)
+    ledger.advance(owner, [ANY], NOW)
+    row = rows.delivery(store, edition_id)
+    assert ("skipped", "unsubscribed") == (row["state"], row["reply"])
+
+
 def test_who_pauses_keeps_what_is_owed(store: Store, ledger: Ledger) -> None:
     """The letter is put off by a day, as often as it would be sent, and goes out in the end."""
     rows.person(store, 1, status="paused")
