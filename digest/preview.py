@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
+from digest.delivery.made_out import envelope_address
 from digest.errors import NotFound
 from digest.fill import Composer, Shelf, brief, wanted
 from digest.letters import splice
@@ -34,7 +35,15 @@ def preview(
     if want is None:
         return None
     letter = composer.compose(replace(brief(shelf, edition, want), planned_at=now))
-    return splice(letter.segments, UNSENT | {"to": person.email.encode()})
+    return splice(letter.segments, UNSENT | {"to": _header(person.email)})
+
+
+def _header(email: str) -> bytes:
+    """The address as its letter would have it; NotFound where no letter can be sent there."""
+    try:
+        return envelope_address(email).encode()
+    except ValueError as error:
+        raise NotFound(f"subscriber: {email}: cannot be written to: {error}") from error
 
 
 def part(message: bytes, subtype: str) -> str:

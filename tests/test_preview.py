@@ -102,6 +102,15 @@ def test_a_weekly_lists_what_the_daily_brought(news: Store, composer: Composer) 
     assert "Release peru" in part(news_before, "plain")
 
 
+def test_an_address_outside_ascii_is_shown_as_its_letter_has_it(
+    news: Store, composer: Composer
+) -> None:
+    enrol(news, "reader@straße.example", Cadence.DAILY)
+    make_public(news, release("peru"), now=START)
+    message = preview(news, composer, Cadence.DAILY, "reader@straße.example", now=NOW)
+    assert "reader@xn--strae-oqa.example" == parsed(message)["To"]
+
+
 @pytest.mark.parametrize(
     ("cadence", "email", "expected"),
     [
