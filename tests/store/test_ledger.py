@@ -1,6 +1,5 @@
 """The ledger's promises, statement by statement."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +7,7 @@ import pytest
 
 from digest.delivery.claims import STREAMS, Advanced, Claim, Recovered, Settled, Step
 from digest.model import DeliveryState, Outcome
-from digest.store import Store, ledger_sql
+from digest.store import Store
 from digest.store.ledger import Ledger
 from tests.store import rows
 from tests.store.rows import NOW
@@ -315,20 +314,6 @@ def test_the_backlog_is_told_by_stream(store: Store, ledger: Ledger) -> None:
     rows.owed(store, 2, key="alert:1", stream="alert")
     settle(ledger, ledger.enter(), ACCEPTED)
     assert [("alert", 1), ("daily", 3)] == list(ledger.backlog().items())
-
-
-@pytest.mark.parametrize(
-    "name", ["WORK", "NEXT", "HELD_BY", "DUE", "DOUBTFUL", "NEXT_DUE", "BACKLOG", "UNSENT"]
-)
-def test_no_question_walks_past_what_is_already_sent(store: Store, name: str) -> None:
-    """Each finds its rows by the index on what is unfinished, or by their whole key."""
-    sql: str = getattr(ledger_sql, name)
-    values = dict.fromkeys(("edition_id", "stream", "now", "limit", "settled_by", "tried_since"), 1)
-    plan = [row["detail"] for row in store.read(f"EXPLAIN QUERY PLAN {sql}", values)]
-    touching = [line for line in plan if re.search(r"\b(deliveries|d|n)\b", line)]
-    sound = r"deliveries_open|edition_id=\? AND subscriber_id=\?|subscriber_id=\? AND edition_id=\?"
-    assert touching
-    assert [] == [line for line in touching if not re.search(sound, line)]
 
 
 @pytest.mark.parametrize(
