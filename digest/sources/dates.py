@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateparser.data.languages_info import language_locale_dict
@@ -39,11 +40,12 @@ _RFC_3339 = re.compile(
     r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
 _RFC_822 = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})[\s-]+(?P<name>[A-Za-z]{3,9})\.?[\s-]+"
+    r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,12})\.?[\s-]+"
     r"(?P<year>\d{4}|\d{2})"
     r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<zone>[A-Za-z]{1,3}|[+-]\d{2}:?\d{2})?)?"
 )
+_IN_ADDRESS = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=/|$)|/(\d{4})-(\d{2})-(\d{2})(?=\D|$)")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -63,28 +65,58 @@ def is_date_line(line: str) -> bool:
     return month is None or _by_dateparser(f"1 {month} 2000", SPOKEN, "UTC") is not None
 
 
-def moment(raw: str, *, languages: Iterable[str], zone: str, now: datetime) -> Moment | None:
+def moment(
+    raw: str, *, languages: Iterable[str], zone: str, now: datetime, patient: bool = True
+) -> Moment | None:
     """When `raw` says, or None where it cannot be known or believed.
 
     RFC 3339 (and W3CDTF with a whole day) and RFC 822 first, then any spelling in `languages`,
     the first of which decides whether 10/11 is a day in November. `zone` is used where none is
-    given. A day without an hour keeps precision DAY.
+    given. A day without an hour keeps precision DAY. Without `patient`, only the forms of the RFCs
+    are read: any other costs a millisecond.
     """
     raw = raw.strip()
     if not raw or len(raw) > _LONGEST:
         return None
+    known = _known(languages)
     strict = _RFC_3339.fullmatch(raw) or _RFC_822.fullmatch(raw)
-    found = _by_form(strict, zone) if strict else None
-    if found is None and not _RFC_3339.fullmatch(raw):
-        found = _by_dateparser(raw, languages, zone)
-    if found is None or not EARLIEST <= found.at <= now + AHEAD:
-        return None
-    return found
+    found = _by_form(strict, zone, known) if strict else None
+    if found is None and patient and not _RFC_3339.fullmatch(raw) and _may_be_a_date(raw):
+        found = _by_dateparser(raw, known, zone)
+    return found if found and _is_believed(found.at, now) else None
 
 
-def _by_form(form: re.Match[str], zone: str) -> Moment | None:
+def in_address(url: str, *, now: datetime) -> Moment | None:
+    """The day that an address has in its path (/2026/11/16/ or /2026-11-16-title), if any."""
+    for found in _IN_ADDRESS.finditer(url):
+        year, month, day = (int(part) for part in found.groups() if part)
+        try:
+            at = datetime(year, month, day, tzinfo=UTC)
+        except ValueError:
+            continue
+        if _is_believed(at, now):
+            return Moment(at, Precision.DAY)
+    return None
+
+
+def _is_believed(at: datetime, now: datetime) -> bool:
+    return EARLIEST <= at <= now + AHEAD
+
+
+def _may_be_a_date(raw: str) -> bool:
+    """Whether it has the digits of a day and a year: asking dateparser is slow."""
+    return sum(char.isdigit() for char in raw) >= 3
+
+
+def _known(languages: Iterable[str]) -> tuple[str, ...]:
+    """The languages and those that are tried after them, as far as dateparser has them."""
+    wanted = dict.fromkeys((*languages, *SPOKEN))
+    return tuple(code for code in wanted if code in language_locale_dict)
+
+
+def _by_form(form: re.Match[str], zone: str, languages: tuple[str, ...]) -> Moment | None:
     part = form.groupdict()
-    month = int(part["month"]) if part.get("month") else _month(part["name"])
+    month = int(part["month"]) if part.get("month") else _month(part["name"], languages)
     year = int(part["year"])
     if len(part["year"]) == 2:  # RFC 5322 § 4.3
         year += 2000 if year < 50 else 1900
@@ -99,13 +131,19 @@ def _by_form(form: re.Match[str], zone: str) -> Moment | None:
         return None
 
 
-def _month(name: str) -> int:
-    """1 to 12, or 0 (which no date has) for a word that is no English month."""
+def _month(name: str, languages: tuple[str, ...]) -> int:
+    """1 to 12, or 0 (which no date has) for a word that is no month."""
     name = name.lower()
     for number, month in enumerate(_MONTHS, start=1):
         if name in (month, month[:3]) or (name == "sept" and month == "september"):
             return number
-    return 0
+    return _month_abroad(name, languages)
+
+
+@lru_cache(maxsize=512)
+def _month_abroad(name: str, languages: tuple[str, ...]) -> int:
+    found = _by_dateparser(f"1 {name} 2000", languages, "UTC")
+    return found.at.month if found and found.at.day == 1 and found.at.year == 2000 else 0
 
 
 def _offset(printed: str | None, zone: str) -> timezone | ZoneInfo:
@@ -120,10 +158,9 @@ def _offset(printed: str | None, zone: str) -> timezone | ZoneInfo:
     return timezone(timedelta(hours=_ZONES[printed.lower()]))
 
 
-def _by_dateparser(raw: str, languages: Iterable[str], zone: str) -> Moment | None:
-    known = [code for code in dict.fromkeys((*languages, *SPOKEN)) if code in language_locale_dict]
+def _by_dateparser(raw: str, languages: tuple[str, ...], zone: str) -> Moment | None:
     parser = DateDataParser(
-        languages=known,
+        languages=list(languages),
         use_given_order=True,
         settings={
             "PARSERS": ["absolute-time"],

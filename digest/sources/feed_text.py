@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from digest.sources.addresses import absolute
 from digest.text import clean, clean_paragraphs, plain, safe_html, shorten
 
+PLAIN = "text/plain"
+HTML = "text/html"
+XHTML = "application/xhtml+xml"
+
 _LEAD = 600
-_MARKUP = ("text/html", "application/xhtml+xml", "text/x-html")
+_MARKUP = (HTML, XHTML, "text/x-html")
 _APPEARED = re.compile(
     r"(?:The post|L.article|La entrada|Der Beitrag|O post|L.articolo|Запись|Сообщение|Запис)\s"
     r".{1,500}?\s"
@@ -21,12 +23,12 @@ _APPEARED = re.compile(
     r"появились сначала на|first appeared on|вперше з.явився на)\s.{1,200}$",
     re.DOTALL,
 )
-_LAST_PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(?:(?!<p[\s>]).){0,3000}</p>\s*$", re.DOTALL)
+_LONGEST_NOISE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as feedparser found it: its value, its media type, and the base of its links."""
+    """A text as it was found: its value, its media type, and the base of its links."""
 
     value: str
     type: str
@@ -37,18 +39,6 @@ class Words:
     def is_markup(self) -> bool:
         """Whether the value is HTML rather than literal text."""
         return self.type in _MARKUP
-
-
-def words(detail: Mapping[str, Any] | None) -> Words | None:
-    """A detail dictionary as a value; None where it holds no text that people read."""
-    value = detail.get("value") if detail else None
-    kind = str((detail or {}).get("type") or "text/html")
-    if not detail or not isinstance(value, str) or not value.strip():
-        return None
-    if kind not in (*_MARKUP, "text/plain"):
-        return None
-    base, language = detail.get("base"), detail.get("language")
-    return Words(value, kind, str(base) if base else None, str(language) if language else None)
 
 
 def line(found: Words | None) -> str | None:
@@ -64,7 +54,8 @@ def paragraphs(found: Words | None) -> str:
     if found is None:
         return ""
     text = plain(found.value) if found.is_markup else clean_paragraphs(found.value, entities=False)
-    return _APPEARED.sub("", text).rstrip()
+    noise = _appeared(text)
+    return text[:noise].rstrip() if noise is not None else text
 
 
 def markup(found: Words | None, url: str | None) -> str | None:
@@ -73,10 +64,16 @@ def markup(found: Words | None, url: str | None) -> str | None:
         return None
     source = found.value if found.is_markup else f"<p>{html.escape(found.value, quote=False)}</p>"
     safe = safe_html(source, absolute(found.base, url) or url)
-    last = _LAST_PARAGRAPH.search(safe[-4000:])
-    if last and _APPEARED.search(plain(last[0])):
-        safe = safe[: len(safe) - len(last[0])].rstrip()
+    last = safe.rfind("<p", -4 * _LONGEST_NOISE)
+    if last >= 0 and safe.endswith("</p>") and _appeared(plain(safe[last:])) is not None:
+        safe = safe[:last].rstrip()
     return safe or None
+
+
+def _appeared(text: str) -> int | None:
+    """Where "The post … appeared first on …" begins, with which WordPress ends what it sends."""
+    noise = _APPEARED.search(text, max(0, len(text) - _LONGEST_NOISE))
+    return noise.start() if noise else None
 
 
 def lead(text: str) -> str:

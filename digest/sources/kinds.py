@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from digest.model import Kind
 from digest.text import fold
@@ -45,6 +46,19 @@ _OTHERS = frozenset(
 def kind_of(label: str) -> Kind | None:
     """The kind that a printed label names, whatever its case; None where it names none."""
     return _KINDS.get(_bare(label))
+
+
+def closest(kinds: Iterable[Kind | None]) -> Kind | None:
+    """The first that says more than "News", which may be anything; else that one."""
+    named = [one for one in kinds if one]
+    return next((one for one in named if one is not Kind.NEWS), next(iter(named), None))
+
+
+def by_map(terms: Iterable[str], meanings: Mapping[str, str]) -> Kind | None:
+    """The kind that a source's own map gives to its terms, as "report" or "kind:report"."""
+    folded = {fold(term): said.removeprefix("kind:") for term, said in meanings.items()}
+    said = (folded.get(fold(term)) for term in terms)
+    return closest(Kind(one) for one in said if one in frozenset(Kind))
 
 
 def is_kind_label(line: str) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree, html
 from digest.errors import Unreadable
 from digest.sources.addresses import absolute
 
-_FEED_TYPES = "application/rss+xml", "application/atom+xml"
+_FEED_TYPES = "application/rss+xml", "application/atom+xml", "application/feed+json"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _LOOKED_AT = 262_144
 
@@ -22,18 +22,21 @@ def what_it_is(body: bytes, url: str | None) -> Unreadable:
     return Unreadable(_in_words(start, feeds), feeds)
 
 
+def is_page(start: bytes) -> bool:
+    """Whether the beginning of a document is that of a web page."""
+    return _HTML.search(start) is not None
+
+
 def _in_words(start: bytes, feeds: Sequence[str]) -> str:
     if not start:
-        return "empty: a feed (RSS, Atom or RDF) was expected"
+        return "empty: a feed (RSS, Atom, RDF or JSON Feed) was expected"
     if _HTML.search(start):
         own = "look for the feed's own address on it"
         hint = f"it names {feeds[0]}: use that" if feeds else own
         return f"a web page (HTML), not a feed: {hint}"
-    if start[:1] in b"{[":
-        return "JSON, not a feed: RSS, Atom or RDF was expected"
     if b"\0" in start:
-        return "binary data, not a feed: RSS, Atom or RDF was expected"
-    return "not a feed: RSS, Atom or RDF was expected"
+        return "binary data, not a feed: RSS, Atom, RDF or JSON Feed was expected"
+    return "not a feed: RSS, Atom, RDF or JSON Feed was expected"
 
 
 def _advertised(page: bytes, url: str | None) -> tuple[str, ...]:

@@ -6,36 +6,25 @@ own address, so only local names are matched; any list may be missing, and the o
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from digest.text import clean
 
 _LISTS = ("content-types", "resource-types", "countries", "topics")
-_PRESENT = re.compile(rb"<[\w.-]+:(?:content-types|resource-types|countries|topics)[\s/>]")
 
 
-def by_item(body: bytes) -> tuple[tuple[str, ...], ...]:
-    """For each `<item>` in the document's order its terms, kinds first; empty where unused."""
-    if not _PRESENT.search(body):
-        return ()
-    # Entities stay unexpanded and nothing is fetched: a DTD is inert here.
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return ()
-    return () if root is None else tuple(_terms(item) for item in root.iter("item", "{*}item"))
+def of(item: etree._Element) -> tuple[str, ...]:
+    """Its terms, kinds first; empty where the taxonomy is not used."""
+    lists: dict[str, list[str]] = {}
+    for one in item:
+        local = str(one.tag).rpartition("}")[2].rpartition(":")[2]
+        if local in _LISTS:
+            lists.setdefault(local, []).extend(_names(one))
+    found = (name for local in _LISTS for name in lists.get(local, ()))
+    return tuple(dict.fromkeys(found))
 
 
-def _terms(item: etree._Element) -> tuple[str, ...]:
-    found = [
-        clean(str(term.get("name") or ""))
-        for local in _LISTS
-        for terms in item.iterchildren(f"{{*}}{local}")
-        for term in terms.iterchildren("{*}id")
-    ]
-    return tuple(dict.fromkeys(term for term in found if term))
+def _names(terms: etree._Element) -> list[str]:
+    """By attribute, else by what stands in the element if it is more than the term's number."""
+    said = (clean(str(term.get("name") or term.text or "")) for term in terms)
+    return [name for name in said if name and not name.isdigit()]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Precision
-from digest.sources.dates import is_date_line, moment
+from digest.sources.dates import in_address, is_date_line, moment
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -62,6 +62,35 @@ def test_the_first_language_decides_which_number_is_the_month() -> None:
 )
 def test_what_is_no_date_is_none(raw: str) -> None:
     assert moment(raw, languages=("en",), zone="UTC", now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "raw"),
+    [
+        pytest.param("2026-11-16T08:30:00Z", "2026-11-16T09:30:00+01:00", id="RFC 3339"),
+        pytest.param("2025-05-07T08:00:00Z", "mer, 07 mai 2025 10:00:00 +0200", id="in French"),
+        pytest.param("None", "May 7, 2021", id="no form of an RFC"),
+    ],
+)
+def test_without_patience_only_the_forms_of_the_rfcs_are_read(expected: str, raw: str) -> None:
+    found = moment(raw, languages=("en",), zone="UTC", now=NOW, patient=False)
+    assert expected == str(found)
+
+
+@pytest.mark.parametrize(
+    ("expected", "url"),
+    [
+        ("2026-11-16", "https://newsroom.example/2026/11/16/stop/"),
+        ("2026-11-16", "https://newsroom.example/news/2026-11-16-stop"),
+        ("2026-01-06", "https://newsroom.example/2026/1/6"),
+        ("None", "https://newsroom.example/2026/11/stop/"),
+        ("None", "https://newsroom.example/2026/13/45/"),
+        ("None", "https://newsroom.example/2030/01/01/"),
+        ("None", "https://newsroom.example/archive/20261116"),
+    ],
+)
+def test_an_address_may_hold_a_whole_day(expected: str, url: str) -> None:
+    assert expected == str(in_address(url, now=NOW))
 
 
 def test_an_unknown_language_is_passed_by() -> None:

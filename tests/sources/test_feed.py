@@ -1,12 +1,12 @@
 """Feeds of any age become releases, and bad ones a message."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from digest.errors import Unreadable
-from digest.model import Enclosure, Image, Item, Kind, Precision
+from digest.model import DatedBy, Enclosure, Image, Item, Kind, Precision
 from digest.sources.feed import parse
 from digest.sources.parsed import Given, Parsed
 
@@ -138,24 +138,46 @@ def test_a_missing_language_is_the_sources_own() -> None:
 @pytest.mark.parametrize(
     ("why", "text"),
     [
-        pytest.param("item 1: “A title”: no date", item(pubDate=""), id="no date"),
+        pytest.param("no date", item(pubDate=""), id="no date"),
+        pytest.param("no usable date ('soon')", item(pubDate="soon"), id="no real date"),
         pytest.param(
-            "item 1: “A title”: no usable date ('soon')", item(pubDate="soon"), id="no real date"
+            "no usable date ('2030-01-01')", item(pubDate="2030-01-01"), id="not yet to come"
         ),
         pytest.param(
-            "item 1: “A title”: no usable date ('2030-01-01')",
-            item(pubDate="2030-01-01"),
-            id="not yet",
+            "no usable date ('1989-12-31')", item(pubDate="1989-12-31"), id="older than the web"
         ),
-        pytest.param("item 1: 1: neither title nor text", item(title=""), id="nothing to print"),
     ],
 )
-def test_a_bad_item_is_a_fault_and_the_rest_goes_on(why: str, text: str) -> None:
+def test_an_item_without_a_date_is_dated_by_the_day_it_is_met(why: str, text: str) -> None:
     parsed = read(RSS.format(text + item(title="Good", guid="2")))
-    assert (["Good"], [why]) == (
-        [one.title for one in parsed.items],
-        [one.why for one in parsed.faults],
-    )
+    assert ["2026-12-01", "2026-11-16"] == [str(one.published) for one in parsed.items]
+    assert [DatedBy.SEEN, DatedBy.SOURCE] == [one.dated_by for one in parsed.items]
+    told = f"item 1: “A title”: {why}: dated by its address or the day it is met"
+    assert [told] == [one.why for one in parsed.faults]
+
+
+def test_a_date_in_the_address_is_better_than_none() -> None:
+    link = "https://newsroom.example/2026/11/14/stop/"
+    found = read(RSS.format(item(pubDate="", link=link))).items[0]
+    assert ("2026-11-14", DatedBy.ADDRESS) == (str(found.published), found.dated_by)
+
+
+def test_the_day_an_item_is_met_is_no_part_of_its_name() -> None:
+    text = RSS.format(item(pubDate="", guid=""))
+    later = replace(GIVEN, now=datetime(2026, 12, 5, tzinfo=UTC))
+    assert read(text).items[0].aliases == read(text, later).items[0].aliases
+
+
+def test_many_items_without_a_date_are_one_fault() -> None:
+    parsed = read(RSS.format("".join(item(pubDate="", guid=str(n)) for n in range(9))))
+    assert (9, 1) == (len(parsed.items), len(parsed.faults))
+    assert "(and 8 more like it)" in parsed.faults[0].why
+
+
+def test_a_bad_item_is_a_fault_and_the_rest_goes_on() -> None:
+    parsed = read(RSS.format(item(title="") + item(title="Good", guid="2")))
+    assert ["Good"] == [one.title for one in parsed.items]
+    assert ["item 1: 1: neither title nor text"] == [one.why for one in parsed.faults]
 
 
 def test_a_date_that_is_none_falls_back_to_the_update() -> None:
@@ -205,6 +227,7 @@ def test_an_unusable_address_is_none() -> None:
             id="a page that names its feed",
         ),
         pytest.param("JSON, not a feed", b'{"version": "1"}', id="JSON"),
+        pytest.param("cut short before", b"<rss><channel><item><title>A", id="nothing whole"),
         pytest.param("binary data", b"\x89PNG\r\n\0\0\0", id="a picture"),
         pytest.param("not a feed", b"<svg></svg>", id="other XML"),
         pytest.param("not well-formed", b"<rss version='2.0'><channel><item", id="torn off"),
@@ -219,10 +242,34 @@ def test_a_feed_without_items_is_readable() -> None:
     assert Parsed() == read(RSS.format(""))
 
 
-def test_a_feed_that_is_cut_short_says_so() -> None:
-    parsed = read(RSS.format(item())[:-20])
-    assert (1, 1) == (len(parsed.items), len(parsed.faults))
-    assert parsed.faults[0].why.startswith("cut short: ")
+def test_a_feed_that_is_cut_short_keeps_what_came_before_the_cut() -> None:
+    whole = RSS.format(item(title="First", guid="1") + item(title="Second", guid="2"))
+    parsed = read(whole[: whole.index("Second") + 3])
+    assert (["First"], False) == ([one.title for one in parsed.items], parsed.complete)
+    assert [True] == [one.why.startswith("cut short: ") for one in parsed.faults]
+
+
+def test_a_cut_after_the_last_item_loses_none() -> None:
+    parsed = read(RSS.format(item())[:-4])
+    assert (1, False) == (len(parsed.items), parsed.complete)
+
+
+def test_what_stands_around_a_feed_is_passed_by() -> None:
+    warning = "<br />\n<b>Warning</b>: Undefined index in <b>functions.php</b><br />\n"
+    parsed = read(warning + RSS.format(item()) + "<script>count()</script>")
+    assert (["A title"], True) == ([one.title for one in parsed.items], parsed.complete)
+    assert parsed.faults[0].why.startswith("not well-formed, read as far as it can be mended")
+
+
+def test_a_feed_says_how_long_it_holds() -> None:
+    assert timedelta(minutes=90) == read(RSS.format("<ttl>90</ttl>")).ttl
+    period = "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
+    spaced = RSS.replace(
+        "<channel>",
+        '<channel xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">',
+    )
+    assert timedelta(hours=6) == read(spaced.format(period)).ttl
+    assert read(RSS.format("<ttl>soon</ttl>")).ttl is None
 
 
 ENTITIES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10))
