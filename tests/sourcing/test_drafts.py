@@ -79,10 +79,17 @@ def test_files_elsewhere_are_written_whole(here: Path) -> None:
     assert f"{here}/pages/*.txt" == made.place
 
 
-def test_an_address_without_its_beginning_is_told() -> None:
-    """It is no file, and would never be found."""
-    with pytest.raises(UsageError, match=r"Write https://newsroom\.example\.org/feed"):
-        draft("newsroom.example.org/feed", here=Path("/"), folder=Path("/"))
+def test_an_address_may_lack_its_beginning() -> None:
+    """As a browser takes it, where there is no such file."""
+    made = draft("newsroom.example.org/press", here=Path("/"), folder=Path("/"))
+    assert ("https://newsroom.example.org/press", None) == (made.place, made.kind)
+    assert "newsroom-example-press" == made.name
+
+
+def test_an_address_of_another_sort_is_told() -> None:
+    """It is no file either."""
+    with pytest.raises(UsageError, match="only http and https"):
+        draft("ftp://newsroom.example.org/", here=Path("/"), folder=Path("/"))
 
 
 def test_a_source_is_written_with_the_key_for_its_place() -> None:

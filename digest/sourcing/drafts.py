@@ -1,4 +1,4 @@
-"""One more source: what a person names becomes what config.toml says, once it has been read."""
+"""A source that a person names by an address or by files, as config.toml is to have it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import glob
 import os
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Config, SourceConfig, SourceKind, loads
-from digest.config.write import Value, with_source
-from digest.errors import Unreadable, UsageError
-from digest.ingest import Read, completed, document
-from digest.model import Dimension, Item, Label
-from digest.sources.shapes import Known
-from digest.taxonomy import Taxonomy
+from digest.config import SourceKind
+from digest.config.write import Value
+from digest.errors import UsageError
 from digest.text import slugify
 
 _WEB = ("https://", "http://")
 _ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/.*)?")
+_OTHER = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SUFFIXES = {
     ".txt": SourceKind.ARCHIVE,
     **dict.fromkeys((".atom", ".rss", ".rdf", ".xml"), SourceKind.FEED),
@@ -34,42 +30,25 @@ _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "or"})
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A source as it is to be written: `place` is a url or a path as config.toml has it."""
+    """A source as it is to be written: `place` is a url or a path as config.toml has it. `kind`
+    None is still to be found out."""
 
     place: str
-    kind: SourceKind
+    kind: SourceKind | None
     name: str
     more: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def written(self) -> dict[str, Value]:
         """Its keys in the order in which a person would write them."""
-        where = "url" if self.place.startswith(_WEB) else "path"
-        return {"name": self.name, "kind": str(self.kind), where: self.place, **self.more}
+        where = "url" if self.is_on_the_web else "path"
+        kind = str(self.kind or SourceKind.FEED)
+        return {"name": self.name, "kind": kind, where: self.place, **self.more}
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An item with the labels that it would get."""
-
-    item: Item
-    labels: tuple[Label, ...]
-
-    def slugs(self, dimension: Dimension) -> tuple[str, ...]:
-        """The labels of one dimension that would be published."""
-        return tuple(
-            one.slug for one in self.labels if one.published and one.dimension is dimension
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a source said when it was looked at; `others` are more feeds that its page names."""
-
-    draft: Draft
-    seen: tuple[Seen, ...] = ()
-    faults: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    @property
+    def is_on_the_web(self) -> bool:
+        """Whether it is an address, and no files."""
+        return self.place.startswith(_WEB)
 
 
 def draft(
@@ -84,59 +63,23 @@ def draft(
 ) -> Draft:
     """A source at an address, or in files named from `here`, for a config.toml in `folder`.
 
-    What is not given is found out: a name from the place that is not `taken`, a kind from how
-    the first file begins, or how it is called. UsageError for an address without its https.
+    What is not given is found out: a name from the place that is not `taken`, the kind of files
+    from how the first begins, or how it is called. What looks like an address and is no file is
+    one; UsageError for one of another sort than http.
     """
     where = place.strip()
     if where.startswith(_WEB):
-        return Draft(where, kind or SourceKind.FEED, name or _name(where, taken), more or {})
+        return Draft(where, kind, name or _name(where, taken), more or {})
+    if _OTHER.match(where):
+        raise UsageError(f"source: {where}: only http and https addresses are read")
     pattern = _pattern(where, here)
     files = [Path(one) for one in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
     first = next((one for one in files if one.is_file()), None)
     if first is None and _ADDRESS.fullmatch(where) and _kind_called(where) is None:
-        raise UsageError(f"source: {where}: no such file; is it an address? Write https://{where}")
+        return Draft(f"https://{where}", kind, name or _name(f"https://{where}", taken), more or {})
     found = kind or (first and _kind_of(first)) or _kind_called(where) or SourceKind.ARCHIVE
     written = _from_folder(pattern, folder)
     return Draft(written, found, name or _name(written, taken), more or {})
-
-
-async def look(
-    draft: Draft,
-    text: str,
-    file: Path,
-    environ: Mapping[str, str],
-    *,
-    read: Read,
-    taxonomy: Taxonomy,
-    now: datetime,
-) -> Look:
-    """Read the source once, as it would be with the configuration `text` of `file`.
-
-    A web page that names feeds stands for the first of them. SourceError where nothing can be
-    read, ConfigError where it cannot be written so.
-    """
-    try:
-        source, config = _configured(draft, text, file, environ)
-        reading = await read(source, Known(), now=now)
-        others: tuple[str, ...] = ()
-    except Unreadable as error:
-        if not error.feeds:
-            raise
-        draft, others = replace(draft, place=error.feeds[0]), error.feeds[1:]
-        source, config = _configured(draft, text, file, environ)
-        reading = await read(source, Known(), now=now)
-    languages = config.newsroom.languages
-    language = languages[0] if len(languages) == 1 else None
-    items = [completed(item, source, language) for item in reading.items]
-    seen = (Seen(item, taxonomy.classify(document(source, item))) for item in items)
-    return Look(draft, tuple(seen), reading.faults, others)
-
-
-def _configured(
-    draft: Draft, text: str, file: Path, environ: Mapping[str, str]
-) -> tuple[SourceConfig, Config]:
-    config = loads(with_source(text, draft.written), file, environ)
-    return config.sources[-1], config
 
 
 def _pattern(where: str, here: Path) -> str:
