@@ -158,6 +158,7 @@ def brief(shelf: Shelf, edition: Edition, want: Wanted) -> Brief:
         items=tuple(one for one in owed if one.entry.uid not in want.had),
         had=tuple(one.entry for one in owed if one.entry.uid in want.had) if weekly else (),
         planned_at=edition.due,
+        languages=shelf.languages(want.segments),
     )
 
 
@@ -201,13 +202,15 @@ def _frozen(what: Brief, letter: Letter) -> NewLetter:
     new = tuple(
         LetterItem(
             uid=uid,
-            version=owed[uid].entry.newest.version,
+            version=owed[uid].told.version,
+            telling=owed[uid].told.uid,
             part="more" if uid in more else "new",
             because=owed[uid].because,
         )
         for uid in (*letter.shown, *letter.more)
     )
-    had = tuple(LetterItem(one.uid, one.newest.version, "had") for one in what.had)
+    told = ((one.uid, one.telling(what.languages)) for one in what.had)
+    had = tuple(LetterItem(uid, one.version, "had", telling=one.uid) for uid, one in told)
     return NewLetter(letter.variant, letter.language, letter.subject, letter.segments, new + had)
 
 

@@ -4,10 +4,10 @@ until an editor says so. After a site's move every old release may come with a n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest import text
-from digest.config import SourceConfig
+from digest.config import SourceConfig, SourceKind
 from digest.model import Item, Mailing
 from digest.store import Store, mailing, sources
 from digest.store.sources import SourceState
@@ -17,6 +17,10 @@ FEW = 10
 
 TIMES = 3
 """A flood brings more than so many times the source's busiest day."""
+
+
+OLD = timedelta(days=30)
+"""How long before the last reading a post may be dated and still be news when first met."""
 
 
 def mailing_of(
@@ -35,6 +39,17 @@ def mailing_of(
     with store.writing():
         sources.begin_holding(store, source.name, at=now)
     return Mailing.HELD
+
+
+def news_from(source: SourceConfig, since: datetime | None) -> datetime | None:
+    """Before which date a release met for the first time is not news by itself, None for any date.
+
+    A WordPress site is asked for what changed since the last reading: a post of years ago that
+    the first pass did not reach comes as soon as somebody mends a comma in it.
+    """
+    if since is None or not source.backfill or source.kind is not SourceKind.WORDPRESS:
+        return None
+    return since - OLD
 
 
 def is_flood(new: int, *, retold: int, busiest_day: int) -> bool:

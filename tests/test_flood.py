@@ -177,7 +177,7 @@ def test_the_first_pass_of_another_source_owes_nothing_anew(desk: Newsdesk, tmp_
     news = pages(tmp_path)
     save(news, "news", 2)
     desk.poll(news, now=NOW)
-    topics = Added(topics=("refugees-migrants",))
+    topics = Added(topics=("refugees-and-migrants",))
     other = pages(tmp_path, "other", backfill=True, add=topics)
     save(other, "news", 2)
     desk.poll(other, now=NOW + DAY)

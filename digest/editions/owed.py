@@ -13,13 +13,16 @@ from digest.model import Because, Dimension, Entry, Filter, Mark, Owed, Status, 
 def owed(wishes: WishSet, entries: Iterable[Entry]) -> tuple[Owed, ...]:
     """The entries that any filter of the set matches, in the order given, with their reasons.
 
-    Overlapping wishes make one item with several reasons. A withdrawn entry is owed to nobody.
+    Overlapping wishes make one item with several reasons. A withdrawn entry is owed to nobody. One
+    in several languages is told in the person's first, and only then in one that a filter names.
     """
     found = []
+    named = (language for wish in wishes.filters for language in wish.languages)
+    spoken = tuple(dict.fromkeys((*wishes.languages, *named)))
     for entry in entries:
         because = reasons(wishes, entry)
-        if because and entry.newest.status is not Status.WITHDRAWN:
-            found.append(Owed(entry, because, _marks(entry)))
+        if because and not entry.is_withdrawn:
+            found.append(Owed(entry, because, _marks(entry, spoken), spoken))
     return tuple(found)
 
 
@@ -63,12 +66,13 @@ def _places(wish: Filter, entry: Entry) -> tuple[Because, ...]:
 
 
 def _speaks(entry: Entry, languages: tuple[str, ...]) -> bool:
-    """A release that does not say its language is for everyone."""
-    language = entry.newest.language
-    return not languages or language is None or language.split("-")[0] in languages
+    """Whether any telling of it does. A release that does not say its language is for everyone."""
+    return not languages or any(
+        one is None or one.split("-")[0] in languages for one in entry.languages
+    )
 
 
-def _marks(entry: Entry) -> tuple[Mark, ...]:
-    if entry.newest.status is Status.CORRECTED:
+def _marks(entry: Entry, languages: tuple[str, ...]) -> tuple[Mark, ...]:
+    if entry.telling(languages).status is Status.CORRECTED:
         return (Mark.CORRECTED,)
     return ()

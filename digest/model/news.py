@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -150,18 +152,22 @@ class Item:
     translations: tuple[Translation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a label is there: the words met, where, by which rule, and what they weighed."""
+class Reason(NamedTuple):
+    """Why a label is there: the words met, where, by which rule, and what they weighed.
+
+    `at` is where they begin in the title or the summary, counted in characters; None for reasons
+    that are not in the text. Labels and reasons are tuples because a dozen of them are made
+    for every text that is read.
+    """
 
     phrase: str
     place: str
     rule: str
     weight: float
+    at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One country, region or topic of a release. Only `published` ones are shown or mailed."""
 
     dimension: Dimension
@@ -174,7 +180,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An item we know. `seq` is None until subscribers may be owed it."""
+    """An item we know. `seq` is None until subscribers may be owed it; `terms` are None where they
+    were not kept."""
 
     uid: str
     tag: str
@@ -196,6 +203,10 @@ class Release:
     mailing: Mailing = Mailing.OWED
     seq: int | None = None
     same_as: str | None = None
+    dated_by: DatedBy = DatedBy.SOURCE
+    contact: str | None = None
+    terms: tuple[str, ...] | None = None
+    translations: tuple[Translation, ...] = ()
 
     def slugs(self, dimension: Dimension) -> tuple[str, ...]:
         """The published labels of one dimension, sorted."""
@@ -208,23 +219,26 @@ class Release:
         )
 
 
+_GRAVITY = {Status.PUBLIC: 0, Status.CORRECTED: 1, Status.WITHDRAWN: 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What people are shown: the newest telling of a release, with those that are the same.
+    """What people are shown: a release with those that are the same, in however many languages.
 
-    `tag` and `seq` are the root's; `newest` is what is printed; labels and sources are united.
+    `tag` and `seq` are the root's; labels and sources are united. `newest` is what is printed
+    where nothing is known of the reader: the telling in the root's language. `tied` are the uids
+    of the entries it goes with, a press release with its report, which are not the same.
     """
 
     root: Release
     others: tuple[Release, ...] = ()
+    tied: tuple[str, ...] = ()
     newest: Release = field(init=False)
 
     def __post_init__(self) -> None:
-        """Choose the telling to print: the last one updated, the root where equal."""
-        tellings = (*self.others, self.root)
-        object.__setattr__(
-            self, "newest", max(tellings, key=lambda one: (one.updated, one is self.root))
-        )
+        """Choose the telling to print."""
+        object.__setattr__(self, "newest", self._printed(self.root.language))
 
     @property
     def uid(self) -> str:
@@ -236,17 +250,58 @@ class Entry:
         """When subscribers could first be owed it; None where they may not."""
         return self.root.seq
 
+    @property
+    def tellings(self) -> tuple[Release, ...]:
+        """All of them, the root first."""
+        return (self.root, *self.others)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the newsroom took it back: one telling withdrawn is all of them."""
+        return self.newest.status is Status.WITHDRAWN
+
+    def telling(self, languages: Iterable[str]) -> Release:
+        """What a person is shown who reads these languages, the best first: the telling in the
+        first of them that there is, else `newest`."""
+        told = {_primary(one.language) for one in self.tellings}
+        wanted = next((one for one in map(_primary, languages) if one and one in told), None)
+        return self.newest if wanted is None else self._printed(wanted)
+
     def slugs(self, dimension: Dimension) -> tuple[str, ...]:
         """The published labels of one dimension over all tellings, sorted."""
-        tellings = (self.root, *self.others)
-        return tuple(sorted({slug for one in tellings for slug in one.slugs(dimension)}))
+        return tuple(sorted({slug for one in self.tellings for slug in one.slugs(dimension)}))
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """What sorts of publication its tellings say they are, sorted."""
-        return tuple(sorted({one.kind for one in (self.root, *self.others) if one.kind}))
+        return tuple(sorted({one.kind for one in self.tellings if one.kind}))
+
+    @property
+    def languages(self) -> tuple[str | None, ...]:
+        """What it is told in, the root's first; None where a telling does not say."""
+        return tuple(dict.fromkeys(one.language for one in self.tellings))
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Where it was told, the root's source first."""
-        return tuple(dict.fromkeys(one.source for one in (self.root, *self.others)))
+        return tuple(dict.fromkeys(one.source for one in self.tellings))
+
+    def spoken(self, language: str | None) -> tuple[Release, ...]:
+        """The tellings in one language; what does not say is taken to speak as the root does."""
+        wanted = {_primary(language)}
+        if _primary(self.root.language) in wanted:
+            wanted.add(None)
+        return tuple(one for one in self.tellings if _primary(one.language) in wanted)
+
+    def _printed(self, language: str | None) -> Release:
+        """Of the tellings in one language the corrected one before the others, the last one
+        updated before the older, the root where equal; withdrawn if any of any language is."""
+        spoken = self.spoken(language)
+        chosen = max(spoken, key=lambda one: (_GRAVITY[one.status], one.updated, one is self.root))
+        taken_back = any(one.status is Status.WITHDRAWN for one in self.tellings)
+        return replace(chosen, status=Status.WITHDRAWN) if taken_back else chosen
+
+
+def _primary(language: str | None) -> str | None:
+    """The first subtag of a BCP 47 tag, lower case; None where none is said."""
+    return language.replace("_", "-").partition("-")[0].casefold() if language else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.model.news import Dimension, Entry
+from digest.model.news import Dimension, Entry, Release
 
 
 class EditionState(StrEnum):
@@ -51,11 +51,18 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One entry that a wish set is owed, and why."""
+    """One entry that a wish set is owed, and why; `languages` are those it is wished in, the best
+    first."""
 
     entry: Entry
     because: tuple[Because, ...]
     marks: tuple[Mark, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Release:
+        """The telling of it that is printed."""
+        return self.entry.telling(self.languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from digest.model import Dimension, Entry, Kind, Release
+from digest.store import ties
 from digest.store.database import Store, Value
 from digest.store.release_rows import load
 from digest.store.values import as_json, instant
@@ -24,7 +26,8 @@ def select(
 ) -> tuple[Entry, ...]:
     """The entries with one label, of one kind or in one language, newest first.
 
-    A label counts where any telling of the entry has it published, a kind where any is of it.
+    A label counts where any telling of the entry has it published, a kind or a language where any
+    is of it.
     """
     conditions, parameters = [_ROOTS], dict[str, Value]()
     if dimension is not None:
@@ -39,7 +42,9 @@ def select(
         )
         parameters["kind"] = kind
     if language is not None:
-        conditions.append("r.language = :language")
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM releases WHERE id IN ({_FAMILY}) AND language = :language)"
+        )
         parameters["language"] = language
     return _united(store, load(store, " AND ".join(conditions), parameters, limit=limit))
 
@@ -65,6 +70,13 @@ def between(store: Store, after: int, upto: int) -> tuple[Entry, ...]:
         order="r.seq",
     )
     return _united(store, roots)
+
+
+def of_roots(store: Store, ids: Sequence[int]) -> tuple[Entry, ...]:
+    """The entries with these roots, by their rows' keys, the first known first."""
+    wanted: dict[str, Value] = {"ids": as_json(list(ids))}
+    chosen = "r.id IN (SELECT value FROM json_each(:ids))"
+    return _united(store, load(store, chosen, wanted, order="r.id")) if ids else ()
 
 
 def around(store: Store, at: datetime, distance: timedelta) -> tuple[Entry, ...]:
@@ -94,4 +106,16 @@ def _united(store: Store, roots: tuple[Release, ...]) -> tuple[Entry, ...]:
     )
     for one in load(store, same, {"uids": uids}, order="r.id") if roots else ():
         others.setdefault(one.same_as, []).append(one)
-    return tuple(Entry(root, tuple(others.get(root.uid, ()))) for root in roots)
+    tied = _tied(store, [root.uid for root in roots])
+    return tuple(
+        Entry(root, tuple(others.get(root.uid, ())), tied.get(root.uid, ())) for root in roots
+    )
+
+
+def _tied(store: Store, uids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What each of these entries is tied to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in ties.of(store, uids):
+        for uid, other in ((one.press, one.report), (one.report, one.press)):
+            found[uid] = tuple(dict.fromkeys((*found.get(uid, ()), other)))
+    return found

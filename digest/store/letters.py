@@ -13,12 +13,14 @@ from digest.store.values import as_json
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One entry in a letter: printed as new, behind "N more", or listed as already had."""
+    """One entry in a letter: printed as new, behind "N more", or listed as already had. `version`
+    is that of the telling that was printed (None: the root)."""
 
     uid: str
     version: int
     part: str
     because: tuple[Because, ...] = ()
+    telling: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,7 @@ def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]
     not skipped; behind "N more" counts."""
     rows = store.read(
         """
-        SELECT DISTINCT coalesce(root.uid, r.uid) AS uid
-        FROM releases AS r
-        LEFT JOIN releases AS root ON root.id = r.same_as
+        SELECT DISTINCT r.uid FROM releases AS r
         JOIN letter_items AS i ON i.release_id = r.id
         JOIN deliveries AS d ON d.letter_id = i.letter_id
         WHERE d.subscriber_id = :subscriber_id AND d.state <> 'skipped'
@@ -150,9 +150,11 @@ def of_edition(store: Store, edition_id: int) -> tuple[Kept, ...]:
 def _keep_items(store: Store, letter_id: int, items: tuple[LetterItem, ...]) -> None:
     store.write_many(
         """
-        INSERT INTO letter_items (letter_id, position, release_id, version, part, because)
-        SELECT :letter_id, :position, id, :version, :part, :because FROM releases
-        WHERE uid = :uid
+        INSERT INTO letter_items (letter_id, position, release_id, version, part, because,
+            telling_id)
+        SELECT :letter_id, :position, id, :version, :part, :because,
+            (SELECT id FROM releases WHERE uid = :telling)
+        FROM releases WHERE uid = :uid
         """,
         [
             {
@@ -162,6 +164,7 @@ def _keep_items(store: Store, letter_id: int, items: tuple[LetterItem, ...]) -> 
                 "version": item.version,
                 "part": item.part,
                 "because": as_json([[one.dimension, one.slug] for one in item.because]),
+                "telling": item.telling or item.uid,
             }
             for position, item in enumerate(items)
         ],

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from digest.errors import NotFound
 from digest.model import (
+    DatedBy,
     Dimension,
     Enclosure,
     Image,
@@ -19,6 +20,7 @@ from digest.model import (
     Reason,
     Release,
     Status,
+    Translation,
 )
 from digest.store.database import Row, Store, Value
 from digest.store.values import as_json, at_instant, instant
@@ -73,6 +75,10 @@ def as_row(release: Release) -> dict[str, Value]:
         "enclosures": as_json([asdict(one) for one in release.enclosures]),
         "version": release.version,
         "status": release.status,
+        "dated_by": release.dated_by,
+        "contact": release.contact,
+        "terms": None if release.terms is None else as_json(list(release.terms)),
+        "translations": as_json([asdict(one) for one in release.translations]),
     }
 
 
@@ -98,6 +104,10 @@ def _release(row: Row) -> Release:
         mailing=Mailing(row["mailing"]),
         seq=row["seq"],
         same_as=row["root_uid"],
+        dated_by=DatedBy(row["dated_by"]),
+        contact=row["contact"],
+        terms=None if row["terms"] is None else tuple(json.loads(row["terms"])),
+        translations=tuple(Translation(**one) for one in json.loads(row["translations"])),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from digest import changes
 from digest.errors import Conflict
 from digest.model import Release, Severity
-from digest.store import labels, versions
+from digest.store import keys, labels, versions
 from digest.store.database import Store
 from digest.store.release_rows import as_row, id_of, load
-from digest.store.values import instant
+from digest.store.values import as_json, instant
 from digest.store.versions import Version
 
 
@@ -22,7 +23,7 @@ def add(
     public_at: datetime,
     fingerprint: str,
 ) -> None:
-    """Write a release for the first time, with its labels, aliases and first version."""
+    """Write a release for the first time, with its labels, aliases, keys and first version."""
     row = as_row(release) | {
         "uid": release.uid,
         "tag": release.tag,
@@ -36,10 +37,11 @@ def add(
         """
         INSERT INTO releases (uid, tag, source, url, title, kind, published, published_precision,
             updated, summary, truncated, content, language, image, enclosures, version, status,
-            mailing, public_at, seq, first_seq, same_as)
+            mailing, public_at, seq, first_seq, same_as, dated_by, contact, terms, translations)
         VALUES (:uid, :tag, :source, :url, :title, :kind, :published, :published_precision,
             :updated, :summary, :truncated, :content, :language, :image, :enclosures, :version,
-            :status, :mailing, :public_at, :seq, :seq, :same_as)
+            :status, :mailing, :public_at, :seq, :seq, :same_as, :dated_by, :contact, :terms,
+            :translations)
         """,
         row,
     )
@@ -47,6 +49,7 @@ def add(
     labels.replace(store, release.uid, release.labels)
     first = Version(release.version, public_at, Severity.UPDATE, None, None)
     versions.add(store, release.uid, first, fingerprint=fingerprint)
+    keys.replace(store, release.uid, changes.keys(changes.traits(release)))
 
 
 def revise(
@@ -60,21 +63,32 @@ def revise(
     note: str | None = None,
 ) -> None:
     """Replace a known release by its next version, keeping what it said before."""
+    _rewrite(store, release, "version = :version - 1")
+    new = Version(release.version, at, severity, before, note)
+    versions.add(store, release.uid, new, fingerprint=fingerprint)
+
+
+def retell(store: Store, release: Release) -> None:
+    """Write what a release's source says beside its words, which makes no version."""
+    _rewrite(store, release, "version = :version")
+
+
+def _rewrite(store: Store, release: Release, condition: str) -> None:
     hit = store.write(
-        """
+        f"""
         UPDATE releases SET url = :url, title = :title, kind = :kind, published = :published,
             published_precision = :published_precision, updated = :updated, summary = :summary,
             truncated = :truncated, content = :content, language = :language, image = :image,
-            enclosures = :enclosures, version = :version, status = :status
-        WHERE id = :id AND version = :version - 1
+            enclosures = :enclosures, version = :version, status = :status, dated_by = :dated_by,
+            contact = :contact, terms = :terms, translations = :translations
+        WHERE id = :id AND {condition}
         """,
         as_row(release) | {"id": id_of(store, release.uid)},
     )
     if hit != 1:
         raise Conflict(f"release: {release.uid}: changed by someone else at the same time")
     labels.replace(store, release.uid, release.labels)
-    new = Version(release.version, at, severity, before, note)
-    versions.add(store, release.uid, new, fingerprint=fingerprint)
+    keys.replace(store, release.uid, changes.keys(changes.traits(release)))
 
 
 def know_as(store: Store, uid: str, *, source: str, aliases: Iterable[str]) -> None:
@@ -92,6 +106,27 @@ def know_as(store: Store, uid: str, *, source: str, aliases: Iterable[str]) -> N
 def by_uid(store: Store, uid: str) -> Release | None:
     """The release of that uid."""
     return next(iter(load(store, "r.uid = :uid", {"uid": uid})), None)
+
+
+def ids_after(store: Store, after: int, limit: int) -> tuple[int, ...]:
+    """The keys of the next releases in the order of their keys, for going through all of them."""
+    rows = store.read(
+        "SELECT id FROM releases WHERE id > :after ORDER BY id LIMIT :limit",
+        {"after": after, "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def by_ids(store: Store, ids: Sequence[int]) -> tuple[Release, ...]:
+    """The releases with these keys, in their order."""
+    where = "r.id IN (SELECT value FROM json_each(:ids))"
+    return load(store, where, {"ids": as_json(list(ids))}, order="r.id")
+
+
+def total(store: Store) -> int:
+    """How many releases there are."""
+    row = store.one("SELECT count(*) AS n FROM releases")
+    return int(row["n"]) if row else 0
 
 
 def by_aliases(store: Store, source: str, aliases: Sequence[str]) -> Release | None:

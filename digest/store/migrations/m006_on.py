@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite_utils
 
+from digest.store.migrations.rebuilt import rebuild
 from digest.store.migrations.steps import migrations, run
 
 
@@ -59,6 +60,78 @@ def m007_watched_at_any_size(db: sqlite_utils.Database) -> None:
 
 
 @migrations()
+def m008_hooks_and_notices(db: sqlite_utils.Database) -> None:
+    """A newsroom's site may tell that it has something new: `called` and `answered` count calls,
+    so that none is lost, whatever the clock and whoever dies. And the operator is told by mail
+    what needs a person: each notice is a row, made once by its id, and sent from its row."""
+    run(
+        db,
+        """
+        CREATE TABLE hooks (
+            source TEXT PRIMARY KEY REFERENCES sources(name),
+            mark TEXT NOT NULL CHECK (mark <> ''),
+            made_at TEXT NOT NULL,
+            called INTEGER NOT NULL DEFAULT 0,
+            answered INTEGER NOT NULL DEFAULT 0,
+            last_called_at TEXT,
+            CHECK (answered <= called)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE notices (
+            id TEXT PRIMARY KEY CHECK (id <> ''),
+            kind TEXT NOT NULL CHECK (kind <> ''),
+            source TEXT NOT NULL REFERENCES sources(name),
+            since TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            facts TEXT NOT NULL CHECK (json_valid(facts)),
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (
+                state IN ('pending', 'accepted', 'refused', 'in_doubt', 'expired', 'overtaken')),
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+            next_try_at TEXT NOT NULL,
+            sent_at TEXT,
+            reply TEXT,
+            CHECK ((state = 'accepted') = (sent_at IS NOT NULL))
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX notices_by_source ON notices (source, since);
+
+        CREATE INDEX notices_unsent ON notices (next_try_at) WHERE state = 'pending';
+
+        CREATE INDEX releases_held_since ON releases (source, public_at) WHERE mailing = 'held';
+        """,
+    )
+
+
+@migrations()
+def m009_manners(db: sqlite_utils.Database) -> None:
+    """When a source is asked again hangs on how it has been: how often it failed in a row, when it
+    last said something new, when it was last heard whole, what it asked for, where its address
+    leads. What could not be read of one that goes on is kept, to be seen without reading it
+    again. A first pass that brings everything but for some pages does not stay open for ever."""
+    run(
+        db,
+        """
+        ALTER TABLE sources ADD COLUMN configured TEXT;
+        ALTER TABLE sources ADD COLUMN adopted TEXT;
+        ALTER TABLE sources ADD COLUMN moved_to TEXT;
+        ALTER TABLE sources ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN moved_since TEXT;
+        ALTER TABLE sources ADD COLUMN every INTEGER CHECK (every > 0);
+        ALTER TABLE sources ADD COLUMN failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0);
+        ALTER TABLE sources ADD COLUMN retry_at TEXT;
+        ALTER TABLE sources ADD COLUMN disabled_at TEXT;
+        ALTER TABLE sources ADD COLUMN begun_at TEXT;
+        ALTER TABLE sources ADD COLUMN complete_at TEXT;
+        ALTER TABLE sources ADD COLUMN whole_at TEXT;
+        ALTER TABLE sources ADD COLUMN changed_at TEXT;
+        ALTER TABLE sources ADD COLUMN faulty_since TEXT;
+        ALTER TABLE sources ADD COLUMN faults TEXT NOT NULL DEFAULT '[]'
+            CHECK (json_valid(faults));
+        """,
+    )
+
+
+@migrations()
 def m010_former_seqs(db: sqlite_utils.Database) -> None:
     """An entry that is made public once more keeps the numbers it had: who is owed only up to one
     of those, by wishes that have changed since, must still find it there."""
@@ -74,3 +147,51 @@ def m010_former_seqs(db: sqlite_utils.Database) -> None:
         SELECT first_seq, id FROM releases WHERE first_seq <> seq;
         """,
     )
+
+
+@migrations()
+def m011_sameness(db: sqlite_utils.Database) -> None:
+    """Whatever can show two releases to be one, or a press release to announce a report, is a key
+    to look up: comparing a new one with all of about its day held the writer for too long. Where
+    a date is from is kept, so that a guess can give way; when a release was last seen, so that one
+    that vanished can be told. A letter keeps which telling of an entry it printed."""
+    run(
+        db,
+        """
+        ALTER TABLE releases ADD COLUMN dated_by TEXT NOT NULL DEFAULT 'source'
+            CHECK (dated_by IN ('source', 'printed', 'address', 'seen'));
+        ALTER TABLE releases ADD COLUMN contact TEXT;
+        ALTER TABLE releases ADD COLUMN terms TEXT CHECK (terms IS NULL OR json_valid(terms));
+        ALTER TABLE releases ADD COLUMN translations TEXT NOT NULL DEFAULT '[]'
+            CHECK (json_valid(translations));
+        ALTER TABLE letter_items ADD COLUMN telling_id INTEGER REFERENCES releases(id);
+
+        CREATE TABLE keys (
+            sort TEXT NOT NULL,
+            value INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            release_id INTEGER NOT NULL REFERENCES releases(id),
+            PRIMARY KEY (sort, value, day, release_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX keys_by_release ON keys (release_id);
+
+        CREATE TABLE ties (
+            press_id INTEGER NOT NULL REFERENCES releases(id),
+            report_id INTEGER NOT NULL REFERENCES releases(id),
+            rule TEXT NOT NULL CHECK (rule IN ('link', 'title', 'text')),
+            PRIMARY KEY (press_id, report_id),
+            CHECK (press_id <> report_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX ties_by_report ON ties (report_id);
+
+        CREATE INDEX releases_reports ON releases (source, published) WHERE kind = 'report';
+
+        CREATE TABLE sightings (
+            release_id INTEGER PRIMARY KEY REFERENCES releases(id),
+            last_seen_at TEXT NOT NULL
+        ) STRICT;
+        """,
+    )
+    rebuild(db)

@@ -1,4 +1,4 @@
-"""What an item is to what is known: the same, another telling, or changed and how much."""
+"""What an item begins, and what the next reading makes of it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ import pytest
 
 from digest import changes
 from digest.model import (
+    DatedBy,
     Enclosure,
     Image,
     Item,
@@ -16,6 +17,7 @@ from digest.model import (
     Release,
     Severity,
     Status,
+    Translation,
 )
 
 DAY = timedelta(days=1)
@@ -223,91 +225,123 @@ def test_a_shorter_cut_of_what_is_known_says_nothing_new(
     assert expected == changes.says_less(told_now, known(replace(item, summary=LONG.strip())))
 
 
-HERE = replace(known(), url=None, summary="Said here.")
-THERE = replace(HERE, uid="there", source="wire", summary="Said there.")
+def dated(by: DatedBy, moment: Moment) -> Item:
+    return replace(ITEM, published=moment, dated_by=by)
 
 
-def at(release: Release, day: int, *, hour: int | None = None, **told: object) -> Release:
-    precision = Precision.DAY if hour is None else Precision.SECOND
-    when = Moment(datetime(2026, 5, day, hour or 0, tzinfo=UTC), precision)
-    return replace(release, published=when, **told)  # type: ignore[arg-type]
+SEEN_AT = Moment(MAY + timedelta(days=3, hours=9))
+PRINTED = Moment(MAY, Precision.DAY)
+NINE = Moment(MAY + timedelta(hours=9))
 
 
 @pytest.mark.parametrize(
-    ("expected", "one", "other"),
+    ("expected", "first", "second"),
     [
-        pytest.param(True, HERE, THERE, id="same title and day"),
         pytest.param(
-            True, HERE, replace(THERE, title="REPORTERS arrested"), id="same title in capitals"
-        ),
-        pytest.param(False, HERE, replace(THERE, title="Reporters freed"), id="other title"),
-        pytest.param(False, at(HERE, 7), at(THERE, 8), id="same title on the next day"),
-        pytest.param(
-            False, at(HERE, 7, hour=9), at(THERE, 8, hour=9), id="same title a day later by hour"
+            (PRINTED, DatedBy.PRINTED),
+            dated(DatedBy.SEEN, SEEN_AT),
+            dated(DatedBy.PRINTED, PRINTED),
+            id="a guess gives way to what is printed",
         ),
         pytest.param(
-            True, at(HERE, 7, hour=23), at(THERE, 8, hour=1), id="same title across midnight"
+            (NINE, DatedBy.SOURCE),
+            dated(DatedBy.ADDRESS, PRINTED),
+            dated(DatedBy.SOURCE, NINE),
+            id="a guess gives way to what the source says",
         ),
         pytest.param(
-            True, at(HERE, 7), at(THERE, 7, hour=18), id="one says the hour, one only the day"
+            (SEEN_AT, DatedBy.SEEN),
+            dated(DatedBy.SEEN, SEEN_AT),
+            dated(DatedBy.SEEN, Moment(NOW)),
+            id="a guess is never guessed again",
         ),
         pytest.param(
-            False, HERE, replace(THERE, kind=Kind.REPORT), id="a report and its press release"
-        ),
-        pytest.param(True, HERE, replace(THERE, kind=Kind.STATEMENT), id="release and statement"),
-        pytest.param(True, HERE, replace(THERE, kind=None), id="one does not say its kind"),
-        pytest.param(
-            True,
-            at(HERE, 7, title="Arrests", summary=LONG),
-            at(THERE, 8, title=None, summary=LONG[:220] + "…"),
-            id="one text begins the other, a day apart",
+            (SEEN_AT, DatedBy.SEEN),
+            dated(DatedBy.SEEN, SEEN_AT),
+            dated(DatedBy.ADDRESS, PRINTED),
+            id="a guess gives way to no other guess",
         ),
         pytest.param(
-            False,
-            at(HERE, 7, title=None, summary=LONG),
-            at(THERE, 10, title=None, summary=LONG),
-            id="one text three days apart",
+            (NINE, DatedBy.SOURCE),
+            dated(DatedBy.PRINTED, PRINTED),
+            dated(DatedBy.SOURCE, NINE),
+            id="a day gives way to an instant of that day",
         ),
         pytest.param(
-            False,
-            replace(HERE, title=None, summary="Two reporters were arrested."),
-            replace(THERE, title=None, summary="Two reporters were arrested. They are free."),
-            id="a short text begins the other",
+            (PRINTED, DatedBy.PRINTED),
+            dated(DatedBy.PRINTED, PRINTED),
+            dated(DatedBy.SOURCE, Moment(NOW)),
+            id="a day stands against an instant of another day",
         ),
         pytest.param(
-            False,
-            replace(HERE, title=None, summary=LONG),
-            replace(THERE, title=None, summary=LONG, kind=Kind.REPORT),
-            id="one text as report and press release",
+            (NINE, DatedBy.SOURCE),
+            dated(DatedBy.SOURCE, NINE),
+            dated(DatedBy.SOURCE, Moment(MAY + timedelta(hours=10))),
+            id="an instant stands",
         ),
         pytest.param(
-            True,
-            at(HERE, 7, title="A", url="https://news.example/1"),
-            at(THERE, 20, title="B", url="https://news.example/1"),
-            id="same address in two sources",
+            (NINE, DatedBy.SOURCE),
+            dated(DatedBy.SOURCE, NINE),
+            dated(DatedBy.PRINTED, PRINTED),
+            id="an instant does not become a day",
         ),
         pytest.param(
-            False,
-            replace(HERE, title="A", url="https://news.example/"),
-            replace(HERE, title="B", url="https://news.example/"),
-            id="same address of two in one source",
-        ),
-        pytest.param(
-            False,
-            replace(HERE, title="Statement", summary="On the hearing in May."),
-            replace(HERE, title="Statement", summary="On the elections."),
-            id="two of one source with one title",
-        ),
-        pytest.param(
-            True,
-            replace(HERE, title="Statement", summary="On the hearing in May."),
-            replace(HERE, title="Statement", summary="On the hearing…"),
-            id="one of one source under two ids",
+            (PRINTED, DatedBy.PRINTED),
+            dated(DatedBy.PRINTED, PRINTED),
+            dated(DatedBy.SEEN, SEEN_AT),
+            id="what is known does not become a guess",
         ),
     ],
 )
-def test_tellings_of_one_statement_are_told_from_others(
-    expected: bool, one: Release, other: Release
+def test_the_first_date_stands_but_for_a_better_one(
+    expected: tuple[Moment, DatedBy], first: Item, second: Item
 ) -> None:
-    assert expected == changes.same_statement(one, other)
-    assert expected == changes.same_statement(other, one)
+    assert expected == changes.better_date(known(first), second)
+    after = changes.with_details(known(first), second)
+    assert expected == (after.published, after.dated_by)
+
+
+def test_a_better_date_comes_but_once() -> None:
+    once = changes.with_details(known(dated(DatedBy.SEEN, SEEN_AT)), dated(DatedBy.SOURCE, NINE))
+    again = changes.with_details(once, dated(DatedBy.SOURCE, Moment(NOW)))
+    assert NINE == again.published
+
+
+def test_what_stands_beside_the_words_is_told_anew_and_what_is_left_out_stands() -> None:
+    before = known(replace(ITEM, contact="press@news.example", terms=("Belarus",)))
+    link = (Translation("fr", "https://news.example/fr/1"),)
+    told = replace(
+        ITEM, image=Image("https://news.example/1.jpg"), terms=("Kenya",), translations=link
+    )
+    after = changes.with_details(before, told)
+    assert (told.image, ("Kenya",), link, "press@news.example", 1) == (
+        after.image,
+        after.terms,
+        after.translations,
+        after.contact,
+        after.version,
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "terms"),
+    [
+        pytest.param(Kind.PRESS_RELEASE, ("Belarus",), id="the same terms"),
+        pytest.param(Kind.REPORT, ("Belarus", "Report"), id="filed anew"),
+    ],
+)
+def test_a_kind_stands_until_the_source_files_the_release_anew(
+    expected: Kind, terms: tuple[str, ...]
+) -> None:
+    before = known(replace(ITEM, terms=("Belarus",)))
+    told = replace(ITEM, kind=Kind.REPORT, terms=terms)
+    assert expected == changes.with_details(before, told).kind
+
+
+def test_a_link_in_the_text_counts_and_how_it_is_tracked_does_not() -> None:
+    page = '<p>See <a href="https://news.example/{}">this</a>.</p>'
+    first, tracked, other = (
+        changes.fingerprint(replace(ITEM, content=page.format(path)))
+        for path in ("2", "2?utm_source=feed", "3")
+    )
+    assert first == tracked != other
