@@ -1,33 +1,35 @@
-"""From evidence to labels.
+"""From reasons to labels.
 
-Evidence adds up as if each word were right by itself with the chance of its weight: the
-confidence is 1 - (1 - w1)(1 - w2)… ("noisy or"), so several weak words make a strong label and none
-is certain. What a source says outranks what its text says.
+Reasons add up as if each word were right by itself with the chance of its weight: the confidence
+is 1 - (1 - w1)(1 - w2)… ("noisy or"), so several weak words make a strong label and none is
+certain. What a source says outranks what its text says.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from digest.model import Dimension, Label, Origin, Reason
-from digest.taxonomy.zones import Zone
+from digest.taxonomy.numbered import Numbered
+from digest.taxonomy.zones import ZONES
 
-# From this confidence on a label is published; below it is a suggestion. Chosen on real releases so
-# that published labels are right at least 97 times in a hundred.
-THRESHOLDS: Mapping[Dimension, float] = {
-    Dimension.COUNTRY: 0.6,
-    Dimension.REGION: 0.6,
-    Dimension.TOPIC: 0.6,
-}
-LEAST = 0.2  # below this it is not even a suggestion
 ALONE = 0.22  # from here on, a country that nothing in the text competes with counts three times
 _RIVAL = 0.3
 _MENTIONED = 0.5  # the most for a country in the body alone, where another stands in the foreground
-_FOREGROUND = (Zone.TITLE.value, Zone.LEAD.value)
+_TITLE = ZONES[:1]
+_FOREGROUND = ZONES[:2]
 _SHOWN = 8  # reasons kept with a label
-_CERTAIN = {Origin.SOURCE: 1.0, Origin.UPSTREAM: 1.0}
+_WEIGHT = itemgetter(3)
+_made = tuple.__new__  # a label or reason made this way costs half
+_STRENGTH = list(Origin).index
+
+Reasons = dict[int, list[Reason]]
+"""What in the text speaks for each label, by its number."""
+
+Given = dict[int, tuple[Origin, list[Reason]]]
+"""Labels that do not come from the text, with the strongest of those who give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +48,146 @@ class Document:
     term_map: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Draft:
-    """A label in the making: its reasons by who gives them."""
+class Evidence:
+    """All that speaks for the labels of one release: what its source says, what its text does."""
 
-    reasons: dict[Origin, list[Reason]] = field(default_factory=lambda: defaultdict(list))
+    __slots__ = ("_every", "_given", "_told")
 
-    def origin(self) -> Origin:
-        """The strongest of those who give it."""
-        return next(origin for origin in Origin if origin in self.reasons)
+    def __init__(self, every: Numbered, given: Given, told: Reasons) -> None:
+        self._every = every
+        self._given = given
+        self._told = told
+        for number, (_, said) in given.items():
+            told[number] = [*said, *told.get(number, ())]
 
-    def confidence(self) -> float:
-        """Between 0 and 1."""
-        return _CERTAIN.get(self.origin(), _either(self.reasons.get(Origin.RULE, ())))
+    def labels(self) -> tuple[Label, ...]:
+        """The labels, sorted, with the regions of published countries."""
+        every, told = self._every, self._told
+        first_region, first_topic, suggest = every.regions, every.topics, every.suggest
+        heard: dict[int, float] = {}
+        regions: dict[int, float] = {}
+        topics: list[Label] = []
+        for number in sorted(told):
+            left = 1.0
+            for reason in told[number]:
+                left *= 1.0 - reason[3]
+            confidence = round(1.0 - left, 3)
+            if number >= first_topic:
+                if confidence >= suggest[number]:
+                    sure = confidence >= every.publish[number]
+                    topics.append(self._label(number, confidence, sure))
+            elif number < first_region:
+                heard[number] = confidence
+            else:
+                regions[number] = confidence
+        places = self._places(heard, regions) if heard or regions else ()
+        return (*places, *topics)
 
-    def within(self, zones: Collection[str]) -> float:
+    def _label(self, number: int, confidence: float, published: bool) -> Label:
+        """A label with its weightiest reasons; those of its source come first."""
+        reasons = self._told[number]
+        if len(reasons) > 1:
+            reasons.sort(key=_WEIGHT, reverse=True)
+            del reasons[_SHOWN:]
+        dimension, slug = self._every.named[number]
+        origin = self._given[number][0] if number in self._given else Origin.RULE
+        return _made(Label, (dimension, slug, origin, confidence, published, tuple(reasons)))
+
+    def _places(self, heard: Mapping[int, float], regions: Mapping[int, float]) -> list[Label]:
+        """Countries, then regions by their own words and by the surest of their countries."""
+        every = self._every
+        made: list[Label] = []
+        best: dict[int, Label] = {}
+        for number, confidence, sure in self._weighed(heard) if heard else ():
+            if sure or confidence >= every.suggest[number]:
+                label = self._label(number, confidence, sure)
+                made.append(label)
+                for region in every.homes[number] if sure else ():
+                    if region not in best or confidence > best[region].confidence:
+                        best[region] = label
+        for number in sorted({*regions, *best}) if regions else sorted(best):
+            if number in best:
+                made.append(self._region(number, best[number], regions.get(number)))
+            elif regions[number] >= every.suggest[number]:
+                sure = regions[number] >= every.publish[number]
+                made.append(self._label(number, regions[number], sure))
+        return made
+
+    def _weighed(self, heard: Mapping[int, float]) -> Iterable[tuple[int, float, bool]]:
+        """Countries, each with its confidence and whether it is published. One that stands alone
+        counts more, one beside others may count less; those of the source outrank the text's."""
+        every, given = self._every, self._given
+        alone = _alone(heard)
+        if alone is not None and not given:
+            return [
+                _standing(number, _thrice(confidence) if number == alone else confidence, every)
+                for number, confidence in heard.items()
+            ]
+        upstream = any(given[one][0] is Origin.UPSTREAM for one in heard if one in given)
+        crowded, titled = (False, False) if alone is not None else self._crowded(heard)
+        found = []
+        for number, plain in heard.items():
+            confidence = plain
+            if number in given:
+                found.append((number, plain, True))
+                continue
+            if number == alone:
+                confidence = _thrice(plain)
+            elif (crowded and self._within(number, _FOREGROUND) < _RIVAL) or (
+                titled and self._is_single(number)
+            ):
+                confidence = min(plain, _MENTIONED)
+            sure = confidence >= every.publish[number] and not upstream
+            found.append((number, confidence, sure))
+        return found
+
+    def _crowded(self, heard: Iterable[int]) -> tuple[bool, bool]:
+        """Whether some country stands out in the title and first sentence, and in the title."""
+        publish = self._every.publish
+        return (
+            any(self._within(number, _FOREGROUND) >= publish[number] for number in heard),
+            any(self._within(number, _TITLE) >= publish[number] for number in heard),
+        )
+
+    def _within(self, number: int, zones: Container[str]) -> float:
         """The confidence by some zones of the text alone."""
-        told = self.reasons.get(Origin.RULE, ())
-        return _either(one for one in told if one.place in zones)
+        return _either(one for one in self._told.get(number, ()) if one.place in zones)
 
-    def is_single(self) -> bool:
+    def _is_single(self, number: int) -> bool:
         """Whether it is met once, outside the title, and not as who acts ("Polish police")."""
-        told = self.reasons.get(Origin.RULE, ())
-        if len(told) != 1:
-            return False
-        return told[0].place != Zone.TITLE.value and told[0].rule != "people"
+        told = self._told.get(number, ())
+        return len(told) == 1 and told[0].place not in _TITLE and told[0].rule != "people"
 
-    def strongest(self) -> tuple[Reason, ...]:
-        """What to show for it: the source's words first, then the heaviest of the text."""
-        given = [one for origin in Origin for one in self.reasons.get(origin, ())]
-        return tuple(sorted(given, key=lambda one: -one.weight)[:_SHOWN])
+    def _region(self, number: int, country: Label, own: float | None) -> Label:
+        """A region of a published country, by whatever else speaks for it too."""
+        slug, origin, confidence = self._every.named[number][1], country.origin, country.confidence
+        why = _made(Reason, (country.slug, "country", "country's region", confidence, None))
+        reasons: tuple[Reason, ...] = (why,)
+        if own is not None:
+            told = self._label(number, own, True)
+            confidence, origin = max(confidence, own), min(origin, told.origin, key=_STRENGTH)
+            reasons = (*told.reasons[: _SHOWN - 1], why)
+        return _made(Label, (Dimension.REGION, slug, origin, confidence, True, reasons))
+
+
+def _thrice(confidence: float) -> float:
+    """A confidence whose reasons count three times."""
+    return round(1 - (1 - confidence) ** 3, 3)
+
+
+def _standing(number: int, confidence: float, every: Numbered) -> tuple[int, float, bool]:
+    return number, confidence, confidence >= every.publish[number]
+
+
+def _alone(heard: Mapping[int, float]) -> int | None:
+    """The one country that a text speaks of, where it speaks of one."""
+    if len(heard) == 1:
+        ((number, confidence),) = heard.items()
+        return number if confidence >= ALONE else None
+    *_, rival, most = sorted(heard.values())
+    if most < ALONE or rival >= _RIVAL:
+        return None
+    return max(heard, key=heard.__getitem__)
 
 
 def _either(reasons: Iterable[Reason]) -> float:
@@ -83,100 +195,3 @@ def _either(reasons: Iterable[Reason]) -> float:
     for reason in reasons:
         left *= 1 - reason.weight
     return round(1 - left, 3)
-
-
-Drafts = dict[tuple[Dimension, str], Draft]
-
-
-def labels(drafts: Drafts, homes: Mapping[str, str | None]) -> tuple[Label, ...]:
-    """The labels, sorted, with the regions of published countries; `homes` maps code to region."""
-    told = any(
-        dimension is Dimension.COUNTRY and draft.origin() is Origin.UPSTREAM
-        for (dimension, _), draft in drafts.items()
-    )
-    alone = _alone(drafts)
-    crowded, titled = (_crowded(drafts, zones) for zones in (_FOREGROUND, _FOREGROUND[:1]))
-    made = [
-        _label(dimension, slug, draft, _Beside(told, slug == alone, crowded, titled))
-        for (dimension, slug), draft in drafts.items()
-        if dimension is not Dimension.REGION
-    ]
-    regions = _regions(drafts, made, homes)
-    every = (one for one in (*made, *regions) if one.published or one.confidence >= LEAST)
-    return tuple(sorted(every, key=lambda one: (one.dimension, one.slug)))
-
-
-def _alone(drafts: Drafts) -> str | None:
-    """The one country that a text speaks of, where it speaks of one."""
-    heard = {
-        slug: draft.confidence()
-        for (dimension, slug), draft in drafts.items()
-        if dimension is Dimension.COUNTRY
-    }
-    rivals = sorted(heard, key=lambda slug: -heard[slug])
-    if rivals and heard[rivals[0]] >= ALONE and all(heard[one] < _RIVAL for one in rivals[1:]):
-        return rivals[0]
-    return None
-
-
-def _crowded(drafts: Drafts, zones: Collection[str]) -> bool:
-    """Whether some country stands out in these zones."""
-    return any(
-        draft.within(zones) >= THRESHOLDS[dimension]
-        for (dimension, _), draft in drafts.items()
-        if dimension is Dimension.COUNTRY
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """What stands beside a country: names by its source (`told`), nothing (`alone`), another in the
-    title or first sentence (`crowded`), or another in the title (`titled`)."""
-
-    told: bool = False
-    alone: bool = False
-    crowded: bool = False
-    titled: bool = False
-
-
-def _label(dimension: Dimension, slug: str, draft: Draft, beside: _Beside = _Beside()) -> Label:
-    origin, confidence = draft.origin(), draft.confidence()
-    silenced = False
-    if dimension is Dimension.COUNTRY and origin is Origin.RULE:
-        silenced = beside.told
-        if beside.alone:
-            confidence = round(1 - (1 - confidence) ** 3, 3)
-        elif (beside.crowded and draft.within(_FOREGROUND) < _RIVAL) or (
-            beside.titled and draft.is_single()
-        ):
-            confidence = min(confidence, _MENTIONED)
-    sure = confidence >= THRESHOLDS[dimension] and not silenced
-    return Label(dimension, slug, origin, confidence, sure, draft.strongest())
-
-
-def _regions(
-    drafts: Drafts, made: Iterable[Label], homes: Mapping[str, str | None]
-) -> Iterator[Label]:
-    own = {slug: draft for (dim, slug), draft in drafts.items() if dim is Dimension.REGION}
-    best: dict[str, Label] = {}
-    for label in made:
-        region = homes.get(label.slug) if label.dimension is Dimension.COUNTRY else None
-        if region is not None and label.published:
-            held = best.get(region)
-            if held is None or label.confidence > held.confidence:
-                best[region] = label
-    for region in sorted({*own, *best}):
-        yield _region(region, own.get(region, Draft()), best.get(region))
-
-
-def _region(slug: str, own: Draft, country: Label | None) -> Label:
-    if country is None:
-        return _label(Dimension.REGION, slug, own)
-    reason = Reason(country.slug, "country", "country's region", country.confidence)
-    drafts = [origin for origin in own.reasons if origin is not Origin.RULE]
-    origin = min((country.origin, *drafts), key=list(Origin).index)
-    confidence = (
-        country.confidence if not own.reasons else max(country.confidence, own.confidence())
-    )
-    reasons = (*own.strongest()[: _SHOWN - 1], reason)
-    return Label(Dimension.REGION, slug, origin, confidence, True, reasons)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from digest.model import Dimension
-from digest.taxonomy import names
+from digest.taxonomy import names, regions, territories
+from digest.taxonomy.decisions import Decisions
 from digest.taxonomy.folding import fold
 from digest.taxonomy.match import parts
-from digest.taxonomy.sheet import Sheet
+from digest.taxonomy.regions import Region
+from digest.taxonomy.sheet import Folder, Sheet
 
 # How much one word of each sort says, standing in a title.
 WEIGHTS: Mapping[str, float] = {
@@ -21,7 +23,6 @@ WEIGHTS: Mapping[str, float] = {
     "people": 0.75,
     "peoples": 0.5,
 }
-_REGION_KEYS = ("slug", "name", "definition", "countries", "terms", "names", "phrases")
 _SORTS = {
     "names": "name",
     "people": "people",
@@ -39,6 +40,8 @@ _LISTS = (
     "organisations",
     "ranks",
     "titles",
+    "spoken_of",
+    "beside",
 )
 _APART_KEYS = ("word", "means", "near", "but")
 
@@ -52,25 +55,16 @@ class Case(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A region by the countries that it holds (ISO 3166 alpha-2)."""
-
-    slug: str
-    name: str
-    definition: str = ""
-    countries: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Country:
-    """A country or territory with a code of its own; `region` is None for Antarctica."""
+    """A country or territory with a code of its own. `region` is its main one, None for
+    Antarctica; `regions` are all that it belongs to; `subregion` is UN M49's, by slug."""
 
     code: str
     name: str
     region: str | None
     names: Mapping[str, str] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+    subregion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,65 +101,63 @@ class Gazetteer:
     apart: tuple[Apart, ...]
 
 
-def read(regions: Sheet, places: Sheet) -> Gazetteer:
-    """The gazetteer; complaints stay with the sheets."""
-    found = tuple(_regions(regions))
-    countries = _countries(regions, found, places)
-    words = (*_region_words(regions), *_names(countries), *_country_words(places, countries))
+def read(folder: Folder, decided: Decisions) -> Gazetteer:
+    """The gazetteer; complaints stay with the sheets and the decisions."""
+    sheet, places = folder.sheet("regions.toml"), folder.sheet("places.toml")
+    main = tuple(regions.main(sheet))
+    homes = regions.homes(sheet, main, decided)
+    finer = regions.subregions(folder.sheet("m49.toml"))
+    own = regions.own(decided, homes, finer, {one.slug for one in main})
+    every = (
+        *(replace(one, countries=_held(one.slug, homes)) for one in main),
+        *own,
+        *(finer if decided.subregions else ()),
+    )
+    countries = _countries(homes, every, finer, places, decided)
+    words = (
+        *_region_words(sheet),
+        *_names(countries),
+        *_country_words(places, countries, decided),
+        *_territory_words(folder.sheet("territories.toml"), countries, decided),
+    )
     lists = {key: places.words(places.values, key, ()) for key in _LISTS}
     never = (Word(text, None, None, "", "never", 0.0, Case.ANY) for text in lists["never"])
     places.only(places.values, (*_LISTS, "told_apart", "country"), ())
     return Gazetteer(
-        found,
+        every,
         countries,
         tuple(_distinct((*words, *never))),
         lists,
-        tuple(_apart(places, countries)),
+        tuple(_apart(places, countries, decided)),
     )
 
 
-def _regions(sheet: Sheet) -> Iterator[Region]:
-    sheet.only(sheet.values, ("regions", "elsewhere"), ())
-    seen: set[str] = set()
-    for values in sheet.tables("regions"):
-        slug = sheet.word(values, "slug", ("regions",))
-        trail = ("regions", slug)
-        sheet.only(values, _REGION_KEYS, trail)
-        if slug in seen:
-            sheet.complain(trail, "this slug stands twice")
-        seen.add(slug)
-        yield Region(
-            slug,
-            sheet.word(values, "name", trail),
-            sheet.word(values, "definition", trail),
-            sheet.words(values, "countries", trail),
-            sheet.words(values, "terms", trail),
-            sheet.texts(values, "names", trail),
-        )
+def _held(slug: str, homes: Mapping[str, str | None]) -> tuple[str, ...]:
+    return tuple(code for code, home in homes.items() if home == slug)
 
 
-def _countries(sheet: Sheet, regions: Iterable[Region], places: Sheet) -> dict[str, Country]:
-    homes: dict[str, str | None] = {}
-    for region in regions:
-        for code in region.countries:
-            trail = ("regions", region.slug, code)
-            if names.territory(code, "en") is None:
-                sheet.complain(trail, "is not a country code (ISO 3166 alpha-2)")
-            elif code in homes:
-                sheet.complain(trail, f"belongs to {homes[code]} already")
-            else:
-                homes[code] = region.slug
-    homes.update(dict.fromkeys(sheet.words(sheet.values, "elsewhere", ())))
+def _countries(
+    homes: Mapping[str, str | None],
+    every: Sequence[Region],
+    finer: Sequence[Region],
+    places: Sheet,
+    decided: Decisions,
+) -> dict[str, Country]:
     shown = places.table(places.values, "country", ())
-    return {code: _country(code, homes[code], shown.get(code)) for code in sorted(homes)}
+    below = {code: one.slug for one in reversed(finer) for code in one.countries}
+    found = {}
+    for code in sorted(homes):
+        called = _called(code, shown.get(code), decided)
+        within = tuple(one.slug for one in every if code in one.countries)
+        found[code] = Country(code, called["en"], homes[code], called, within, below.get(code))
+    return found
 
 
-def _country(code: str, region: str | None, values: object) -> Country:
+def _called(code: str, values: object, decided: Decisions) -> dict[str, str]:
     shown = values.get("shown", {}) if isinstance(values, Mapping) else {}
     own = {str(language): str(name) for language, name in shown.items()}
     cldr = {one: names.territory(code, one) or code for one in names.LANGUAGES}
-    called = {**cldr, **own}
-    return Country(code, called["en"], region, called)
+    return {**cldr, **own, **decided.names(code)}
 
 
 def _region_words(sheet: Sheet) -> Iterator[Word]:
@@ -194,17 +186,34 @@ def _names(countries: Mapping[str, Country]) -> Iterator[Word]:
                         yield _word(form, language, code, "name")
 
 
-def _country_words(sheet: Sheet, countries: Mapping[str, Country]) -> Iterator[Word]:
+def _country_words(
+    sheet: Sheet, countries: Mapping[str, Country], decided: Decisions
+) -> Iterator[Word]:
     for code, values in sheet.table(sheet.values, "country", ()).items():
         trail = ("country", code)
-        if code not in countries:
+        if decided.country(code) not in countries:
             sheet.complain(trail, "is in no region of regions.toml")
             continue
         table = sheet.table({code: values}, code, ("country",))
-        sheet.only(table, (*_SORTS, *names.LANGUAGES, "shown"), trail)
-        yield from _sorts(sheet, table, code, "en")
+        sheet.only(table, (*_SORTS, *names.LANGUAGES[1:], "shown"), trail)
         for language in names.LANGUAGES:
-            yield from _sorts(sheet, sheet.table(table, language, trail), code, language)
+            within = table if language == "en" else sheet.table(table, language, trail)
+            for word in _sorts(sheet, within, code, language):
+                yield replace(word, slug=decided.country(code))
+
+
+def _territory_words(
+    sheet: Sheet, countries: Mapping[str, Country], decided: Decisions
+) -> Iterator[Word]:
+    for one in territories.read(sheet, countries, decided):
+        if _can_be_met(sheet, one.text, (one.text,)):
+            language = one.language or "en"
+            forms = (
+                names.written(one.text, language)
+                if one.sort == "place"
+                else _forms(one.text, one.sort, language)
+            )
+            yield from (_word(form, one.language, one.code, one.sort) for form in forms)
 
 
 def _sorts(sheet: Sheet, table: Mapping[str, object], code: str, language: str) -> Iterator[Word]:
@@ -262,12 +271,12 @@ def _distinct(words: Iterable[Word]) -> Iterator[Word]:
     return iter(strongest.values())
 
 
-def _apart(sheet: Sheet, countries: Mapping[str, Country]) -> Iterator[Apart]:
+def _apart(sheet: Sheet, countries: Mapping[str, Country], decided: Decisions) -> Iterator[Apart]:
     for values in sheet.tables("told_apart"):
         word = sheet.words(values, "word", ("told_apart",))
         trail = ("told_apart", word[0] if word else "word")
         sheet.only(values, _APART_KEYS, trail)
-        means = sheet.words(values, "means", trail)
+        means = tuple(map(decided.country, sheet.words(values, "means", trail)))
         for code in means:
             if code not in countries:
                 sheet.complain((*trail, code), "is not a country of regions.toml")

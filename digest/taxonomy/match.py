@@ -1,29 +1,23 @@
-"""All phrases found in one pass over the text, however many there are.
+"""The grammar of phrases: words that stand together, stems, and gaps.
 
-The home of ahocorasick_rs. Words are told apart by the single spaces of `folding.words`: a literal
-is looked for with the spaces around it, so "niger" is never met in "Nigeria", and what punctuation
-parts ("Guinea, Bissau") has two spaces and is not one phrase.
+Words are told apart by the single spaces of `folding.words`: a literal is looked for with the
+spaces around it, so "niger" is never met in "Nigeria", and what punctuation parts ("Guinea,
+Bissau") has two spaces and is not one phrase.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-from ahocorasick_rs import AhoCorasick
 
 from digest.taxonomy.folding import fold
-
-T = TypeVar("T")
+from digest.taxonomy.zones import Text
 
 GAP = 6  # words that " ... " may stand for
 _SPLIT = re.compile(r"\s*(?:\.\.\.|…)\s*|(?<=\*)\s+")
 
-Span = tuple[int, int]
+_WINDOW = 120  # characters that a gap's words may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +27,10 @@ class Part:
     literal: str
     gap: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
-    """A phrase met at text[start:end]."""
-
-    start: int
-    end: int
-    meaning: T
+    @property
+    def reach(self) -> int:
+        """How far behind the word before it the literal may end, in characters."""
+        return len(self.literal) + (_WINDOW if self.gap else 0)
 
 
 def parts(phrase: str) -> tuple[Part, ...]:
@@ -61,68 +51,14 @@ def _literal(piece: str) -> str:
     return f" {folded}" if stem else f" {folded} "
 
 
-class Matcher(Generic[T]):
-    """Phrases with what they mean, compiled once."""
-
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        self._ids: dict[str, int] = {}
-        self._whole: dict[int, list[T]] = defaultdict(list)
-        self._chains: dict[int, list[tuple[tuple[tuple[int, int], ...], T]]] = defaultdict(list)
-        for phrase, meaning in phrases:
-            self._add(parts(phrase), meaning)
-        literals = list(self._ids)
-        self._open = tuple(not literal.endswith(" ") for literal in literals)
-        self._automaton = AhoCorasick(literals)
-
-    def _add(self, wanted: Sequence[Part], meaning: T) -> None:
-        numbered = [(self._ids.setdefault(p.literal, len(self._ids)), p.gap) for p in wanted]
-        first = numbered[0][0]
-        if len(numbered) == 1:
-            self._whole[first].append(meaning)
-        else:
-            self._chains[first].append((tuple(numbered[1:]), meaning))
-
-    def find(self, words: str, breaks: Sequence[int]) -> Iterator[Match[T]]:
-        """Every phrase in folded `words`; `breaks` are where sentences end, ascending."""
-        padded = f" {words} "
-        met: dict[int, list[Span]] = defaultdict(list)
-        for number, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
-            stop = padded.index(" ", end) if self._open[number] else end - 1
-            met[number].append((start, stop - 1))
-        for number, spans in met.items():
-            for start, end in spans:
-                for meaning in self._whole.get(number, ()):
-                    yield Match(start, end, meaning)
-            for rest, meaning in self._chains.get(number, ()):
-                if all(follower in met for follower, _ in rest):
-                    yield from _chained(words, breaks, spans, _Rest(rest, met), meaning)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """What must follow the first part, and where each of it was met."""
-
-    wanted: tuple[tuple[int, int], ...]
-    met: Mapping[int, Sequence[Span]]
-
-
-def _chained(
-    words: str, breaks: Sequence[int], spans: Iterable[Span], rest: _Rest, meaning: T
-) -> Iterator[Match[T]]:
-    for start, first_end in spans:
-        end: int | None = first_end
-        for number, gap in rest.wanted:
-            end = None if end is None else _next(words, end, rest.met[number], gap)
-        if end is not None and bisect_left(breaks, start) == bisect_left(breaks, end):
-            yield Match(start, end, meaning)
-
-
-def _next(words: str, after: int, spans: Sequence[Span], gap: int) -> int | None:
-    """Where the nearest of `spans` ends that starts within `gap` words."""
-    position = bisect_right(spans, (after, len(words)))
-    if position == len(spans):
-        return None
-    start, end = spans[position]
-    if gap == 0:
-        return end if start == after + 1 else None
-    return end if len(words[after:start].split()) <= gap else None
+def follow(text: Text, begin: int, stop: int, rest: Sequence[Part]) -> int | None:
+    """Where the last of `rest` stops, each following the one before within one sentence; None
+    where they do not. Their first word was met at [begin, stop]; of several the nearest counts."""
+    words = text.words
+    end = stop
+    for part in rest:
+        found = words.find(part.literal, end, end + part.reach)
+        if found < 0 or len(words[end:found].split()) > part.gap:
+            return None
+        end = words.index(" ", found + len(part.literal) - 1)
+    return end if text.is_one_sentence(begin, end) else None

@@ -31,6 +31,11 @@ class Phrase:
     text: str
     weight: float
 
+    @property
+    def file(self) -> str:
+        """The sheet that it stands in."""
+        return f"phrases/{self.language}.toml"
+
 
 def read_topics(sheet: Sheet) -> tuple[Topic, ...]:
     """The topics in the order of the file; complaints stay with the sheet."""

@@ -31,12 +31,22 @@ class Sheet:
         self.complaints.append(f"{self.name}:{self.line(trail)}: {'.'.join(trail)}: {why}")
 
     def line(self, trail: Iterable[str]) -> int:
-        """The line, from 1, of the last of `trail` that is found after the ones before it."""
-        lines = self.text.splitlines()
+        """The line, from 1, of the last of `trail` that is found after the ones before it: as a key
+        or a quoted text of its table, or else anywhere."""
+        lines = [line.split("# ")[0].strip() for line in self.text.splitlines()]
         at = 0
         for mark in trail:
-            found = (n for n in range(at, len(lines)) if mark in lines[n].split("# ")[0])
-            at = next(found, at)
+            rest = range(at, len(lines))
+            end = next((n for n in rest[1:] if lines[n].startswith("[")), len(lines))
+            for here, looks in (
+                (range(at, end), (f'"{mark}" =', f"{mark} =")),
+                (range(at, end), (f'"{mark}"',)),
+                (rest, (mark,)),
+            ):
+                found = next((n for n in here if any(one in lines[n] for one in looks)), None)
+                if found is not None:
+                    at = found
+                    break
         return at + 1
 
     def table(
@@ -113,6 +123,10 @@ class Folder:
         if name not in self._sheets:
             self._sheets[name] = self._read(name)
         return self._sheets[name]
+
+    def is_own(self, name: str) -> bool:
+        """Whether a file is the operator's."""
+        return self.sheet(name).own
 
     def phrases(self) -> tuple[str, ...]:
         """The languages that have phrases."""

@@ -1,7 +1,6 @@
 """Labels carry their reasons, and what a source says outranks its text."""
 
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -17,7 +16,7 @@ TAXONOMY = load(TaxonomyConfig())
 
 def test_reasons_give_the_words_as_met_where_and_by_which_rule(taxonomy: Taxonomy) -> None:
     found = label(taxonomy, Document("Press Freedom in Minsk", "", "en"), "journalists")
-    assert (Reason("Press Freedom", "title", "phrases/en: press freedom", 0.9),) == found.reasons
+    assert (Reason("Press Freedom", "title", "phrases/en: press freedom", 0.9, 0),) == found.reasons
     assert (Origin.RULE, 0.9, True) == (found.origin, found.confidence, found.published)
 
 
@@ -130,38 +129,44 @@ def test_labels_that_the_source_adds_are_its_own(taxonomy: Taxonomy) -> None:
         pytest.param("Geor\u00adgia’s thea\u200btre, Tbilisi", id="invisible characters"),
         pytest.param("ＧＥＯＲＧＩＡ: theatre in Tbilisi", id="wide letters"),
         pytest.param("\u202eTbilisi\u202c", id="right to left marks"),
+        pytest.param("Тbilisi", id="a Cyrillic letter that looks Latin"),
+        pytest.param("Tbi\u200dli\ufeffsi", id="joiners"),
     ],
 )
 def test_look_of_letters_makes_no_difference(taxonomy: Taxonomy, text: str) -> None:
     assert {"GE"} == labels(taxonomy, text)
 
 
+@pytest.mark.parametrize("language", ["en", "ar", "ru", "zh"])
 @pytest.mark.parametrize(
     "text",
     [
         pytest.param("Georgia ", id="a word told apart"),
+        pytest.param("Jordan Example ", id="a given name"),
+        pytest.param("US ", id="capitals"),
         pytest.param("journalist ", id="the start of many phrases"),
-        pytest.param("Amnesty International Russia Director ", id="capitals"),
+        pytest.param("arbitrarily detained ", id="the start of phrases with gaps"),
+        pytest.param("Amnesty International Russia Director ", id="who speaks"),
         pytest.param("criticism of the war in Ukraine ", id="a war spoken of"),
         pytest.param("Россия 中国 عربي ", id="scripts"),
+        pytest.param("Веlarus", id="letters that look alike"),
+        pytest.param("\u202eMinsk\u202c ", id="right to left"),
+        pytest.param("\u200b\u00ad\u2060", id="nothing that is seen"),
+        pytest.param("\u0301", id="accents on nothing"),
+        pytest.param("ﷺ", id="one letter that is eighteen"),
         pytest.param("İ", id="a letter that grows when made small"),
+        pytest.param("\ud800", id="half a character"),
+        pytest.param("\x00\x1a", id="control characters"),
+        pytest.param("x", id="one word"),
         pytest.param(". ", id="sentences"),
+        pytest.param("\n ", id="blank lines"),
     ],
 )
-def test_a_megabyte_takes_bounded_time(taxonomy: Taxonomy, text: str) -> None:
-    document = Document(text * 20, text * (1_000_000 // len(text)), "en")
-    started = perf_counter()
-    taxonomy.classify(document)
-    assert perf_counter() - started < 1
-
-
-def test_a_release_costs_well_under_a_millisecond_or_so(taxonomy: Taxonomy) -> None:
-    text = "The police in Minsk beat peaceful protesters and jailed a reporter for a month. " * 8
-    document = Document("Belarus: A hundred arrested at a peaceful march", text, "en")
-    started = perf_counter()
-    for _ in range(100):
-        taxonomy.classify(document)
-    assert (perf_counter() - started) / 100 < 0.005
+def test_a_megabyte_is_read_to_its_bound(taxonomy: Taxonomy, text: str, language: str) -> None:
+    """As much is read of it as of a long text, so that it costs no more: the same labels."""
+    whole = Document(text * 20, text * (1_000_000 // len(text)), language)
+    begun = Document(text * 20, whole.summary[:20_000], language)
+    assert taxonomy.classify(begun) == taxonomy.classify(whole)
 
 
 @given(

@@ -104,7 +104,7 @@ def test_topics_of_ones_own_leave_the_others_phrases_out(tmp_path: Path) -> None
         pytest.param(
             "phrases/en.toml",
             '[children]\nnever = ["boat"]\n"boat" = 0.6\n',
-            [":2: children.boat: says the same as 'boat'"],
+            [":3: children.boat: says the same as 'boat'"],
             id="a contradiction",
         ),
         pytest.param(
