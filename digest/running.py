@@ -7,22 +7,17 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 from digest.config import Transport, Web
 from digest.errors import DigestError
-from digest.ingest import Report
 from digest.listening import Door, Server, handed_over, listen, shown
 from digest.metrics import CONTENT_TYPE, Metrics, Watched
 from digest.notify import NOBODY, Starter
-from digest.operations.standing import upcoming
-from digest.plan import Planned
-from digest.publish import Built
+from digest.rounds import Clock, Rounds
 from digest.schedule import SECONDS, Ticker
-from digest.send import Sent
 from digest.service import Service
 from digest.web import Parts as WebParts
 from digest.web import application, private_application
@@ -32,44 +27,6 @@ AGAIN = 30.0
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round did, stage by stage."""
-
-    reports: tuple[Report, ...]
-    built: Built
-    planned: tuple[Planned, ...]
-    sent: Sent
-
-    @property
-    def failures(self) -> tuple[str, ...]:
-        """What failed, in words; the rest went on."""
-        return (
-            *(why for one in self.reports for why in one.failed),
-            *self.built.failed,
-            *(one.failed for one in self.planned if one.failed),
-            *(f"{stream}: paused: {why}" for stream, why in self.sent.paused.items()),
-        )
-
-    @property
-    def summary(self) -> str:
-        """One line for people."""
-        new = sum(one.new for one in self.reports)
-        owed = sum(one.owed for one in self.planned)
-        sent = ", ".join(f"{count} {state}" for state, count in self.sent.counts.items())
-        return (
-            f"{new} new releases, {len(self.built.written)} feeds written, "
-            f"{len(self.planned)} editions, {owed} letters owed; sent: {sent or 'nothing'}"
-        )
-
-
-async def once(service: Service, clock: Clock) -> Round:
-    """Read, publish, plan and send everything that is due."""
-    reports, built, planned = await _prepare(service, clock)
-    return Round(reports, built, planned, await service.send(clock))
 
 
 async def serve(
@@ -84,10 +41,12 @@ async def serve(
     service.prepare()
     sockets = handed_over(service.config.web, starter) or listen(service.config.web)
     metrics = Metrics(_watched(service, clock))
-    rounds = _Rounds(service, clock, starter, metrics)
+    rounds = Rounds(service, clock, starter, metrics)
+    ticker = Ticker(rounds.tick, seconds=starter.pace(SECONDS))
+    parts = rounds.parts(ticker.ring)
     doors = [
-        Door(Server(application(rounds.parts)), sockets),
-        *_private(rounds, service.config.web, metrics),
+        Door(Server(application(parts)), sockets),
+        *_private(parts, service.config.web, metrics),
     ]
     for line in _addresses(service, sockets):
         say(line)
@@ -95,7 +54,7 @@ async def serve(
         pages = asyncio.ensure_future(_all_open(doors))
         told = asyncio.create_task(stopping.wait())
         starter.ready(await rounds.outlook())
-        async with Ticker(rounds.tick, seconds=starter.pace(SECONDS)):
+        async with ticker, Ticker(partial(service.tell_operator, clock)):
             sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
             await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
             starter.stopping()
@@ -123,68 +82,6 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
         stop()
 
 
-class _Rounds:
-    """Reads, publishes and plans at each tick; what fails the same way each time is told once."""
-
-    def __init__(self, service: Service, clock: Clock, starter: Starter, metrics: Metrics) -> None:
-        self._service = service
-        self._clock = clock
-        self._starter = starter
-        self._metrics = metrics
-        self._last = clock()
-        self._told: frozenset[str] = frozenset()
-
-    async def tick(self) -> None:
-        """One round. A tick that fails is a sign of life as well; only one that hangs is none."""
-        try:
-            await self._round()
-        finally:
-            self._alive()
-        self._starter.status(await self.outlook())
-
-    def _alive(self) -> None:
-        self._last = self._clock()
-        self._starter.alive()
-
-    @property
-    def parts(self) -> WebParts:
-        """What the pages are made of, with when we last gave a sign of life."""
-        return replace(self._service.web_parts(self._clock), ticked=lambda: self._last)
-
-    async def outlook(self) -> str:
-        """What comes next, in one line."""
-        slots = await asyncio.to_thread(
-            upcoming, self._service.store, self._service.hours, self._clock()
-        )
-        if not slots:
-            return "no edition is due: nobody has a daily or a weekly"
-        return f"next edition {slots[0]['key']} at {slots[0]['due']}"
-
-    async def _round(self) -> None:
-        prepared = await _prepare(
-            self._service, self._clock, alive=self._alive, watch=self._metrics.job
-        )
-        reports, built, planned = prepared
-        for report in reports:
-            if report.new or report.changed:
-                counts = {"new": report.new, "changed": report.changed, "held": report.held}
-                _log.info("ingested", extra={"source": report.source, **counts})
-        if built.written:
-            _log.info("feeds", extra={"written": len(built.written)})
-        for one in planned:
-            if one.failed is None:
-                counts = {"owed": one.owed, "letters": one.letters, "missed": len(one.missed)}
-                how = {"edition": one.key, "state": str(one.state), "late": one.late}
-                _log.info("edition", extra={**how, **counts})
-        self._tell(Round(reports, built, planned, Sent()).failures)
-
-    def _tell(self, failures: tuple[str, ...]) -> None:
-        for why in failures:
-            if why not in self._told:
-                _log.warning("failed", extra={"why": why})
-        self._told = frozenset(failures)
-
-
 async def _keep_sending(
     service: Service, clock: Clock, stopping: asyncio.Event, metrics: Metrics
 ) -> None:
@@ -208,26 +105,6 @@ async def _keep_sending(
             await asyncio.wait_for(stopping.wait(), AGAIN)
 
 
-async def _prepare(
-    service: Service,
-    clock: Clock,
-    *,
-    alive: Callable[[], None] = lambda: None,
-    watch: Callable[[str], AbstractContextManager[list[str]]] = lambda _: nullcontext([]),
-) -> tuple[tuple[Report, ...], Built, tuple[Planned, ...]]:
-    """`watch` is told of each job, and what failed in it."""
-    with watch("ingest"):
-        reports = await service.ingest(now=clock(), alive=alive)
-    with watch("publish") as failed:
-        built = await asyncio.to_thread(service.publish, now=clock())
-        failed.extend(built.failed)
-    alive()
-    with watch("plan") as failed:
-        planned = await asyncio.to_thread(service.plan, now=clock())
-        failed.extend(one.failed for one in planned if one.failed)
-    return reports, built, planned
-
-
 def _watched(service: Service, clock: Clock) -> Watched:
     return Watched(
         store=service.store,
@@ -243,12 +120,12 @@ async def _all_open(doors: Sequence[Door]) -> None:
     await asyncio.gather(*(door.server.serve(list(door.sockets)) for door in doors))
 
 
-def _private(rounds: _Rounds, web: Web, metrics: Metrics) -> list[Door]:
+def _private(parts: WebParts, web: Web, metrics: Metrics) -> list[Door]:
     """Where only those come in who watch the service, if there is to be such a place."""
     if web.private is None:
         return []
     sockets = listen(replace(web, listen=web.private), "private")
-    pages = private_application(rounds.parts, metrics.text, CONTENT_TYPE)
+    pages = private_application(parts, metrics.text, CONTENT_TYPE)
     return [Door(Server(pages), sockets)]
 
 
@@ -258,7 +135,7 @@ def _addresses(service: Service, sockets: list[socket.socket]) -> list[str]:
     url = web.url.rstrip("/")
     lines = [f"listening on     {shown(one)}" for one in sockets]
     lines += [f"home and feeds   {url}/", f"all releases     {url}/feeds/all.atom"]
-    if service.config.mail.transport is Transport.MAILDIR and web.loopback:
+    if service.config.mail.transport is Transport.MAILDIR and web.local:
         lines.append(f"letters          {url}/mailbox")
     if web.private:
         lines.append(f"metrics          http://{web.private}/metrics")

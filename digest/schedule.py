@@ -26,14 +26,18 @@ _log = logging.getLogger(__name__)
 class Ticker:
     """Runs one job at start and then every SECONDS, on the running event loop.
 
-    The scheduler only rings; one task does the job, again where it rang meanwhile. Leaving
-    cancels a job under way at its next await.
+    The scheduler only rings; one task does the job, again where it rang meanwhile. A job may say
+    in how many seconds it is to be done again, where that is sooner. Leaving cancels a job under
+    way at its next await.
     """
 
-    def __init__(self, job: Callable[[], Awaitable[None]], *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, job: Callable[[], Awaitable[float | None]], *, seconds: float = SECONDS
+    ) -> None:
         self._job = job
         self._bell = asyncio.Event()
         self._working: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._scheduler = AsyncIOScheduler(executors={"default": AsyncIOExecutor()}, timezone="UTC")
         self._scheduler.add_job(
             self._ring,
@@ -52,24 +56,36 @@ class Ticker:
     async def __aexit__(self, *_: object) -> None:
         """Stop ticking."""
         self._scheduler.shutdown(wait=False)
+        self._again(None)
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait({self._working})
 
-    async def _ring(self) -> None:
+    def ring(self) -> None:
+        """Do the job now, or again when the one under way is done; on the event loop's thread."""
         self._bell.set()
+
+    async def _ring(self) -> None:
+        self.ring()
 
     async def _work(self) -> None:
         while True:
             self._bell.clear()
-            await self._once()
+            self._again(await self._once())
             await self._bell.wait()
 
-    async def _once(self) -> None:
+    def _again(self, seconds: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timer = None if seconds is None else loop.call_later(max(0.0, seconds), self.ring)
+
+    async def _once(self) -> float | None:
         """What goes wrong in one tick is logged and must not end the ticking."""
         try:
-            await self._job()
+            return await self._job()
         except DigestError as error:
             _log.error("tick failed: %s", error)
         except Exception:
             _log.exception("tick failed")
+        return None

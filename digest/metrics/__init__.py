@@ -5,6 +5,7 @@ Seconds and instants are by the service's own clock.
 """
 
 from digest.metrics.counted import CONTENT_TYPE, JOBS, REPLIES, Metrics, reply_class
-from digest.metrics.rows import Watched, habit
+from digest.metrics.of_sources import habit
+from digest.metrics.rows import Watched
 
 __all__ = ["CONTENT_TYPE", "JOBS", "REPLIES", "Metrics", "Watched", "habit", "reply_class"]

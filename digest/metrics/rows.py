@@ -5,8 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 from typing import Protocol
 
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -18,16 +17,14 @@ from digest.calendar import Hours
 from digest.config import SourceConfig
 from digest.delivery.claims import STREAMS
 from digest.errors import StoreError
+from digest.metrics import of_sources
+from digest.metrics.of_sources import seconds
 from digest.model import Cadence, DeliveryState
-from digest.store import Store, follows, gauges, sources
+from digest.store import Store, follows, gauges
 
 _WAITING = tuple(
     DeliveryState(state) for state in ("pending", "claimed", "sending", "deferred", "in_doubt")
 )
-_HABIT_FROM, _HABIT_LEAST = 30, 5
-"""A source's habit is told by so many releases, and by no fewer."""
-
-_A_DAY = timedelta(days=1)
 
 
 class Ledger(Protocol):
@@ -75,7 +72,7 @@ class Rows(Collector):
             found = [
                 *self._mail(now),
                 *self._editions(now),
-                *self._sources(now),
+                *of_sources.told(self._watched.store, self._watched.sources, now),
                 self._held(),
                 self._books(now),
             ]
@@ -104,21 +101,21 @@ class Rows(Collector):
             labels=["stream"],
         )
         for stream in STREAMS:
-            oldest.add_metric([stream], _seconds(now, since.get(stream)))
+            oldest.add_metric([stream], seconds(now, since.get(stream)))
         yield oldest
 
     def _editions(self, now: datetime) -> Iterator[Metric]:
         late = dict.fromkeys(Cadence, 0.0)
         for one in plan.overdue(self._watched.store, self._watched.hours, now=now):
             cadence = Cadence(one.stream)
-            late[cadence] = max(late[cadence], _seconds(now, one.due))
+            late[cadence] = max(late[cadence], seconds(now, one.due))
         overdue = GaugeMetricFamily(
             "digest_edition_overdue_seconds",
             "How long ago an edition should have been made that is not; 0 where none is missing.",
             labels=["cadence"],
         )
-        for cadence, seconds in late.items():
-            overdue.add_metric([cadence], seconds)
+        for cadence, since in late.items():
+            overdue.add_metric([cadence], since)
         yield overdue
         upcoming = GaugeMetricFamily(
             "digest_next_edition_timestamp_seconds",
@@ -140,48 +137,6 @@ class Rows(Collector):
                 found[cadence] = min(found.get(cadence, slot.due), slot.due)
         return found
 
-    def _sources(self, now: datetime) -> Iterator[Metric]:
-        gauge = GaugeMetricFamily
-        named = [
-            gauge(
-                "digest_source_age_seconds",
-                "How long ago a source was last read without fault.",
-                labels=["source"],
-            ),
-            gauge(
-                "digest_source_interval_seconds",
-                "How often a source is to be read.",
-                labels=["source"],
-            ),
-            gauge(
-                "digest_source_silence_seconds",
-                "How long ago a source's newest release was published.",
-                labels=["source"],
-            ),
-            gauge(
-                "digest_source_habit_seconds",
-                "The longest pause between the last releases of a source that is polled, a day "
-                "at least.",
-                labels=["source"],
-            ),
-        ]
-        for source in self._watched.sources:
-            for metric, value in zip(named, self._source(source, now), strict=True):
-                if value is not None:
-                    metric.add_metric([source.name], value)
-        yield from named
-
-    def _source(self, source: SourceConfig, now: datetime) -> tuple[float | None, ...]:
-        store = self._watched.store
-        seen = sources.state(store, source.name).last_success_at
-        dates = gauges.published(store, source.name, last=_HABIT_FROM)
-        return (
-            _seconds(now, seen) if seen else None,
-            source.every.total_seconds(),
-            _seconds(now, dates[0]) if dates else None,
-            habit(dates) if source.url else None,
-        )
-
     def _held(self) -> Metric:
         held = GaugeMetricFamily(
             "digest_held", "What is held until a person has looked at it.", labels=["what"]
@@ -198,17 +153,5 @@ class Rows(Collector):
         )
 
 
-def habit(dates: Sequence[datetime]) -> float | None:
-    """The longest pause between releases (newest first), in seconds; None where they are too few
-    to tell."""
-    if len(dates) < _HABIT_LEAST:
-        return None
-    return max(_A_DAY, *(later - earlier for later, earlier in pairwise(dates))).total_seconds()
-
-
 def _one(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=value)
-
-
-def _seconds(now: datetime, then: datetime | None) -> float:
-    return max(0.0, (now - then).total_seconds()) if then else 0.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
-from digest.store import Store, editions, follows, releases, sources, subscribers
+from digest.operations.health import health, instant
+from digest.store import Store, editions, follows, notices, releases, subscribers
 from digest.store.mailing import held
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def status(
     shown = [books(one, ledger) for one in editions.latest(store, SHOWN)]
     mailing = releases.counts_by_mailing(store)
     return {
-        "now": _instant(now),
+        "now": instant(now),
         "live": _live(store, config),
         "next": upcoming(store, hours, now),
         "editions": shown,
@@ -51,7 +52,8 @@ def status(
             "editions": [one.key for one in editions.in_state(store, EditionState.HELD)],
         },
         "queue": dict(ledger.backlog()),
-        "sources": [_health(store, one.name) for one in config.sources],
+        "notices": _notices(store),
+        "sources": [health(store, one.name) for one in config.sources],
         "releases": mailing,
         "subscribers": subscribers.counts_by_status(store),
     }
@@ -60,7 +62,21 @@ def status(
 def _live(store: Store, config: Config) -> dict[str, object]:
     """Whether everyone may be mailed; `why_not` is None where it is so."""
     found = live.standing(store, config)
-    return {"live": found.live, "since": _instant(found.since), "why_not": found.why_not}
+    return {"live": found.live, "since": instant(found.since), "why_not": found.why_not}
+
+
+def _notices(store: Store) -> list[dict[str, object]]:
+    """What the operator was told last, the newest first, and what became of each letter."""
+    return [
+        {
+            "id": one.notice.id,
+            "state": one.state,
+            "made": instant(one.notice.made_at),
+            "sent": instant(one.sent_at),
+            "reply": one.reply,
+        }
+        for one in notices.latest(store, SHOWN)
+    ]
 
 
 def books(edition: Edition, ledger: Ledger) -> dict[str, object]:
@@ -72,7 +88,7 @@ def books(edition: Edition, ledger: Ledger) -> dict[str, object]:
         {
             "key": edition.key,
             "state": edition.state,
-            "due": _instant(edition.due),
+            "due": instant(edition.due),
             "late": edition.late,
             "note": edition.note,
         }
@@ -100,38 +116,4 @@ def upcoming(store: Store, hours: Hours, now: datetime) -> list[dict[str, str]]:
         if cadence is not Cadence.ALERT
     }
     in_order = sorted(slots, key=lambda slot: (slot.due, slot.key))
-    return [{"key": slot.key, "due": str(_instant(slot.due))} for slot in in_order]
-
-
-def listed(store: Store, config: Config) -> list[dict[str, object]]:
-    """Every source that is configured, with its health."""
-    return [
-        {
-            "name": one.name,
-            "kind": str(one.kind),
-            "place": one.url or one.path,
-            "backfill": one.backfill,
-            "every": f"{int(one.every.total_seconds())}s",
-        }
-        | _health(store, one.name)
-        for one in config.sources
-    ]
-
-
-def _health(store: Store, name: str) -> dict[str, object]:
-    state = sources.state(store, name)
-    return {
-        "name": name,
-        "releases": releases.count(store, name),
-        "error": state.last_error,
-        "last_success": _instant(state.last_success_at),
-        "failing_since": _instant(state.failing_since),
-        "next_check": _instant(state.next_check_at),
-    }
-
-
-def _instant(at: datetime | None) -> str | None:
-    """RFC 3339 in UTC; None where it has not been."""
-    if at is None:
-        return None
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return [{"key": slot.key, "due": str(instant(slot.due))} for slot in in_order]

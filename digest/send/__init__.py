@@ -6,5 +6,6 @@ stand behind it.
 
 from digest.send.parts import Connection, Gate, Ledger, Parts, Sent, Transport
 from digest.send.run import send
+from digest.send.single import Post, post
 
-__all__ = ["Connection", "Gate", "Ledger", "Parts", "Sent", "Transport", "send"]
+__all__ = ["Connection", "Gate", "Ledger", "Parts", "Post", "Sent", "Transport", "post", "send"]

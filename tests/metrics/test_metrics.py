@@ -13,7 +13,8 @@ import pytest
 from digest.delivery.claims import STREAMS, Claim
 from digest.metrics import JOBS, habit, reply_class
 from digest.model import Cadence, DeliveryState, Outcome
-from digest.store import Store, sources
+from digest.store import Store, notices, sources
+from digest.troubles import Notice, Trouble
 from tests import newsroom
 from tests.metrics.scrape import Watch
 from tests.store import rows
@@ -132,11 +133,9 @@ def test_a_source_is_told_with_its_age_and_its_silence(watch: Watch) -> None:
         sources.succeeded(
             watch.store,
             "site",
+            sources.Heard(),
             at=NOW - timedelta(minutes=20),
             next_check_at=NOW,
-            etag=None,
-            last_modified=None,
-            fingerprint=None,
         )
     assert None is watch.told().value("digest_source_silence_seconds", source="site")
     for ago in (2, 3, 7, 8, 9):
@@ -150,6 +149,56 @@ def test_a_source_is_told_with_its_age_and_its_silence(watch: Watch) -> None:
     assert 2 * day == told.value("digest_source_silence_seconds", source="site")
     assert 4 * day == told.value("digest_source_habit_seconds", source="site")
     assert None is told.value("digest_source_habit_seconds", source="pages")
+
+
+def test_a_source_that_fails_is_told_with_since_when_and_when_it_is_tried_again(
+    watch: Watch,
+) -> None:
+    """What is not so has no number: an alert cannot fire for it."""
+
+    def of(name: str) -> float | None:
+        return watch.told().value(f"digest_source_{name}", source="site")
+
+    assert (None, None, None, 0.0) == (
+        of("failing_since_timestamp_seconds"),
+        of("last_success_timestamp_seconds"),
+        of("next_check_timestamp_seconds"),
+        of("disabled"),
+    )
+    since, again = NOW - timedelta(hours=7), NOW + timedelta(hours=1)
+    for gone in (False, True):
+        with watch.store.writing():
+            sources.meet(watch.store, "site")
+            sources.failed(
+                watch.store, "site", at=since, next_check_at=again, why="broken", disabled=gone
+            )
+        assert since.timestamp() == of("failing_since_timestamp_seconds")
+        assert (None if gone else again.timestamp()) == of("next_check_timestamp_seconds")
+        assert float(gone) == of("disabled")
+
+
+def test_a_source_that_is_read_in_part_is_told_with_its_faults(watch: Watch) -> None:
+    """It is read all the same."""
+    heard = sources.Heard(faults=("site: an item without a link", "site: another"))
+    with watch.store.writing():
+        sources.meet(watch.store, "site")
+        sources.succeeded(watch.store, "site", heard, at=NOW, next_check_at=NOW)
+    told = watch.told()
+    assert 2.0 == told.value("digest_source_faults", source="site")
+    expected = NOW.timestamp()
+    assert expected == told.value("digest_source_last_success_timestamp_seconds", source="site")
+
+
+def test_a_letter_to_the_operator_is_told_by_what_became_of_it(watch: Watch) -> None:
+    """One that is refused is seen here, if anywhere."""
+    with watch.store.writing():
+        sources.meet(watch.store, "site")
+        made = Notice(Trouble.FAILING, "site", NOW, NOW)
+        assert notices.add(watch.store, made)
+    told = watch.told()
+    assert (1.0, 0.0) == tuple(
+        told.value("digest_notices", state=state) for state in ("pending", "refused")
+    )
 
 
 def test_a_habit_needs_some_releases_and_is_a_day_at_least() -> None:

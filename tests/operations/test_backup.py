@@ -24,7 +24,8 @@ from digest.errors import BackupError, DigestError, NewerStore, StoreError
 from digest.operations import archive
 from digest.operations.backup import backup
 from digest.operations.restore import restore
-from digest.service import build, secret_beside
+from digest.service import build
+from digest.signing import secret_beside
 from digest.store import Store, copies, marks
 from digest.tokens import Tokens, Unsubscribe
 from digest.web import application

@@ -1,0 +1,171 @@
+"""One round of everything that is due, and what the service tells of its rounds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest import calls
+from digest.ingest import Report
+from digest.metrics import Metrics
+from digest.notify import Starter
+from digest.operations.standing import upcoming
+from digest.plan import Planned
+from digest.publish import Built
+from digest.send import Sent
+from digest.service import Service
+from digest.store import sources
+from digest.store.sources import SourceState
+from digest.troubles import ENDS, turned
+from digest.web import Parts as WebParts
+
+_log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did, stage by stage."""
+
+    reports: tuple[Report, ...]
+    built: Built
+    planned: tuple[Planned, ...]
+    sent: Sent
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What failed, in words; the rest went on."""
+        return (
+            *(why for one in self.reports for why in one.failed),
+            *self.built.failed,
+            *(one.failed for one in self.planned if one.failed),
+            *(f"{stream}: paused: {why}" for stream, why in self.sent.paused.items()),
+        )
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        new = sum(one.new for one in self.reports)
+        owed = sum(one.owed for one in self.planned)
+        sent = ", ".join(f"{count} {state}" for state, count in self.sent.counts.items())
+        return (
+            f"{new} new releases, {len(self.built.written)} feeds written, "
+            f"{len(self.planned)} editions, {owed} letters owed; sent: {sent or 'nothing'}"
+        )
+
+
+async def once(service: Service, clock: Clock) -> Round:
+    """Read, publish, plan and send everything that is due."""
+    reports, built, planned = await prepare(service, clock)
+    await service.tell_operator(clock)
+    return Round(reports, built, planned, await service.send(clock))
+
+
+class Rounds:
+    """Reads, publishes and plans at each tick; what fails the same way each time is told once."""
+
+    def __init__(self, service: Service, clock: Clock, starter: Starter, metrics: Metrics) -> None:
+        self._service = service
+        self._clock = clock
+        self._starter = starter
+        self._metrics = metrics
+        self._last = clock()
+        self._told: frozenset[str] = frozenset()
+        self._were: tuple[SourceState, ...] | None = None
+
+    async def tick(self) -> float | None:
+        """One round; in how many seconds a source may be read that was called meanwhile. A tick
+        that fails is a sign of life as well; only one that hangs is none."""
+        try:
+            await self._round()
+        finally:
+            self._alive()
+        self._starter.status(await self.outlook())
+        return await asyncio.to_thread(self._called)
+
+    def _called(self) -> float | None:
+        """A call that could be answered at once, and was not, waits for the next tick."""
+        now, configured = self._clock(), self._service.config.sources
+        names = frozenset(one.name for one in configured)
+        at = calls.next_due(self._service.store, names, now=now)
+        return (at - now).total_seconds() if at is not None and at > now else None
+
+    def _alive(self) -> None:
+        self._last = self._clock()
+        self._starter.alive()
+
+    def parts(self, wake: Callable[[], None]) -> WebParts:
+        """What the pages are made of, with when we last gave a sign of life; `wake` begins the
+        next round."""
+        parts = self._service.web_parts(self._clock)
+        return replace(parts, ticked=lambda: self._last, wake=wake)
+
+    async def outlook(self) -> str:
+        """What comes next, in one line."""
+        slots = await asyncio.to_thread(
+            upcoming, self._service.store, self._service.hours, self._clock()
+        )
+        if not slots:
+            return "no edition is due: nobody has a daily or a weekly"
+        return f"next edition {slots[0]['key']} at {slots[0]['due']}"
+
+    async def _round(self) -> None:
+        if self._were is None:
+            self._were = await asyncio.to_thread(sources.all_states, self._service.store)
+        prepared = await prepare(
+            self._service, self._clock, alive=self._alive, watch=self._metrics.job
+        )
+        reports, built, planned = prepared
+        for report in reports:
+            if report.new or report.changed:
+                counts = {"new": report.new, "changed": report.changed, "held": report.held}
+                _log.info("ingested", extra={"source": report.source, **counts})
+        if built.written:
+            _log.info("feeds", extra={"written": len(built.written)})
+        for one in planned:
+            if one.failed is None:
+                counts = {"owed": one.owed, "letters": one.letters, "missed": len(one.missed)}
+                how = {"edition": one.key, "state": str(one.state), "late": one.late}
+                _log.info("edition", extra={**how, **counts})
+        self._tell(Round((), built, planned, Sent()).failures)
+        await asyncio.to_thread(self._tell_turns)
+
+    def _tell_turns(self) -> None:
+        """Each source that fails, or brings only part of what it has, when that begins and ends."""
+        before, self._were = self._were or (), sources.all_states(self._service.store)
+        for one in turned(before, self._were):
+            why = {"why": one.why} if one.why else {}
+            level = logging.INFO if one.turn in ENDS else logging.WARNING
+            since = one.since.isoformat(timespec="seconds")
+            _log.log(level, str(one.turn), extra={"source": one.source, "since": since, **why})
+
+    def _tell(self, failures: tuple[str, ...]) -> None:
+        for why in failures:
+            if why not in self._told:
+                _log.warning("failed", extra={"why": why})
+        self._told = frozenset(failures)
+
+
+async def prepare(
+    service: Service,
+    clock: Clock,
+    *,
+    alive: Callable[[], None] = lambda: None,
+    watch: Callable[[str], AbstractContextManager[list[str]]] = lambda _: nullcontext([]),
+) -> tuple[tuple[Report, ...], Built, tuple[Planned, ...]]:
+    """`watch` is told of each job, and what failed in it."""
+    with watch("ingest"):
+        reports = await service.ingest(now=clock(), alive=alive)
+    await asyncio.to_thread(service.notice, now=clock())
+    with watch("publish") as failed:
+        built = await asyncio.to_thread(service.publish, now=clock())
+        failed.extend(built.failed)
+    alive()
+    with watch("plan") as failed:
+        planned = await asyncio.to_thread(service.plan, now=clock())
+        failed.extend(one.failed for one in planned if one.failed)
+    return reports, built, planned

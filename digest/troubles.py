@@ -1,0 +1,203 @@
+"""What needs a person to look at it, told from how the sources are: a pure rule, asked each round.
+
+A source that fails for a while is tried again by itself and is nobody's business. Told once is a
+failure that lasts, once its end, once that a site has taken a source away for good, and once each
+poll whose releases are held from mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+LASTS = timedelta(hours=6)
+"""A failure that has gone on for so long is told."""
+
+
+class Trouble(StrEnum):
+    """What a notice is about; the values are part of its id."""
+
+    FAILING = "source-failing"
+    DISABLED = "source-disabled"
+    RECOVERED = "source-recovered"
+    HELD = "releases-held"
+
+
+class Health(Protocol):
+    """How a source is. Instants are None where that is not so, or never was."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def failing_since(self) -> datetime | None: ...
+    @property
+    def disabled_at(self) -> datetime | None: ...
+    @property
+    def last_success_at(self) -> datetime | None: ...
+    @property
+    def next_check_at(self) -> datetime | None: ...
+    @property
+    def last_error(self) -> str | None: ...
+    @property
+    def faulty_since(self) -> datetime | None: ...
+    @property
+    def faults(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPoll:
+    """How many releases of one poll wait for an editor; `at` is when they were read."""
+
+    source: str
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell the operator. `since` is when it began: for a recovery, when the failure
+    did. The rest is as it was when the notice was made; None where it is not known or does not
+    belong to its kind."""
+
+    kind: Trouble
+    source: str
+    since: datetime
+    made_at: datetime
+    place: str = ""
+    why: str | None = None
+    last_success: datetime | None = None
+    next_check: datetime | None = None
+    count: int = 0
+
+    @property
+    def id(self) -> str:
+        """`KIND:SOURCE:SINCE`, the same however often the rule is asked."""
+        return f"{self.kind}:{self.source}:{self.since:%Y-%m-%dT%H:%M:%SZ}"
+
+    @property
+    def overtakes(self) -> tuple[Trouble, ...]:
+        """The kinds of notices about the same source that this one makes needless, if they have
+        not gone out yet."""
+        over = {
+            Trouble.DISABLED: (Trouble.FAILING,),
+            Trouble.RECOVERED: (Trouble.FAILING, Trouble.DISABLED),
+        }
+        return over.get(self.kind, ())
+
+
+Told = Mapping[tuple[str, Trouble], datetime]
+"""By source and kind, since when the latest of what has been told was so."""
+
+
+def due(
+    states: Sequence[Health],
+    held: Sequence[HeldPoll],
+    places: Mapping[str, str],
+    told: Told,
+    *,
+    now: datetime,
+) -> tuple[Notice, ...]:
+    """What is to be told now and has not been. `places` are the addresses or paths of the sources
+    that are configured; of others nothing is told. Instants are in whole seconds."""
+    notices = [
+        one
+        for state in states
+        if state.name in places
+        for one in _of_source(state, places[state.name], told, now)
+    ]
+    return (*notices, *_of_polls(held, places, told, now))
+
+
+def _of_source(state: Health, place: str, told: Told, now: datetime) -> Iterator[Notice]:
+    found = _standing(state, told, now)
+    if found is None:
+        return
+    kind, since = found
+    if told.get((state.name, kind)) != since:
+        yield Notice(
+            kind,
+            state.name,
+            since,
+            now,
+            place=place,
+            why=state.last_error,
+            last_success=state.last_success_at,
+            next_check=state.next_check_at,
+        )
+
+
+def _standing(state: Health, told: Told, now: datetime) -> tuple[Trouble, datetime] | None:
+    """How a source stands that is worth telling, and since when; None where it is not."""
+    if state.disabled_at is not None:
+        return Trouble.DISABLED, state.disabled_at
+    if state.failing_since is not None:
+        lasts = now - state.failing_since >= LASTS
+        return (Trouble.FAILING, state.failing_since) if lasts else None
+    begun = [
+        told[state.name, kind]
+        for kind in (Trouble.FAILING, Trouble.DISABLED)
+        if (state.name, kind) in told
+    ]
+    if begun and state.last_success_at is not None and state.last_success_at > max(begun):
+        return Trouble.RECOVERED, max(begun)
+    return None
+
+
+def _of_polls(
+    held: Sequence[HeldPoll], places: Mapping[str, str], told: Told, now: datetime
+) -> Iterator[Notice]:
+    for one in held:
+        last = told.get((one.source, Trouble.HELD))
+        if one.source in places and (last is None or one.at > last):
+            place = places[one.source]
+            yield Notice(Trouble.HELD, one.source, one.at, now, place=place, count=one.count)
+
+
+class Turn(StrEnum):
+    """How a source turned since it was last looked at; the values are events of the log."""
+
+    FAILING = "source failing"
+    DISABLED = "source disabled"
+    RECOVERED = "source recovered"
+    FAULTY = "source faulty"
+    WHOLE = "source whole"
+
+
+ENDS = frozenset({Turn.RECOVERED, Turn.WHOLE})
+"""The turns for the better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A source that turned. `since` is when what begins began, or what ends had begun."""
+
+    turn: Turn
+    source: str
+    since: datetime
+    why: str | None = None
+
+
+def turned(before: Sequence[Health], after: Sequence[Health]) -> Iterator[Turned]:
+    """Each source that is not as it was: an episode is told when it begins and when it ends."""
+    were = {one.name: one for one in before}
+    for one in after:
+        yield from _turned(were.get(one.name), one)
+
+
+def _turned(was: Health | None, now: Health) -> Iterator[Turned]:
+    failed = was.failing_since if was else None
+    disabled = was.disabled_at if was else None
+    faulty = was.faulty_since if was else None
+    if now.disabled_at is not None and now.disabled_at != disabled:
+        yield Turned(Turn.DISABLED, now.name, now.disabled_at, now.last_error)
+    elif now.failing_since is not None and now.failing_since != failed:
+        yield Turned(Turn.FAILING, now.name, now.failing_since, now.last_error)
+    elif now.failing_since is None and failed is not None:
+        yield Turned(Turn.RECOVERED, now.name, failed)
+    if now.faulty_since is not None and faulty is None:
+        yield Turned(Turn.FAULTY, now.name, now.faulty_since, "; ".join(now.faults))
+    elif now.faulty_since is None and faulty is not None:
+        yield Turned(Turn.WHOLE, now.name, faulty)
