@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import feeds, letters, plan, watching
+from benchmarks import feeds, letters, parsing, plan, polling, taxonomy, watching
 from benchmarks.ratio import Row, print_rows
 
-ALL = {"feeds": feeds.rows, "letters": letters.rows, "plan": plan.rows, "watching": watching.rows}
+ALL = {
+    "feeds": feeds.rows,
+    "letters": letters.rows,
+    "parsing": parsing.rows,
+    "plan": plan.rows,
+    "polling": polling.rows,
+    "taxonomy": taxonomy.rows,
+    "watching": watching.rows,
+}
 
 
 def main(names: list[str]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digest import changes
 from digest.errors import NotFound, UsageError
-from digest.model import Dimension, Entry, Mailing, Release
+from digest.model import Entry, Mailing, Release
 from digest.store import Store, acts, entries, mailing, sequence
 from digest.store.acts import By
 
@@ -50,27 +51,18 @@ def hold(store: Store, uid: str, by: By) -> None:
 
 
 def _approve(store: Store, entry: Entry, by: By) -> list[Approved]:
-    """All that is held of an entry; a telling that has a label which the others lack makes it
-    public once more, as at ingest."""
+    """All that is held of an entry; a telling with a label, kind or language that the others lack
+    makes it public once more, as at ingest."""
     held = _tellings_held(entry)
     if entry.root in held:
         mailing.become_owed(store, entry.uid, seq=sequence.next_seq(store), at=by.at)
-    elif entry.seq is not None and _gains(entry, held):
+    elif entry.seq is not None and changes.gains(_not_held(entry), held):
         sequence.raise_to(store, entry.uid, sequence.next_seq(store), at=by.at)
     for one in held:
         mailing.become_as_root(store, one.uid)
         acts.add(store, APPROVE, by, uid=one.uid)
     after = _entry(store, entry.uid)
     return [Approved(one.uid, after.seq) for one in held]
-
-
-def _gains(entry: Entry, held: Iterable[Release]) -> bool:
-    known = [one for one in (entry.root, *entry.others) if one not in held]
-    return any(
-        {slug for one in held for slug in one.slugs(dimension)}
-        - {slug for one in known for slug in one.slugs(dimension)}
-        for dimension in Dimension
-    )
 
 
 def _held(store: Store, uid: str) -> Entry:
@@ -88,7 +80,11 @@ _NOT_HELD = {
 
 
 def _tellings_held(entry: Entry) -> list[Release]:
-    return [one for one in (entry.root, *entry.others) if one.mailing is Mailing.HELD]
+    return [one for one in entry.tellings if one.mailing is Mailing.HELD]
+
+
+def _not_held(entry: Entry) -> list[Release]:
+    return [one for one in entry.tellings if one.mailing is not Mailing.HELD]
 
 
 def _entry(store: Store, uid: str) -> Entry:

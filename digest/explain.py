@@ -15,7 +15,6 @@ from digest.model import (
     Entry,
     Filter,
     Mailing,
-    Status,
     Subscriber,
     SubscriberStatus,
 )
@@ -133,7 +132,7 @@ def _not_written_to(store: Store, person: Subscriber) -> str | None:
 
 
 def _not_for_mail(entry: Entry) -> str | None:
-    if entry.newest.status is Status.WITHDRAWN:
+    if entry.is_withdrawn:
         return "not sent: the release is withdrawn"
     return _MAILING[entry.root.mailing] if entry.seq is None else None
 

@@ -22,6 +22,9 @@ TIMES = 3
 OLD = timedelta(days=30)
 """How long before the last reading a post may be dated and still be news when first met."""
 
+LATE = timedelta(days=2)
+"""The same at another address: a day without an hour, or a clock, may be behind by so much."""
+
 
 def mailing_of(
     store: Store, source: SourceConfig, state: SourceState, items: Sequence[Item], now: datetime
@@ -41,15 +44,20 @@ def mailing_of(
     return Mailing.HELD
 
 
-def news_from(source: SourceConfig, since: datetime | None) -> datetime | None:
+def news_from(source: SourceConfig, state: SourceState) -> datetime | None:
     """Before which date a release met for the first time is not news by itself, None for any date.
 
     A WordPress site is asked for what changed since the last reading: a post of years ago that
-    the first pass did not reach comes as soon as somebody mends a comma in it.
+    the first pass did not reach comes as soon as somebody mends a comma in it. And what the
+    first reading at another address brings is new only from about the last one on.
     """
-    if since is None or not source.backfill or source.kind is not SourceKind.WORDPRESS:
+    if not source.backfill or state.backfilled_at is None:
         return None
-    return since - OLD
+    if state.whole_at is None and state.last_success_at is not None:
+        return state.last_success_at - LATE
+    if source.kind is not SourceKind.WORDPRESS or state.complete_at is None:
+        return None
+    return state.complete_at - OLD
 
 
 def is_flood(new: int, *, retold: int, busiest_day: int) -> bool:

@@ -1,29 +1,52 @@
 """Sources → labels → changes → store.
 
-Reading happens outside any transaction and what a change means is decided by pure rules; each
-release is written with its labels, aliases, version and `seq` together, a few dozen at a time.
-One bad source or item never stops the others.
+Sources are read side by side, outside any transaction, and written one after the other, in the
+order of the configuration. What a change means is decided by pure rules; each release is written
+with its labels, aliases, version and `seq` together, a few dozen at a time. One bad source or item
+never stops the others.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
+from time import monotonic
 from typing import Protocol
 
-from digest import flood
+from digest import flood, manners, moves, polls
+from digest.arrivals import in_order
 from digest.config import SourceConfig
-from digest.errors import NotFound, SourceError
+from digest.errors import Conflict, SourceError, StoreError
 from digest.intake import Intake
 from digest.model import Dimension, Item, Label, Mailing
+from digest.polls import Poll
+from digest.sources.kinds import by_map
 from digest.sources.shapes import Known, Reading
-from digest.store import Store, releases, sources
-from digest.store.sources import SourceState
+from digest.store import Store, releases
 from digest.taxonomy import Document, Taxonomy
 
 CHUNK = 50
-"""Items per transaction, so that other writers wait some tens of milliseconds at most."""
+"""Items that are labelled and handed to the writer together."""
+
+SLICE = 0.02
+"""Seconds after which a transaction takes no further item: another writer waits for as long as one
+item takes more than this."""
+
+AT_ONCE = 16
+"""Sources that are read side by side: each may hold a document of some megabytes."""
+
+LONGEST = 300.0
+"""Seconds that one source may be read for, whatever it consists of."""
+
+_log = logging.getLogger(__name__)
+Labelled = tuple[Item, tuple[Label, ...]]
+Told = tuple[Poll, Reading | Exception]
+"""What a source says, or why it says nothing."""
 
 
 class Read(Protocol):
@@ -52,7 +75,8 @@ class Ingest:
     """Reads sources and writes what is new.
 
     `host` is the one tag URIs are minted under; `language` is what items are taken to be in that
-    do not say (None: unknown).
+    do not say (None: unknown); `at_once` sources are read side by side; `chance` makes a fraction
+    of a source's name and an instant, by which polls are spread.
     """
 
     store: Store
@@ -60,6 +84,8 @@ class Ingest:
     taxonomy: Taxonomy
     host: str
     language: str | None = None
+    at_once: int = AT_ONCE
+    chance: Callable[[str, str], float] = manners.chance
 
     async def poll(
         self,
@@ -69,73 +95,162 @@ class Ingest:
         names: Sequence[str] = (),
         alive: Callable[[], None] = lambda: None,
     ) -> tuple[Report, ...]:
-        """Read the sources that are due, the named ones in any case; `alive` is called after each.
+        """Read the sources that are due, the named ones in any case; `alive` is called after each,
+        and while they keep us waiting. The reports are in the order of the configuration.
 
         Raises NotFound for a name that is not configured.
         """
-        reports = []
-        for source in _chosen(self.store, configured, names, now):
-            reports.append(await self._one(source, now))
-            alive()
-        return tuple(reports)
+        known = polls.register(self.store)
+        chosen = polls.chosen(self.store, configured, names, now, known)
+        await asyncio.to_thread(polls.prepare, self.store, chosen, known)
+        jobs = (partial(self._read, one, known, now) for one in chosen)
+        reports: dict[str, Report] = {}
+        arrived = in_order(jobs, at_once=self.at_once, meanwhile=alive)
+        async with aclosing(arrived) as readings:
+            async for read in readings:
+                for report in await asyncio.to_thread(self.settle, read, configured):
+                    reports[report.source] = report
+                alive()
+        return tuple(reports[one.name] for one in chosen)
 
-    async def _one(self, source: SourceConfig, now: datetime) -> Report:
-        with self.store.writing():
-            sources.meet(self.store, source.name)
-        state = sources.state(self.store, source.name)
+    async def _read(self, source: SourceConfig, known: polls.Register, now: datetime) -> Told:
+        """Ask one source. A bug that one finds in us is that source's fault like any other; a
+        database that fails is everybody's."""
+        chance = self.chance(source.name, now.isoformat())
+        poll = polls.begin(self.store, source, now, chance=chance, known=known)
         try:
-            known = Known(state.etag, state.last_modified, state.fingerprint)
-            reading = await self.read(source, known, now=now)
-        except SourceError as error:
-            self._fail(source, str(error), now)
-            return Report(source.name, failed=(str(error),))
-        report = self._take(source, state, reading, now)
-        self._remember(source, reading, now)
-        return report
+            async with asyncio.timeout(LONGEST):
+                return poll, await self.read(poll.source, poll.known, now=now)
+        except TimeoutError:
+            return poll, SourceError(f"{source.name}: not read in {LONGEST:g} s")
+        except Exception as error:
+            if _is_everybodys(error):
+                raise
+            return poll, error
 
-    def _take(
-        self, source: SourceConfig, state: SourceState, reading: Reading, now: datetime
+    def settle(self, read: Sequence[Told], configured: Sequence[SourceConfig]) -> list[Report]:
+        """Write what readings brought, and what to remember of them. Where none says anything new,
+        one transaction notes them all."""
+        quiet = all(_is_unchanged(one) for _, one in read)
+        with self.store.writing() if quiet else nullcontext():
+            reports = [self._settled(poll, reading, configured) for poll, reading in read]
+        same = {poll.state.name for poll, one in read if _is_unchanged(one)}
+        counts = releases.counts(self.store, sorted(same)) if same else {}
+        return [
+            replace(one, unchanged=counts.get(one.source, 0)) if one.source in same else one
+            for one in reports
+        ]
+
+    def _settled(
+        self, poll: Poll, reading: Reading | Exception, configured: Sequence[SourceConfig]
     ) -> Report:
+        """One of them; what fails is a report as well."""
+        if not isinstance(reading, Exception):
+            try:
+                return self._take(poll, reading)
+            except Exception as error:
+                if _is_everybodys(error):
+                    raise
+                reading = error
+        why = _why(poll.state.name, reading)
+        poll.fail(why, reading, polls.mates(poll.source, configured))
+        return Report(poll.state.name, failed=(why,))
+
+    def _take(self, poll: Poll, reading: Reading) -> Report:
+        name = poll.state.name
         if reading.unchanged:
-            return Report(source.name, unchanged=releases.count(self.store, source.name))
+            faults = poll.state.faults
+            poll.remember(reading, changed=False, faults=faults)
+            return Report(name, failed=faults)
+        source = poll.configured
         items = [completed(item, source, self.language) for item in reading.items]
-        mailing = flood.mailing_of(self.store, source, state, items, now)
-        intake = Intake(self.store, source.name, self.host, mailing, now)
-        counts = {"new": 0, "changed": 0, "unchanged": 0}
+        moves.follow(self.store, name, items)
+        mailing = flood.mailing_of(self.store, source, poll.state, items, poll.now)
+        since, news_from = poll.known.since, flood.news_from(source, poll.state)
+        intake = Intake(self.store, name, self.host, mailing, poll.now, since, news_from)
+        taking = _Taking(intake)
         for chunk in _chunks(items, CHUNK):
-            labelled = [(item, self._labels(source, item)) for item in chunk]
-            with self.store.writing():
-                for item, labels in labelled:
-                    counts[intake.take(item, labels)] += 1
+            taking.take([one for item in chunk if (one := self._labelled(taking, source, item))])
+        faults = (*reading.faults, *taking.faults)
+        if taking.faults:  # they are tried again next time
+            reading = replace(reading, etag=None, last_modified=None, fingerprint=None)
+        counts = taking.counts
+        poll.remember(reading, changed=counts["new"] + counts["changed"] > 0, faults=faults)
         held = counts["new"] if mailing is Mailing.HELD else 0
-        return Report(source.name, fetched=len(items), held=held, failed=reading.faults, **counts)
+        return Report(name, fetched=len(items), held=held, failed=faults, **counts)
 
-    def _labels(self, source: SourceConfig, item: Item) -> tuple[Label, ...]:
-        return self.taxonomy.classify(document(source, item))
+    def _labelled(self, taking: _Taking, source: SourceConfig, item: Item) -> Labelled | None:
+        try:
+            return item, self.taxonomy.classify(document(source, item))
+        except Exception as error:
+            taking.fault(item, error)
+            return None
 
-    def _remember(self, source: SourceConfig, reading: Reading, now: datetime) -> None:
-        """A reading with faults is not remembered as whole: the next one tells them again."""
-        whole = not reading.faults
-        with self.store.writing():
-            sources.succeeded(
-                self.store,
-                source.name,
-                at=now,
-                next_check_at=now + source.every,
-                etag=reading.etag if whole else None,
-                last_modified=reading.last_modified if whole else None,
-                fingerprint=reading.fingerprint if whole else None,
-            )
 
-    def _fail(self, source: SourceConfig, why: str, now: datetime) -> None:
-        again = now + source.every
-        with self.store.writing():
-            sources.failed(self.store, source.name, at=now, next_check_at=again, why=why)
+class _Taking:
+    """The items of one reading on their way into rows, with what became of them."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self.counts = {"new": 0, "changed": 0, "unchanged": 0}
+        self.faults: list[str] = []
+
+    def take(self, labelled: Sequence[Labelled]) -> None:
+        """Write them in short transactions. Where one of them breaks its own, that is undone and
+        its items are written one by one, so that only the bad one is missing."""
+        left, size = list(labelled), len(labelled)
+        while left:
+            try:
+                done = self._written(left[:size])
+            except Exception as error:
+                if _is_everybodys(error):
+                    raise
+                if size > 1:
+                    size = 1
+                    continue
+                self.fault(left[0][0], error)
+                done = 1
+            del left[:done]
+
+    def fault(self, item: Item, error: Exception) -> None:
+        """One item that could not be labelled or written."""
+        name = item.title or item.url or item.aliases[0]
+        self.faults.append(_why(f"{self._intake.source}: “{name[:80]}”", error))
+
+    def _written(self, labelled: Sequence[Labelled]) -> int:
+        """Write as many as one short transaction takes; how many."""
+        until, outcomes = monotonic() + SLICE, list[str]()
+        with self._intake.store.writing():
+            for item, labels in labelled:
+                outcomes.append(self._intake.take(item, labels))
+                if monotonic() > until:
+                    break
+        for outcome in outcomes:
+            self.counts[outcome] += 1
+        return len(outcomes)
+
+
+def _is_unchanged(reading: Reading | Exception) -> bool:
+    return isinstance(reading, Reading) and reading.unchanged
+
+
+def _is_everybodys(error: Exception) -> bool:
+    """Whether it stops everything: a database that cannot be used, but not one row it refuses."""
+    return isinstance(error, StoreError) and not isinstance(error, Conflict)
+
+
+def _why(what: str, error: Exception) -> str:
+    """What failed, in words. What nobody foresaw is ours to mend: the log has all of it."""
+    if isinstance(error, SourceError):
+        return str(error)
+    _log.error("unforeseen", exc_info=error, extra={"what": what})
+    return f"{what}: unforeseen: {type(error).__name__}: {error}"
 
 
 def completed(item: Item, source: SourceConfig, language: str | None) -> Item:
-    """What is configured stands in where an item does not say."""
-    return replace(item, kind=item.kind or source.add.kind, language=item.language or language)
+    """What is configured stands in where an item does not say; what its terms mean goes before."""
+    kind = by_map(item.terms, source.map) or item.kind or source.add.kind
+    return replace(item, kind=kind, language=item.language or language)
 
 
 def document(source: SourceConfig, item: Item) -> Document:
@@ -145,36 +260,18 @@ def document(source: SourceConfig, item: Item) -> Document:
         summary=item.summary,
         language=item.language,
         terms=item.terms,
-        added=_added(source),
+        added=added(source),
         term_map=source.map,
     )
 
 
-def _added(source: SourceConfig) -> tuple[tuple[Dimension, str], ...]:
+def added(source: SourceConfig) -> tuple[tuple[Dimension, str], ...]:
+    """The labels that a source's configuration gives to all of it."""
     return (
         *((Dimension.TOPIC, slug) for slug in source.add.topics),
         *((Dimension.COUNTRY, slug) for slug in source.add.countries),
         *((Dimension.REGION, slug) for slug in source.add.regions),
     )
-
-
-def _chosen(
-    store: Store, configured: Sequence[SourceConfig], names: Sequence[str], now: datetime
-) -> tuple[SourceConfig, ...]:
-    known = {one.name for one in configured}
-    for name in names:
-        if name not in known:
-            raise NotFound(f"source: {name}: not configured; there are {', '.join(sorted(known))}")
-    if names:
-        return tuple(one for one in configured if one.name in names)
-    return tuple(one for one in configured if _due(one, sources.state(store, one.name), now))
-
-
-def _due(source: SourceConfig, state: SourceState, now: datetime) -> bool:
-    """Saved pages cost nobody anything and are always due; so is all after a clock set back."""
-    if source.path is not None or state.next_check_at is None or state.last_checked_at is None:
-        return True
-    return state.next_check_at <= now or state.last_checked_at > now
 
 
 def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -96,7 +96,10 @@ class _Press:
             updated=known.updated,
         )
         chosen = window(self._entries(subject))
-        shown = [show(one, self.publisher, self.taxonomy, self.authority) for one in chosen]
+        shown = [
+            show(one, self.publisher, self.taxonomy, self.authority, subject.language)
+            for one in chosen
+        ]
         return atom.render(feed, shown, self.publisher)
 
     def _entries(self, subject: Subject) -> tuple[Entry, ...]:

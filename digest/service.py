@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from digest.config import Config, InDoubt, Live, Transport
-from digest.errors import ConfigError, NotLive, StoreError
+from digest.errors import NotLive
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
     from concurrent.futures import ThreadPoolExecutor
-    from pathlib import Path
 
     from digest import send as sending
     from digest.calendar import Hours
     from digest.delivery.claims import Claim
     from digest.delivery.maildir import Maildir
     from digest.delivery.smtp import Smtp
+    from digest.gathering import Gathering
     from digest.ingest import Report
     from digest.letters import Composer
     from digest.live import Standing
     from digest.model import Outcome
+    from digest.notices import Parts as NoticeParts
     from digest.plan import Planned
     from digest.publish import Built
     from digest.sourcing import Draft, Look
@@ -37,9 +35,8 @@ if TYPE_CHECKING:
     from digest.taxonomy import Taxonomy
     from digest.templates import Templates
     from digest.tokens import Tokens
+    from digest.troubles import Notice
     from digest.web import Parts as WebParts
-
-SECRET_OCTETS = 32
 
 
 class Service:
@@ -116,6 +113,7 @@ class Service:
     @cached_property
     def tokens(self) -> Tokens:
         """Signs links, with the key beside the database."""
+        from digest.signing import secret_beside
         from digest.tokens import Tokens
 
         return Tokens(secret_beside(self.config.store.path))
@@ -133,33 +131,26 @@ class Service:
             zone=self.config.newsroom.zone,
         )
 
+    @cached_property
+    def gathering(self) -> Gathering:
+        """Reads sources."""
+        from digest.gathering import Gathering
+
+        gathering = Gathering(self.config, self.taxonomy)
+        self._closing.callback(gathering.close)
+        return gathering
+
     async def ingest(
         self, *names: str, now: datetime, alive: Callable[[], None] = lambda: None
     ) -> tuple[Report, ...]:
         """Poll the sources that are due, the named ones in any case, calling `alive` after each."""
-        from digest.http import Http
-        from digest.ingest import Ingest
-        from digest.sources.reading import read
-
-        self._refuse_unknown_labels()
-        async with Http(self.config.newsroom.contact) as http:
-            reader = partial(read, http=http, languages=self.config.newsroom.languages)
-            ingest = Ingest(self.store, reader, self.taxonomy, self._host, self._language)
-            return await ingest.poll(self.config.sources, names=names, now=now, alive=alive)
+        return await self.gathering.ingest(self.store, *names, now=now, alive=alive)
 
     async def look(
         self, draft: Draft, text: str, environ: Mapping[str, str], *, now: datetime
     ) -> Look:
         """Read a source that is to be added to `text`, the configuration's own; keeps nothing."""
-        from digest.http import Http
-        from digest.sources.reading import read
-        from digest.sourcing import look
-
-        newsroom = self.config.newsroom
-        async with Http(newsroom.contact) as http:
-            reader = partial(read, http=http, languages=newsroom.languages)
-            file, taxonomy = self.config.file, self.taxonomy
-            return await look(draft, text, file, environ, read=reader, taxonomy=taxonomy, now=now)
+        return await self.gathering.look(draft, text, environ, now=now)
 
     def publish(self, *, now: datetime) -> Built:
         """Bring the feed files up to date."""
@@ -170,9 +161,11 @@ class Service:
         return publish.build(self.store, self.taxonomy, publisher, directory, now=now)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
-        """Make the editions that are due."""
+        """Make the editions that are due, after what was cancelled has been owed again."""
         from digest.plan import plan
+        from digest.runs import finish_cancelled
 
+        finish_cancelled(self.store, self.ledger, now=now)
         return plan(self.store, self.composer, self.hours, now=now)
 
     async def send(
@@ -196,6 +189,21 @@ class Service:
             idle=idle,
         )
 
+    def notice(self, *, now: datetime) -> tuple[Notice, ...]:
+        """Write down what the operator is to be told, where there is one."""
+        from digest import notices
+
+        if self.config.mail.operator is None:
+            return ()
+        return notices.make(self.store, self.config.sources, now=now)
+
+    async def tell_operator(self, now: Callable[[], datetime]) -> None:
+        """Send the operator what is written down for them."""
+        from digest import notices
+
+        if (operator := self.config.mail.operator) is not None:
+            await notices.tell(self._notice_parts(operator), now)
+
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
         from digest.web import Parts
@@ -211,6 +219,7 @@ class Service:
             feeds=self.config.feeds.directory,
             maildir=self.config.mail.maildir if maildir else None,
             clock=clock,
+            sources=frozenset(one.name for one in self.config.sources),
         )
 
     def transport(self) -> Maildir | Smtp:
@@ -244,28 +253,6 @@ class Service:
                 'time; allowed with transport = "maildir", or in tests with live = "always"'
             )
 
-    def _refuse_unknown_labels(self) -> None:
-        """ConfigError for labels that the taxonomy does not have; only it knows them."""
-        from digest.operations.fitness import unknown_labels
-
-        wrong = [
-            f"{self.config.file.name}: {one}"
-            for source in self.config.sources
-            for one in unknown_labels(source, self.taxonomy)
-        ]
-        if wrong:
-            raise ConfigError(wrong)
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self.config.authority).hostname or "localhost"
-
-    @property
-    def _language(self) -> str | None:
-        """The newsroom's language, where it has but one."""
-        languages = self.config.newsroom.languages
-        return languages[0] if len(languages) == 1 else None
-
     @cached_property
     def _ledger_thread(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
@@ -289,6 +276,23 @@ class Service:
             retry_after=mail.retry_after,
         )
 
+    def _notice_parts(self, operator: str) -> NoticeParts:
+        from digest.letters.notice import Desk, NoticeWriter
+        from digest.notices import Parts
+
+        newsroom, mail = self.config.newsroom, self.config.mail
+        desk = Desk(newsroom.name, mail.from_.digest, operator, newsroom.zone)
+        return Parts(
+            store=self.store,
+            writer=NoticeWriter(desk, self.templates),
+            transport=self.transport(),
+            tokens=self.tokens,
+            sender=desk.sender,
+            operator=operator,
+            retry_after=mail.retry_after,
+            resend=mail.in_doubt is InDoubt.RESEND,
+        )
+
     @property
     def _senders(self) -> Mapping[str, str]:
         """The envelope sender of each stream."""
@@ -307,41 +311,3 @@ def build(config: Config, clock: Callable[[], datetime]) -> Service:
 def machine_clock() -> datetime:
     """The machine's own time."""
     return datetime.now(UTC)
-
-
-def secret_beside(database: Path) -> bytes:
-    """The signing key in `<database>.key`, made once, readable by its owner only.
-
-    StoreError where it cannot be read, or is no key: links that were mailed hang on it, so
-    another is never made in its place.
-    """
-    path = database.with_suffix(".key")
-    try:
-        if not path.exists():
-            _make_secret(path)
-        secret = bytes.fromhex(path.read_text("ascii").strip())
-    except OSError as error:
-        raise StoreError(f"signing key: {path}: {error.strerror}") from error
-    except ValueError as error:
-        raise StoreError(_NO_KEY.format(path)) from error
-    if len(secret) < SECRET_OCTETS:
-        raise StoreError(_NO_KEY.format(path))
-    return secret
-
-
-_NO_KEY = "signing key: {}: damaged: restore it from a backup; links in letters depend on it"
-
-
-def _make_secret(path: Path) -> None:
-    """Written whole before it gets its name; where another process was quicker, its key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_hex(SECRET_OCTETS) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        with suppress(FileExistsError):
-            path.hardlink_to(fresh)
-    finally:
-        fresh.unlink()

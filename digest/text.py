@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, TypeAlias, TypeGuard
 
-import idna
 import nh3
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -51,7 +51,7 @@ _INLINE = _words(
 )
 _TABLE_PARTS = _words("thead tbody tfoot col colgroup")
 _DROPPED_WHOLE = _words(
-    "script style template noscript iframe object embed svg math select textarea title"
+    "script style template noscript iframe embed svg math select textarea title"
 )
 _ATTRIBUTES = {
     "*": {"dir", "lang"},
@@ -68,6 +68,12 @@ _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _CLOSE_THEMSELVES = _words("area br col dd dt hr img input li link meta p source td th tr wbr")
 _DEEPEST = 2000
 _BREAK = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_BARE = nh3.Cleaner(
+    tags=set(_BLOCKS | {"br"}),
+    clean_content_tags=set(_DROPPED_WHOLE),
+    attributes={},
+    link_rel=None,
+)
 
 
 def clean(text: str, *, entities: bool = True) -> str:
@@ -93,23 +99,18 @@ def safe_html(source: str, base_url: str | None) -> str:
     links, no picture and nothing else that is fetched. Relative links go where no base is known.
     """
     relative: _Relative = ("rewrite_with_base", base_url) if _is_web(base_url) else "deny"
+    printable = _shallow(_for_xml(source))
     try:
-        return _safe(_for_xml(source), relative)
+        return _cleaner(relative).clean(printable).strip()
     except ValueError:  # a base that its own parser will not take, such as a host with a space
-        return _safe(_for_xml(source), "deny")
+        return _cleaner("deny").clean(printable).strip()
 
 
 def plain(source: str) -> str:
     """The words of an HTML fragment, its blocks as paragraphs; text without tags is kept so."""
     if "<" not in source:
         return clean_paragraphs(source)
-    bare = nh3.clean(
-        _shallow(_printable(source, entities=False)),
-        tags=set(_BLOCKS | {"br"}),
-        clean_content_tags=set(_DROPPED_WHOLE),
-        attributes={},
-        link_rel=None,
-    )
+    bare = _BARE.clean(_shallow(_printable(source, entities=False)))
     broken = _BREAK.sub(lambda tag: "\n" if tag[2] == "br" else "\n\n", " ".join(bare.split()))
     return clean_paragraphs(broken)
 
@@ -144,7 +145,11 @@ def slugify(text: str) -> str:
 def ascii_host(host: str) -> str:
     """A host name as DNS has it (IDNA 2008, RFC 5891, after the mapping of UTS 46). ValueError
     for what is none."""
-    return host if host.isascii() else idna.encode(host, uts46=True).decode()
+    if host.isascii():
+        return host
+    import idna  # its tables take 10 ms to load, and few hosts need them
+
+    return idna.encode(host, uts46=True).decode()
 
 
 def headline(title: str | None, summary: str, limit: int = 90) -> str:
@@ -168,16 +173,17 @@ def _printable(text: str, *, entities: bool) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def _safe(source: str, relative: _Relative) -> str:
-    return nh3.clean(
-        _shallow(_printable(source, entities=False)),
+@lru_cache(maxsize=64)
+def _cleaner(relative: _Relative) -> nh3.Cleaner:
+    """Its making takes as long as the cleaning of a page."""
+    return nh3.Cleaner(
         tags=set(_BLOCKS | _INLINE | _TABLE_PARTS),
         clean_content_tags=set(_DROPPED_WHOLE),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes=set(_SCHEMES),
         url_relative=relative,
         link_rel="noopener noreferrer",
-    ).strip()
+    )
 
 
 def _shallow(source: str) -> str:

@@ -28,14 +28,21 @@ class Unsubscribe:
     generation: int
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Read one source now; whoever changes the `mark` beside the source revokes the token."""
+
+    source: str
+    mark: str
+
+
 class Tokens:
     """Makes and reads tokens with the service's own secret (at least 32 octets)."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self._unsubscribe = Signer(
-            secret, salt="unsubscribe", sep=".", key_derivation="hmac", digest_method=hashlib.sha256
-        )
+        self._unsubscribe = _signer(secret, "unsubscribe")
+        self._call = _signer(secret, "call")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
@@ -51,7 +58,26 @@ class Tokens:
         except (BadSignature, ValueError, KeyError) as error:
             raise TokenError("unsubscribe link: not one of ours, or cut short") from error
 
+    def call(self, what: Call) -> str:
+        """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""
+        return self._call.sign(base64_encode(f"{what.mark}.{what.source}")).decode()
+
+    def read_call(self, token: str) -> Call:
+        """The token's meaning; TokenError where it is not one of ours. Signatures are compared in
+        constant time."""
+        try:
+            mark, _, source = base64_decode(self._call.unsign(token)).decode().partition(".")
+        except (BadSignature, ValueError) as error:
+            raise TokenError("hook: not one of ours, or cut short") from error
+        return Call(source, mark)
+
     def opaque(self, *parts: object) -> str:
         """A short name that is stable for `parts` and tells nothing of them (RFC 2104)."""
         text = "\x1f".join(str(part) for part in parts).encode()
         return hmac.new(self._secret, b"opaque\x1f" + text, hashlib.sha256).hexdigest()[:24]
+
+
+def _signer(secret: bytes, purpose: str) -> Signer:
+    return Signer(
+        secret, salt=purpose, sep=".", key_derivation="hmac", digest_method=hashlib.sha256
+    )

@@ -28,7 +28,7 @@ from digest.model import (
     Role,
     SubjectStyle,
 )
-from digest.send import Transport
+from digest.send import Post, Transport, post
 from digest.store import Store, entries
 from digest.tokens import Tokens
 
@@ -68,9 +68,13 @@ class Writer:
             role=Role.READER,
             form=Form.SHORT,
             subject_style=SubjectStyle.PLAIN,
-            items=tuple(Owed(one, (Because(None, None),)) for one in shown),
+            items=tuple(
+                Owed(one, (Because(None, None),), languages=tuple(self.newsroom.languages))
+                for one in shown
+            ),
             had=(),
             planned_at=now.replace(microsecond=0),
+            languages=tuple(self.newsroom.languages),
         )
 
     def _friendly(self, now: datetime) -> Entry:
@@ -103,12 +107,7 @@ async def send_test(
         recipient = checks.address(envelope_address(address))
     except ValueError as error:
         raise UsageError(f"send-test: {error}") from error
-    message = writer.letter(recipient, now)
-    connection = await transport.connect()
-    try:
-        return await connection.send(sender, recipient, message)
-    finally:
-        await connection.close()
+    return await post(transport, Post(sender, recipient, writer.letter(recipient, now)))
 
 
 def _marked(message: bytes, subject: str) -> bytes:

@@ -15,12 +15,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from digest.config import SourceConfig, SourceKind
-from digest.http import Http
 from digest.ingest import Ingest, Report
 from digest.model import Release
 from digest.sources import read
 from digest.store import Store, entries
 from digest.taxonomy import Taxonomy
+from tests.fetching import door
 
 NOW = datetime(2026, 5, 8, 6, 0, tzinfo=UTC)
 BELARUS = ("Belarus: reporters arrested", "Two reporters were arrested in Minsk.", "May 7, 2026")
@@ -84,9 +84,11 @@ class Newsdesk:
     async def _poll(
         self, sources: Sequence[SourceConfig], now: datetime, names: Sequence[str]
     ) -> tuple[Report, ...]:
-        async with Http() as http:
+        async with door() as http:
             reader = partial(read, http=http, languages=self.languages)
-            ingest = Ingest(self.store, reader, self.taxonomy, "digest.example", "en")
+            ingest = Ingest(
+                self.store, reader, self.taxonomy, "digest.example", "en", chance=lambda *_: 0.0
+            )
             return await ingest.poll(sources, now=now, names=names)
 
 

@@ -1,5 +1,6 @@
 """A poll that brings far more than its source ever does is held from mail."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import Added, SourceConfig, TaxonomyConfig
+from digest.config import Added, SourceConfig, SourceKind, TaxonomyConfig
 from digest.flood import FEW, is_flood
 from digest.ingest import CHUNK
 from digest.model import Label, Mailing, Release
 from digest.store import Store, entries, mailing, releases, sequence, sources
 from digest.taxonomy import Document, Taxonomy, load
 from tests.newsdesk import Newsdesk, page, pages
+from tests.scripted import news, script
 
 NOW = datetime(2026, 5, 8, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -202,6 +204,20 @@ def test_a_change_in_a_flood_is_a_change(desk: Newsdesk, source: SourceConfig) -
     assert (12, 1, 12) == (report.new, report.changed, report.held)
     assert after is not None
     assert (2, Mailing.OWED, before.seq) == (after.version, after.mailing, after.seq)
+
+
+def test_what_another_address_has_from_before_is_not_news(desk: Newsdesk, tmp_path: Path) -> None:
+    """Though too few for a flood; whatever comes after that first reading is news as ever."""
+    with script() as web:
+        web.says |= {"/feed": news("known"), "/other": news("old 1", "old 2")}
+        source = SourceConfig("wire", SourceKind.FEED, url=f"{web.url}/feed")
+        desk.poll(source, now=NOW + 30 * DAY)
+        other = replace(source, url=f"{web.url}/other")
+        (report,) = desk.poll(other, now=NOW + 31 * DAY)
+        assert (2, {Mailing.HELD}) == (report.new, mailings(desk.store, "old"))
+        web.says["/other"] = news("old 1", "old 2", "late 1")
+        desk.poll(other, now=NOW + 32 * DAY)
+    assert {Mailing.OWED} == mailings(desk.store, "late")
 
 
 def test_what_another_source_tells_as_news_is_news(

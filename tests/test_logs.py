@@ -175,6 +175,7 @@ def test_always_no_address_is_left(local: str, host: str, around: str) -> None:
         pytest.param("daily:2026-11-21:UTC:07", None, id="an edition"),
         pytest.param("@ noon", None, id="an @ alone"),
         pytest.param("/u/MTIzNC5kLjA.abcdefghijk", "/u/…", id="a signed link"),
+        pytest.param("/hooks/ingest/MTIzNC5kLjA.abcdef", "/hooks/ingest/…", id="a site's hook"),
         pytest.param("/feeds/all.atom", None, id="a path"),
     ],
 )

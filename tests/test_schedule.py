@@ -108,3 +108,43 @@ def test_leaving_does_not_wait_for_a_job_that_hangs() -> None:
 
     asyncio.run(asyncio.wait_for(main(), 2))
     assert ["job"] == cancelled
+
+
+def ringing(says: list[float | None], *rings: float) -> list[float]:
+    """When a job ran that says when it wants to run again, rung for after so many seconds each; it
+    would tick by itself in an hour."""
+    ran: list[float] = []
+
+    async def main() -> None:
+        begun = asyncio.get_running_loop().time()
+
+        async def job() -> float | None:
+            ran.append(asyncio.get_running_loop().time() - begun)
+            return says.pop(0) if says else None
+
+        async with Ticker(job, seconds=3600) as ticker:
+            for pause in rings:
+                await asyncio.sleep(pause)
+                ticker.ring()
+            await asyncio.sleep(QUICK * 10)
+
+    asyncio.run(main())
+    return ran
+
+
+def test_who_rings_need_not_wait_for_the_tick() -> None:
+    """The job under way is finished first."""
+    assert 2 == len(ringing([], QUICK))
+
+
+def test_a_job_may_say_when_it_is_to_run_again() -> None:
+    """Once, and not before."""
+    first, second = ringing([QUICK * 2])
+    assert second - first >= QUICK * 2
+    assert 1 == len(ringing([None]))
+    assert 1 == len(ringing([3600.0]))
+
+
+def test_what_a_job_said_before_does_not_count_any_more() -> None:
+    """The last word holds: nothing is owed after a run that wants none."""
+    assert 2 == len(ringing([QUICK * 4, None], QUICK))

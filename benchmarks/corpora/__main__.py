@@ -21,7 +21,7 @@ from digest.sources.work import Bounds
 
 def main() -> int:
     """Print the tables."""
-    root = Path(os.environ.get("DIGEST_CORPORA", ""))
+    root = Path(os.environ.get("DIGEST_CORPORA", ""), "corpora")
     if not all((root / name).is_dir() for name in SETS):
         print(f"DIGEST_CORPORA names no folder with {', '.join(SETS)}", file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ from typer.exceptions import Abort, TyperException
 
 from digest import __version__
 from digest.cli import (
+    classifying,
     editions,
     feeds,
     founding,
@@ -25,6 +26,7 @@ from digest.cli import (
     sources,
     sourcing,
     subscribers,
+    taxonomy,
     upkeep,
 )
 from digest.cli.output import say
@@ -54,7 +56,9 @@ def build() -> typer.Typer:
         founding,
         sources,
         sourcing,
+        classifying,
         releases,
+        taxonomy,
         feeds,
         subscribers,
         editions,

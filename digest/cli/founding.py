@@ -163,9 +163,9 @@ def _look(answers: Mapping[str, str], file: Path) -> Look | None:
 
 
 def _tell_look(look: Look) -> None:
-    from digest.cli.sourcing import tell_look
+    from digest.cli import looked
 
-    tell_look(look)
+    looked.tell(look)
 
 
 def _tell_next(file: Path, config: Config, *, secret: str | None) -> None:

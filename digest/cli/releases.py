@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import editing
+from digest.cli import editing, labelling, showing
 from digest.cli.output import emit, table
 from digest.cli.session import AsJson, session
 from digest.errors import NotFound, UsageError
@@ -25,8 +25,9 @@ def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     releases = typer.Typer(help="What has been ingested.", no_args_is_help=True)
     releases.command("list")(list_releases)
-    releases.command("show")(show)
+    releases.command("show")(showing.show)
     editing.register(releases)
+    labelling.register(releases)
     app.add_typer(releases, name="releases")
 
 
@@ -48,6 +49,9 @@ def list_releases(
     since: Annotated[
         str | None, typer.Option(metavar="D", help="Published on that day or later.")
     ] = None,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="Only those with labels that wait for an editor.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List all releases, newest first.
@@ -68,48 +72,32 @@ def list_releases(
         _known_source(service, source)
         found = _listed(entries.select(service.store))
     chosen = [pair for pair in found if _fits(pair[0], wanted, source, first)]
-    if as_json:
+    if suggested:
+        _tell_suggested(chosen, as_json=as_json)
+    elif as_json:
         emit([shapes.release(*pair) for pair in chosen])
     else:
         columns = ("published", "kind", "countries", "title", "uid")
         table(columns, [_cells(one) for one, _ in chosen], wide="title")
 
 
-def show(
-    context: typer.Context,
-    uid: Annotated[str, typer.Argument(metavar="UID", help="As `releases list` prints it.")],
-    as_json: AsJson = False,
-) -> None:
-    """Show one release: text, labels, reasons, versions.
-
-    Example: digest releases show 4f7q2zsa6ctk
-    """
+def _tell_suggested(chosen: Iterable[tuple[Release, Entry]], *, as_json: bool) -> None:
+    """What waits for an editor beside each release; `releases label` accepts it."""
     from digest.cli import shapes
-    from digest.store import acts, entries, versions
+    from digest.labelling import suggested
 
-    with session(context).service() as service:
-        entry = entries.by_uid(service.store, uid)
-        if entry is None:
-            raise NotFound(f"release: {uid}: not known; `digest releases list` prints them")
-        one = next(each for each in (entry.root, *entry.others) if each.uid == uid)
-        history = versions.history(service.store, uid)
-        done = [shapes.act(act) for act in acts.of_release(service.store, uid)]
-        labels = [shapes.label(label, service.taxonomy) for label in one.labels]
-    told = shapes.history(history)
+    waiting = [
+        (one, entry, [f"{dimension}:{slug}" for dimension, slug in suggested(one)])
+        for one, entry in chosen
+    ]
+    found = [each for each in waiting if each[2]]
     if as_json:
-        emit(
-            shapes.release(one, entry)
-            | {"tag": one.tag, "mailing": one.mailing, "seq": one.seq}
-            | {"labels": labels, "versions": told, "acts": done}
-        )
-        return
-    _print(one, entry)
-    for label in labels:
-        print(shapes.label_line(label))
-    for version in told:
-        print(f"version {version['version']}  {version['at']}  {version['severity']}")
-    for act in done:
-        print(f"{act['act']}  {act['at']}  by {act['who']}  {act['reason'] or ''}".rstrip())
+        emit([shapes.release(one, entry) | {"suggested": said} for one, entry, said in found])
+    else:
+        rows = [
+            (str(one.published)[:10], _head(one), " ".join(said), one.uid) for one, _, said in found
+        ]
+        table(("published", "title", "suggested", "uid"), rows, wide="title")
 
 
 def _labels(service: Service, asked: dict[Dimension, str | None]) -> Wanted:
@@ -164,12 +152,3 @@ def _cells(one: Release) -> tuple[object, ...]:
 
 def _head(one: Release) -> str:
     return one.title or f"({one.summary[:70]}…)"
-
-
-def _print(one: Release, entry: Entry) -> None:
-    print(one.title or "(no title)")
-    print(f"{one.published} · {one.kind or 'no kind'} · {one.status} · version {one.version}")
-    print(f"from {', '.join(entry.sources)}" + (f" · {one.url}" if one.url else ""))
-    if one.same_as:
-        print(f"the same as {one.same_as}")
-    print(f"\n{one.summary}\n")

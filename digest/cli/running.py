@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.operations.finding import Finding
-    from digest.running import Round
+    from digest.rounds import Round
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def run(
     import os
     import sys
 
-    from digest import logs, running
+    from digest import logs, rounds, running
     from digest.notify import starter
 
     if as_json and not only_once:
@@ -58,7 +58,7 @@ def run(
             told = say if sys.stderr.isatty() else logs.told
             asyncio.run(running.serve(service, now, say=told, starter=begun_by))
             return
-        done = asyncio.run(running.once(service, now))
+        done = asyncio.run(rounds.once(service, now))
     if as_json:
         emit(_round_json(done))
     else:

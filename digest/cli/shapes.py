@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from digest import changes
 from digest.cli.output import instant
 from digest.model import Dimension, Entry, Filter, Label, Release, Subscriber
 
@@ -32,7 +33,7 @@ def release(one: Release, entry: Entry) -> dict[str, object]:
         "updated": instant(one.updated),
         "summary": one.summary,
         "truncated": one.truncated,
-        "image": image and {"url": image.url, "caption": image.caption, "credit": image.credit},
+        "image": image and asdict(image),
         "countries": list(one.slugs(Dimension.COUNTRY)),
         "regions": list(one.slugs(Dimension.REGION)),
         "topics": list(one.slugs(Dimension.TOPIC)),
@@ -43,9 +44,52 @@ def release(one: Release, entry: Entry) -> dict[str, object]:
     }
 
 
-def history(versions: tuple[Version, ...]) -> list[dict[str, object]]:
-    """Every telling, oldest first, with what it said before the change."""
-    return [asdict(one) | {"at": instant(one.at)} for one in versions]
+def history(one: Release, versions: tuple[Version, ...]) -> list[dict[str, object]]:
+    """Every version of a release, oldest first, with what the changed fields said before and how
+    they differ, word by word."""
+    told, after = list[dict[str, object]](), one
+    for version in reversed(versions):
+        before = changes.told_before(after, version.before or {})
+        told.append(
+            asdict(version)
+            | {"at": instant(version.at)}
+            | {"changes": dict(_differing(before, after))}
+        )
+        after = before
+    return told[::-1]
+
+
+def _differing(before: Release, after: Release) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    for name, parts in changes.in_words(before, after).items():
+        yield name, [asdict(part) for part in parts]
+
+
+def version_lines(shown: Mapping[str, Any]) -> list[str]:
+    """A version with its difference, for people: `[-gone-]{+new+}`."""
+    head = f"version {shown['version']}  {shown['at']}  {shown['severity']}"
+    lines = [
+        f"  {name}: {changes.on_a_line([changes.Part(**part) for part in parts])}"
+        for name, parts in shown["changes"].items()
+    ]
+    return [f"{head}  {shown['note']}" if shown["note"] else head, *lines]
+
+
+def telling(one: Release) -> dict[str, object]:
+    """One of the releases that an entry is told by."""
+    return {
+        "uid": one.uid,
+        "source": one.source,
+        "language": one.language,
+        "url": one.url,
+        "title": one.title,
+        "status": one.status,
+    }
+
+
+def tied(one: Entry, rule: str) -> dict[str, object]:
+    """A report that is announced, or what announces it, and what shows that."""
+    newest = one.newest
+    return {"uid": one.uid, "kind": newest.kind, "title": newest.title, "rule": rule}
 
 
 def act(one: Act) -> dict[str, object]:
@@ -90,17 +134,28 @@ def label(one: Label, taxonomy: Taxonomy) -> dict[str, object]:
         "origin": one.origin,
         "confidence": round(one.confidence, 3),
         "published": one.published,
-        "reasons": [asdict(reason) for reason in one.reasons],
+        "reasons": [reason._asdict() for reason in one.reasons],
     }
+
+
+def _where(reason: Mapping[str, object]) -> str:
+    """The part of the text, and from which to which of its characters."""
+    at, phrase = reason["at"], str(reason["phrase"])
+    if not isinstance(at, int):
+        return str(reason["place"])
+    part = "title" if reason["place"] == "title" else "summary"
+    lead = "first sentence, " if reason["place"] == "lead" else ""
+    return f"{lead}{part} {at}–{at + len(phrase)}"
 
 
 def label_line(shown: Mapping[str, object]) -> str:
     """A label on one line, for people."""
     reasons = shown["reasons"]
     words = "; ".join(
-        f'"{one["phrase"]}" in {one["place"]} ({one["rule"]})'
+        f'"{one["phrase"]}" in {_where(one)} ({one["rule"]}, {one["weight"]:g})'
         for one in (reasons if isinstance(reasons, list) else [])
     )
-    weak = "" if shown["published"] else "  (a suggestion: not published)"
+    taken = "taken away by an editor" if shown["origin"] == "editor" else "a suggestion"
+    weak = "" if shown["published"] else f"  ({taken}: not published)"
     why = words or f"said by {shown['origin']}"
     return f"{shown['dimension']} {shown['slug']}  {shown['confidence']}  {why}{weak}"

@@ -26,6 +26,8 @@ def told(status: Document) -> Iterator[str]:
     yield from _under("waiting to be sent", _counted(status["queue"], status["queue"]))
     yield from _under("held", _held(status["held"]))
     yield from _under("sources", map(_source, status["sources"]))
+    if status["notices"]:
+        yield from _under("letters to the operator", map(_notice, status["notices"][:FEW]))
     yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))
     people = status["subscribers"]
     yield from _under("subscribers", _counted(people, list(SubscriberStatus)))
@@ -71,7 +73,15 @@ def _held(held: Document) -> Iterator[str]:
 
 def _source(one: Document) -> str:
     read = f"read {one['last_success']}" if one["last_success"] else "never read"
-    line = f"{one['name']}: {one['releases']} releases, {read}"
-    if one["error"]:
-        line += f"; FAILING since {one['failing_since']}: {one['error']}"
+    again = f", again {one['next_check']}" if one["next_check"] else ""
+    line = f"{one['name']}: {one['releases']} releases, {read}{again}"
+    if one["problem"]:
+        wrong = f"{one['state'].upper()} " if one["problem"].startswith("since ") else ""
+        line += f"; {wrong}{one['problem']}"
     return line
+
+
+def _notice(one: Document) -> str:
+    sent = f"sent {one['sent']}" if one["sent"] else one["state"]
+    why = f": {one['reply']}" if one["reply"] and not one["sent"] else ""
+    return f"{one['id']}  {sent}{why}"

@@ -34,7 +34,8 @@ def backup(
     Example: digest backup /var/backups/digest-2026-11-21.tar.gz
     """
     from digest.operations import backup as saving
-    from digest.service import machine_clock, secret_beside
+    from digest.service import machine_clock
+    from digest.signing import secret_beside
 
     with session(context).service() as service:
         database = service.config.store.path

@@ -1,5 +1,6 @@
 """config.toml as one frozen value, every mistake in it told at once with its line."""
 
+from digest.config.allowed import Allowed, allowed
 from digest.config.read import PASSWORD_VARIABLE, load, loads, text_of
 from digest.config.values import (
     Added,
@@ -7,11 +8,14 @@ from digest.config.values import (
     Config,
     Daily,
     FeedsConfig,
+    FetchConfig,
     From,
     InDoubt,
     Live,
     Mail,
     Newsroom,
+    OwnRegion,
+    Preset,
     SourceConfig,
     SourceKind,
     StoreConfig,
@@ -27,14 +31,18 @@ __all__ = [
     "PASSWORD_VARIABLE",
     "Added",
     "Alerts",
+    "Allowed",
     "Config",
     "Daily",
     "FeedsConfig",
+    "FetchConfig",
     "From",
     "InDoubt",
     "Live",
     "Mail",
     "Newsroom",
+    "OwnRegion",
+    "Preset",
     "SourceConfig",
     "SourceKind",
     "StoreConfig",
@@ -44,6 +52,7 @@ __all__ = [
     "Web",
     "Weekday",
     "Weekly",
+    "allowed",
     "load",
     "loads",
     "text_of",

@@ -13,6 +13,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from digest.config.allowed import Allowed, allowed
+
 E = TypeVar("E", bound=StrEnum)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -24,6 +26,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LISTEN = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/\[\]]+)):([0-9]{1,5})")
+_ROUTE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_SELECTOR = re.compile(r"(.*?)(?:@([A-Za-z_][\w:.-]*))?", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -91,6 +95,13 @@ def number(low: int, high: int) -> Callable[[object], int]:
         raise Wrong(f"{_said(value)} is not a whole number from {low} to {high}")
 
     return check
+
+
+def share(value: object) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise Wrong(f"{_said(value)} is not a number from 0 to 1")
 
 
 def choice(kind: type[E]) -> Callable[[object], E]:
@@ -184,7 +195,40 @@ language = _shaped(_LANGUAGE, 'a language code like "en", "ar" or "pt-BR" (BCP 4
 slug = _shaped(_SLUG, 'a slug like "death-penalty": small letters, digits and hyphens')
 country = _shaped(_COUNTRY, 'a country code of two capitals like "BY" (ISO 3166)')
 name = _shaped(_NAME, "a name of letters, digits, dots, hyphens and underscores")
+route = _shaped(_ROUTE, 'a post type as its address has it, like "posts"')
 address = _shaped(_ADDRESS, 'a bare mail address like "digest@newsroom.example"')
+
+
+def selector(value: object) -> str:
+    """A CSS selector, at its end `@attribute` where not the text is meant: `a.more@href`."""
+    from lxml.cssselect import CSSSelector, SelectorError  # most configurations have none
+
+    written = text(value)
+    css, attribute = parted(written)
+    try:
+        if css or not attribute:
+            CSSSelector(css, translator="html")
+    except SelectorError as error:
+        raise Wrong(f"{_said(written)} is not a CSS selector: {error}") from error
+    return written
+
+
+def parted(selector: str) -> tuple[str, str]:
+    """A selector's CSS and the attribute at its end; either may be empty."""
+    match = _SELECTOR.fullmatch(selector)
+    return (match[1].strip(), match[2] or "") if match else (selector, "")
+
+
+def reachable(value: object) -> Allowed:
+    """A network, an address, or an address with a port."""
+    written = text(value)
+    try:
+        return allowed(written)
+    except ValueError as error:
+        raise Wrong(
+            f'{_said(written)} is not a network or address like "10.0.0.0/8" or "127.0.0.1:8080": '
+            f"{error}"
+        ) from error
 
 
 def listen(value: object) -> str:

@@ -7,24 +7,22 @@ file.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from digest.config import checks, values
 from digest.config.lines import Malformed, parse
+from digest.config.sources import sources
 from digest.config.table import Findings, Table
+from digest.config.taxonomy import taxonomy
 from digest.errors import ConfigError
-from digest.model import Kind
 
 PASSWORD_VARIABLE = "DIGEST_MAIL_PASSWORD"
 CREDENTIAL, CREDENTIALS_VARIABLE = "credential:", "CREDENTIALS_DIRECTORY"
 """A secret handed over by systemd, by its name in LoadCredential= (systemd.exec(5))."""
 
-_READABLE = (values.SourceKind.ARCHIVE, values.SourceKind.FEED)
 _STAND_IN_URL = "https://invalid"
 _NO_SOURCE = "there is none: write one, or call `digest sources add URL`"
 
@@ -71,13 +69,14 @@ def _config(top: Table, file: Path, environ: Mapping[str, str]) -> values.Config
         newsroom=newsroom,
         web=web,
         store=_store(top.table("store"), folder),
-        sources=_sources(top, folder),
+        sources=sources(top, folder),
+        fetch=_fetch(top.table("fetch")),
         feeds=_feeds(top.table("feeds"), folder),
         mail=_mail(top.table("mail"), folder, environ, _mail_host(newsroom, web)),
         alerts=_alerts(top.table("alerts")),
         daily=_daily(editions.table("daily")),
         weekly=_weekly(editions.table("weekly")),
-        taxonomy=values.TaxonomyConfig(_own_folder(top.table("taxonomy"), folder)),
+        taxonomy=taxonomy(top.table("taxonomy"), folder),
         templates=_own_folder(top.table("templates"), folder),
         file=file,
     )
@@ -119,67 +118,20 @@ def _store(table: Table, folder: Path) -> values.StoreConfig:
     return store
 
 
+def _fetch(table: Table) -> values.FetchConfig:
+    fetch = values.FetchConfig(
+        allow=table.texts("allow", checks.reachable),
+        spacing=_length(table, "spacing", 0, 3600, values.FetchConfig().spacing),
+        at_once=table.read("at_once", checks.number(1, 32), values.FetchConfig().at_once),
+    )
+    table.finish()
+    return fetch
+
+
 def _feeds(table: Table, folder: Path) -> values.FeedsConfig:
     feeds = values.FeedsConfig(folder / table.read("directory", checks.text, "var/feeds"))
     table.finish()
     return feeds
-
-
-def _sources(top: Table, folder: Path) -> tuple[values.SourceConfig, ...]:
-    sources: list[values.SourceConfig] = []
-    for table in top.tables("sources"):
-        source = _source(table, folder)
-        if source.name and source.name in {other.name for other in sources}:
-            table.complain("name", f'"{source.name}" is already the name of a source above')
-        sources.append(source)
-    return tuple(sources)
-
-
-def _source(table: Table, folder: Path) -> values.SourceConfig:
-    path = table.read("path", checks.text, None)
-    source = values.SourceConfig(
-        name=table.required("name", checks.name, ""),
-        kind=_source_kind(table),
-        path=str(Path(glob.escape(str(folder))) / path) if path else None,
-        url=table.read("url", checks.url, None),
-        backfill=table.read("backfill", checks.flag, True),
-        every=_length(table, "every", 60, 7 * 86400, timedelta(minutes=15)),
-        language=table.read("language", checks.language, None),
-        zone=table.read("zone", checks.zone, None),
-        add=_added(table.table("add")),
-        map=MappingProxyType(dict(table.names("map"))),
-    )
-    _check_place(table, source)
-    table.finish()
-    return source
-
-
-def _source_kind(table: Table) -> values.SourceKind:
-    kind = table.required("kind", checks.choice(values.SourceKind), values.SourceKind.FEED)
-    if kind not in _READABLE:
-        table.complain("kind", f'"{kind}" cannot be read yet; use one of {", ".join(_READABLE)}')
-    return kind
-
-
-def _check_place(table: Table, source: values.SourceConfig) -> None:
-    """Exactly one of path and url, and of the right sort."""
-    if table.has("path") and table.has("url"):
-        table.complain("url", "stands beside path: a source has one of the two")
-    elif not table.has("path") and not table.has("url"):
-        table.complain("path", "is missing: a source has a path or a url")
-    elif source.kind is values.SourceKind.ARCHIVE and table.has("url"):
-        table.complain("url", 'an archive is read from files: write path = "pages/*.txt"')
-
-
-def _added(table: Table) -> values.Added:
-    added = values.Added(
-        topics=table.texts("topics", checks.slug),
-        countries=table.texts("countries", checks.country),
-        regions=table.texts("regions", checks.slug),
-        kind=table.read("kind", checks.choice(Kind), None),
-    )
-    table.finish()
-    return added
 
 
 def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str) -> values.Mail:
@@ -201,6 +153,7 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
         password=_password(table, folder, environ),
         test_recipients=table.texts("test_recipients", checks.address),
         reply_to=table.read("reply_to", checks.address, None),
+        operator=table.read("operator", checks.address, None),
         in_doubt=table.read("in_doubt", checks.choice(values.InDoubt), values.InDoubt.RESEND),
         retry_after=_length(table, "retry_after", 1, 86400, timedelta(minutes=15)),
     )

@@ -44,9 +44,18 @@ class Table:
         self._found = found
         self._asked: list[str] = []
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys that are written down, for a table whose keys are free."""
+        return tuple(self._values)
+
     def has(self, key: str) -> bool:
         """Whether the key is written down, whatever its value."""
         return key in self._values
+
+    def is_text(self, key: str) -> bool:
+        """Whether the key's value is a text and not a table."""
+        return isinstance(self._values.get(key), str)
 
     def complain(self, key: str, why: str) -> None:
         """Say that a key, or something about it, is wrong."""
@@ -85,8 +94,8 @@ class Table:
         )
 
     def texts(
-        self, key: str, check: Callable[[object], str], *, needed: bool = False
-    ) -> tuple[str, ...]:
+        self, key: str, check: Callable[[object], T], *, needed: bool = False
+    ) -> tuple[T, ...]:
         """A list of texts, each checked and complained of by itself, repeats dropped.
 
         Where `needed`, a list that is written down may not be empty.
@@ -94,7 +103,7 @@ class Table:
         values = self.read(key, checks.listed, list[object]())
         if needed and self._values.get(key) == []:
             self.complain(key, "is empty: name one at least")
-        good = []
+        good: list[T] = []
         for place, value in enumerate(values):
             try:
                 good.append(check(value))

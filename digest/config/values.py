@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from digest.config.allowed import Allowed
 from digest.model import Kind
 
 
@@ -21,6 +22,28 @@ class SourceKind(StrEnum):
     WORDPRESS = "wordpress"
     LISTING = "listing"
     ARCHIVE = "archive"
+
+
+class Preset(StrEnum):
+    """Newsrooms whose pages are known: what a listing's selectors are where none are given."""
+
+    AMNESTY = "amnesty"
+    AMNESTYUSA = "amnestyusa"
+    AMNESTY_DE = "amnesty-de"
+
+
+LISTED = (
+    *("list", "item", "title", "link", "date", "summary", "kind", "terms", "language"),
+    *("image", "caption", "credit", "next"),
+)
+"""What a selector may find on a listing page: the box around all items, each item, the parts of
+an item, and the link to the next page."""
+
+ON_A_PAGE = (
+    *("title", "date", "summary", "text", "kind", "terms", "contact"),
+    *("image", "caption", "credit"),
+)
+"""What a selector may find on the page of one release."""
 
 
 class Transport(StrEnum):
@@ -108,6 +131,11 @@ class Web:
         """Whether only this machine can connect."""
         return is_loopback(self.host)
 
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can connect, and no other is meant to come through a proxy."""
+        return self.loopback and is_loopback(urlsplit(self.url).hostname or "")
+
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
@@ -131,7 +159,13 @@ class SourceConfig:
     """One source, read from `path` (an absolute glob) or `url`, never both.
 
     `backfill` means that the first complete pass mails no one; without it the first import is
-    news. `map` takes the source's own terms to our slugs.
+    news. `every` None leaves it to how often the source says something new. `map` takes the
+    source's own terms to our slugs. The rest is for a listing: CSS selectors by field of LISTED
+    (`select`) and ON_A_PAGE (`page`), which go before those of the `preset`; whether to `visit`
+    the page of each release; how many `pages` of the list to read at first.
+    A WordPress site has `types`, the routes of its post types, none for that of the address or
+    `posts`; `pages` of a hundred posts; and `sites`, which says where the others of its network
+    are, by the numbers that MultilingualPress gives them.
     """
 
     name: str
@@ -139,11 +173,29 @@ class SourceConfig:
     path: str | None = None
     url: str | None = None
     backfill: bool = True
-    every: timedelta = timedelta(minutes=15)
+    every: timedelta | None = None
     language: str | None = None
     zone: str | None = None
     add: Added = Added()
     map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    preset: Preset | None = None
+    select: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    page: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    visit: bool = False
+    pages: int = 1
+    types: tuple[str, ...] = ()
+    sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class FetchConfig:
+    """How sources are asked: `allow` are networks and addresses, some with a port, that may be
+    asked although they are not public; `spacing` lies between two requests to one host; `at_once`
+    sources are read side by side."""
+
+    allow: tuple[Allowed, ...] = ()
+    spacing: timedelta = timedelta(seconds=1)
+    at_once: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +218,7 @@ class From:
 class Mail:
     """How letters leave. `tls_verify` None: the server's certificate is verified unless the
     server is this machine. `dkim_selector` names the key that the relay signs with, where known.
-    """
+    `operator` is told by mail what needs a person, None for nobody."""
 
     maildir: Path
     from_: From
@@ -183,6 +235,7 @@ class Mail:
     password: str | None = field(default=None, repr=False)
     test_recipients: tuple[str, ...] = ()
     reply_to: str | None = None
+    operator: str | None = None
     in_doubt: InDoubt = InDoubt.RESEND
     retry_after: timedelta = timedelta(minutes=15)
 
@@ -215,10 +268,33 @@ class Weekly:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRegion:
+    """A region that the operator made up, beside those of the rules: by its countries (ISO 3166
+    alpha-2, or slugs of UN M49 sub-regions)."""
+
+    slug: str
+    name: str
+    countries: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TaxonomyConfig:
-    """The operator's own rules; each file there overrides the shipped one of the same name."""
+    """What the operator decides about labels.
+
+    Each file in `directory` overrides the shipped one of the same name. `publish` and `suggest` say
+    from which confidence (0 to 1) a label is published or suggested, by label or dimension;
+    `territories` which country or region a territory or country belongs to; `names` what labels
+    are called, by language; `subregions` whether UN M49 sub-regions are labels too.
+    """
 
     directory: Path | None = None
+    publish: Mapping[str, float] = field(default_factory=dict)
+    suggest: Mapping[str, float] = field(default_factory=dict)
+    territories: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    regions: tuple[OwnRegion, ...] = ()
+    subregions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +305,7 @@ class Config:
     web: Web
     store: StoreConfig
     sources: tuple[SourceConfig, ...]
+    fetch: FetchConfig
     feeds: FeedsConfig
     mail: Mail
     alerts: Alerts

@@ -13,7 +13,7 @@ import tomlkit
 
 from digest.config.lines import Path, parse
 
-Value = str | int | bool | Sequence[str]
+Value = str | int | bool | Sequence[str] | Mapping[str, str]
 
 _SECTION = re.compile(r"\[([a-z_.]+)\]")
 _SETTING = re.compile(r"(?:# )?([a-z_.]+) = ")
@@ -23,6 +23,10 @@ _HEADER = "[[sources]]"
 
 def literal(value: Value) -> str:
     """The value as TOML on one line."""
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table.as_string()
     return tomlkit.item(value).as_string()
 
 

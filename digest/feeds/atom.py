@@ -11,7 +11,7 @@ from lxml import etree
 from digest.feeds.catalogue import Publisher
 from digest.feeds.identity import web_address
 from digest.feeds.mended import MendedEntry, MendedFeed
-from digest.feeds.shown import Shown
+from digest.feeds.shown import Beside, Shown
 from digest.model import Enclosure
 
 MEDIA_TYPE = "application/atom+xml"
@@ -116,7 +116,14 @@ def _links(one: Shown) -> list[dict[str, str]]:
     alternate = {"rel": "alternate", "type": "text/html", "href": one.url}
     if one.language is not None:
         alternate["hreflang"] = one.language
-    return [alternate, *(_enclosure(each) for each in one.enclosures)]
+    beside = (_beside(each) for each in one.beside)
+    return [alternate, *(_enclosure(each) for each in one.enclosures), *beside]
+
+
+def _beside(each: Beside) -> dict[str, str]:
+    link = {"rel": each.rel, "type": "text/html", "href": each.url}
+    said = {"hreflang": each.language, "title": each.title}
+    return link | {name: value for name, value in said.items() if value}
 
 
 def _enclosure(each: Enclosure) -> dict[str, str]:

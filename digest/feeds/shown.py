@@ -61,6 +61,17 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another page of an entry: `alternate` in another language, or `related`, where another
+    source, named by `title`, tells it too (RFC 4287 § 4.2.7.2)."""
+
+    rel: str
+    url: str
+    language: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One entry, ready to be written down. `content` is HTML; the texts are plain.
 
@@ -79,33 +90,52 @@ class Shown:
     enclosures: tuple[Enclosure, ...] = ()
     categories: tuple[Category, ...] = ()
     origin: Origin | None = None
+    beside: tuple[Beside, ...] = ()
 
     def brief(self) -> Shown:
         """The same without its full text, for a feed that would grow past its bound."""
         return replace(self, content=_paragraphs(self.summary, self.language))
 
 
-def show(entry: Entry, publisher: Publisher, labels: Labels, authority: str) -> Shown:
-    """An entry as every feed prints it; schemes and sources are named under `authority`."""
-    told = entry.newest
-    language = _language(entry)
-    title = _title(entry, labels, language or publisher.language)
-    page = f"{publisher.web_url}/releases/{quote(entry.uid)}"
+def show(
+    entry: Entry,
+    publisher: Publisher,
+    labels: Labels,
+    authority: str,
+    language: str | None = None,
+) -> Shown:
+    """An entry as a feed prints it; schemes and sources are named under `authority`.
+
+    A feed of one `language` has the telling in it, the others the one that comes first in the
+    newsroom's own order.
+    """
+    told = entry.telling((language,) if language else publisher.languages)
+    return _shown(entry, told, publisher, labels, authority)
+
+
+def _shown(
+    entry: Entry, told: Release, publisher: Publisher, labels: Labels, authority: str
+) -> Shown:
+    language = _language(told, entry.root)
+    title = _title(told, entry.root, labels, language or publisher.language)
+    page = f"{publisher.web_url}/releases/{quote(_page(entry, told))}"
     shown = Shown(
         tag=entry.root.tag,
         title=title,
         summary=shorten(_line(told.summary), SUMMARY) or title,
         content=_content(told, language) or _paragraphs(title, language),
         published=entry.root.published.at.replace(microsecond=0),
-        updated=_updated(entry),
+        updated=_updated(entry, told),
         language=language,
         url=page,
     )
     if told.status is Status.WITHDRAWN:
         return _emptied(shown, language or publisher.language)
+    own = _own_address(entry, told) or page
     return replace(
         shown,
-        url=_own_address(entry) or page,
+        url=own,
+        beside=(*_translated(entry, told, publisher), *_told_elsewhere(entry, told, own)),
         enclosures=_enclosures(told),
         categories=_categories(entry, labels, language or publisher.language, authority),
         origin=Origin(f"{authority}:source/{quote(told.source)}", _line(told.source)),
@@ -119,9 +149,8 @@ def _emptied(shown: Shown, language: str) -> Shown:
     return replace(shown, title=title, summary=sentence, content=content)
 
 
-def _title(entry: Entry, labels: Labels, language: str) -> str:
-    told = entry.newest
-    kind = told.kind or entry.root.kind or Kind.PRESS_RELEASE
+def _title(told: Release, root: Release, labels: Labels, language: str) -> str:
+    kind = told.kind or root.kind or Kind.PRESS_RELEASE
     title = _line(headline(told.title, told.summary)) or labels.kind_name(kind, language)
     if told.status is Status.CORRECTED:
         return _phrase(_CORRECTED, language).format(title)
@@ -132,7 +161,8 @@ def _content(told: Release, language: str | None) -> str:
     """The full text where there is one, else the summary with the picture's words."""
     if told.content:
         return _printable(told.content)
-    words = (told.image.caption, told.image.credit) if told.image else ()
+    image = told.image
+    words = (image.caption or image.alt, image.credit) if image else ()
     picture = " · ".join(_line(word) for word in words if word)
     small = (
         f"\n<p{_direction(language)}><small>{escape(picture, quote=False)}</small></p>"
@@ -153,7 +183,12 @@ def _direction(language: str | None) -> str:
     return ' dir="rtl"' if direction(language or "") == "rtl" else ""
 
 
-def _updated(entry: Entry) -> datetime:
+def _page(entry: Entry, told: Release) -> str:
+    """The uid of its page here: that of the telling, where it speaks another language."""
+    return entry.uid if told.language == entry.newest.language else told.uid
+
+
+def _updated(entry: Entry, told: Release) -> datetime:
     """The last change in whole seconds, never before publication, with a fraction of its own.
 
     Two entries that change in the same second, as all of one bare day do, would have the same
@@ -161,14 +196,39 @@ def _updated(entry: Entry) -> datetime:
     what anyone claims to know, and is the same in every feed.
     """
     fraction = int.from_bytes(sha256(entry.uid.encode()).digest()[:8]) % 1_000_000
-    last = max(entry.newest.updated, entry.root.published.at)
+    last = max(told.updated, entry.root.published.at)
     return last.replace(microsecond=fraction)
 
 
-def _own_address(entry: Entry) -> str | None:
-    """Where a source has it, the one that told it last before the others."""
-    tellings = (entry.newest, entry.root, *entry.others)
+def _own_address(entry: Entry, told: Release) -> str | None:
+    """Where a source has it in that language, the one that is printed before the others."""
+    tellings = (told, *entry.spoken(told.language))
     return next((url for one in tellings if (url := web_address(one.url))), None)
+
+
+def _translated(entry: Entry, told: Release, publisher: Publisher) -> tuple[Beside, ...]:
+    """Its page in each of the other languages, there or here."""
+    others = {primary(one): one for one in entry.languages if one and _LANGUAGE.fullmatch(one)}
+    others.pop(primary(told.language or entry.root.language or ""), None)
+    return tuple(
+        Beside("alternate", _own_address(entry, one) or _page_of(one, publisher), language)
+        for language in others.values()
+        for one in (entry.telling((language,)),)
+    )
+
+
+def _told_elsewhere(entry: Entry, told: Release, own: str) -> tuple[Beside, ...]:
+    """Where the other sources have it in the same language."""
+    pages = {
+        url: one.source
+        for one in entry.spoken(told.language)
+        if one.source != told.source and (url := web_address(one.url)) and url != own
+    }
+    return tuple(Beside("related", url, title=_line(name)) for url, name in pages.items())
+
+
+def _page_of(told: Release, publisher: Publisher) -> str:
+    return f"{publisher.web_url}/releases/{quote(told.uid)}"
 
 
 def _enclosures(told: Release) -> tuple[Enclosure, ...]:
@@ -198,8 +258,8 @@ def _categories(
     )
 
 
-def _language(entry: Entry) -> str | None:
-    language = entry.newest.language or entry.root.language or ""
+def _language(told: Release, root: Release) -> str | None:
+    language = told.language or root.language or ""
     return language if _LANGUAGE.fullmatch(language) else None
 
 

@@ -37,4 +37,4 @@ def _newest_first(entry: Entry) -> tuple[float, str]:
 
 
 def _changed_after(entry: Entry, since: datetime) -> bool:
-    return entry.newest.status in _CHANGED and entry.newest.updated >= since
+    return any(one.status in _CHANGED and one.updated >= since for one in entry.tellings)

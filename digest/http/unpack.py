@@ -52,6 +52,8 @@ class Body:
 
     def whole(self) -> bytes:
         """All of it; Unfit where the end is missing."""
+        if self._stream and not self._stream.eof:
+            self._step(b"")  # the last octets may hold more than one step gave
         if self._taken and self._coding and not (self._stream and self._stream.eof):
             raise Unfit(f"the answer is cut short: its {self._coding} data does not end")
         return bytes(self._unpacked)

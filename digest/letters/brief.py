@@ -90,7 +90,8 @@ class House:
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One letter to be made. `date` is the edition's local day; `had` is what was had by another
-    cadence since; `planned_at` becomes the Date header. `items` may come in any order."""
+    cadence since; `planned_at` becomes the Date header. `items` may come in any order. `languages`
+    are those the reader reads, the best first, for what is told in several."""
 
     cadence: Cadence
     date: date
@@ -102,6 +103,7 @@ class Brief:
     items: tuple[Owed, ...]
     had: tuple[Entry, ...]
     planned_at: datetime
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

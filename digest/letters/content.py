@@ -39,11 +39,14 @@ def tell(release: Release, form: Form) -> Told:
     return Told(title, (short,) if short else ())
 
 
-def address(entry: Entry, web_url: str) -> str:
-    """Where an entry can be read: its own web address, else its page here."""
-    tellings = (entry.newest, entry.root, *entry.others)
+def address(entry: Entry, web_url: str, told: Release | None = None) -> str:
+    """Where an entry can be read, in the language in which it is told: its own web address, else
+    its page here."""
+    shown = told or entry.newest
+    tellings = (shown, *entry.spoken(shown.language))
     own = next((one.url for one in tellings if one.url and _is_fit(one.url)), None)
-    return _escaped(own or f"{web_url}/releases/{entry.uid}")
+    page = entry.uid if shown.language == entry.newest.language else shown.uid
+    return _escaped(own or f"{web_url}/releases/{page}")
 
 
 def _is_fit(url: str) -> bool:

@@ -73,4 +73,4 @@ def _topic(item: Owed) -> str | None:
 
 
 def _newest_first(one: Placed) -> tuple[float, str]:
-    return (-one.owed.entry.newest.published.at.timestamp(), one.owed.entry.uid)
+    return (-one.owed.told.published.at.timestamp(), one.owed.entry.uid)

@@ -10,7 +10,7 @@ from digest.letters.content import address, tell
 from digest.letters.group import Group, Placed, group
 from digest.letters.view import GroupView, ItemView, LetterView, LineView, RowView
 from digest.letters.words import Words
-from digest.model import Because, Dimension, Entry, Form, SubjectStyle
+from digest.model import Because, Dimension, Entry, Form, Release, SubjectStyle
 from digest.text import direction, primary, shorten
 
 CONTENTS_FROM = 5
@@ -54,7 +54,7 @@ class Presenter:
             contents=len(items) >= CONTENTS_FROM,
             more="",
             more_url=f"{self.house.web_url}/",
-            had=tuple(self._line(entry, brief) for entry in brief.had[:HAD_LIMIT]),
+            had=tuple(self._had(entry, brief) for entry in brief.had[:HAD_LIMIT]),
             had_more=self.words.count("rest", had_rest) if had_rest > 0 else "",
             press=self._press(),
             why=self._why(brief, discreet=discreet),
@@ -94,9 +94,9 @@ class Presenter:
 
     def _item(self, placed: Placed, brief: Brief) -> ItemView:
         owed, entry = placed.owed, placed.owed.entry
-        release = entry.newest
+        release = owed.told
         told = tell(release, brief.form)
-        line = self._line(entry, brief)
+        line = self._line(entry, release, brief)
         return ItemView(
             uid=entry.uid,
             version=release.version,
@@ -115,10 +115,12 @@ class Presenter:
             because=self._because(owed.because, brief),
         )
 
-    def _line(self, entry: Entry, brief: Brief) -> LineView:
-        release = entry.newest
+    def _had(self, entry: Entry, brief: Brief) -> LineView:
+        return self._line(entry, entry.telling(brief.languages), brief)
+
+    def _line(self, entry: Entry, release: Release, brief: Brief) -> LineView:
         language, way = self._language(release.language)
-        url = address(entry, self.house.web_url)
+        url = address(entry, self.house.web_url, release)
         day = dates.local_day(release.published, brief.zone)
         return LineView(
             url=url,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from digest.addresses import canonical
 from digest.text import clean
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid|at_\w+", re.IGNORECASE)
+__all__ = ["absolute", "canonical", "path_of"]
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -24,21 +25,6 @@ def absolute(address: str | None, base: str | None) -> str | None:
         return joined if usable else None
     except ValueError:
         return None
-
-
-def canonical(address: str) -> str:
-    """The same string for addresses of the same page: one scheme, host in lower case, no default
-    port, no fragment, no tracking, no slash at the end.
-    """
-    parts = urlsplit(address)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
-    kept = [
-        pair
-        for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(pair[0])
-    ]
-    return urlunsplit(("https", host + port, parts.path.rstrip("/"), urlencode(kept), ""))
 
 
 def path_of(address: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.model import Item
 
@@ -28,10 +28,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The items of one document in its own order, and its faults."""
+    """The items of one document in its own order, and its faults. `complete` is False where the
+    end of it is missing; `ttl` is how long it says that it holds (RSS ttl, sy:updatePeriod)."""
 
     items: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = ()
+    complete: bool = True
+    ttl: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Given:
 
     `url` is what relative addresses are relative to; `languages` are tried for dates in order;
     `zone` holds where a date names none; `language` where the document names none.
+    `content_type` is the HTTP header of that name as it was sent, for its charset.
     """
 
     now: datetime
@@ -47,3 +51,4 @@ class Given:
     language: str | None = None
     languages: tuple[str, ...] = ()
     zone: str = "UTC"
+    content_type: str | None = None

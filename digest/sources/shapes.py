@@ -29,13 +29,15 @@ class Work(Protocol):
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the last good reading left: validators as the server sent them, a fingerprint, and
-    when it was (`since`, None before the first complete pass). `met` tells whether the source has
-    shown a release with this alias before."""
+    when it was (`since`, None before the first complete pass). `anew` asks without conditions, past
+    caches on the way. `met` tells whether the source has shown a release with this alias before.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     fingerprint: str | None = None
     since: datetime | None = None
+    anew: bool = False
     met: Callable[[str], bool] = field(default=lambda _: False)
 
 
@@ -52,14 +54,18 @@ class Pace:
 class Reading:
     """What a source says now. `unchanged` means as at the last reading, and no items.
 
-    `faults` name the source, the file or address and where possible the line. While there are
-    any, the validators stay None, so that the next reading tells them again. `moved_to` is where
-    the source's address leads by permanent redirects alone.
+    `faults` name the source, the file or address and where possible the line. `complete` is False
+    where a whole document, or the rest of one, is missing: what it holds is still to come, so
+    that the validators stay None and the next reading asks for all again. `whole` is False where
+    the server only said that nothing has changed (304). `moved_to` is where the source's address
+    leads by permanent redirects alone.
     """
 
     items: tuple[Item, ...] = ()
     faults: tuple[str, ...] = ()
     unchanged: bool = False
+    complete: bool = True
+    whole: bool = True
     etag: str | None = None
     last_modified: str | None = None
     fingerprint: str | None = None

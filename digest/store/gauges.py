@@ -62,6 +62,12 @@ def booked(store: Store, *, since: datetime) -> tuple[Booked, ...]:
     return tuple(Booked(row["id"], row["owed"], bool(row["finished"])) for row in rows)
 
 
+def is_readable(store: Store) -> bool:
+    """True where a read goes through, which waits for no writer; StoreError where it does not."""
+    store.one("SELECT value FROM marks WHERE name = ''")
+    return True
+
+
 def is_writable(store: Store) -> bool:
     """True where a write goes through; StoreError where it does not. Nothing is changed."""
     with store.writing():

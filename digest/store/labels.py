@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from digest.model import Dimension, Label
 from digest.store.database import Store
@@ -28,7 +27,7 @@ def replace(store: Store, uid: str, labels: Iterable[Label]) -> None:
                 "origin": label.origin,
                 "confidence": label.confidence,
                 "published": int(label.published),
-                "reasons": as_json([asdict(reason) for reason in label.reasons]),
+                "reasons": as_json([reason._asdict() for reason in label.reasons]),
             }
             for label in labels
         ],

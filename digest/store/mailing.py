@@ -48,6 +48,32 @@ def become_owed(store: Store, uid: str, *, seq: int, at: datetime) -> bool:
     return hit == 1
 
 
+def become_news(store: Store, uid: str, *, seq: int, at: datetime) -> bool:
+    """An entry of a first pass, and all its tellings there, may be mailed after all, owed under
+    that number; False where its root is not of a first pass."""
+    hit = store.write(
+        """
+        UPDATE releases SET mailing = 'owed', seq = :seq, first_seq = :seq, public_at = :at
+        WHERE uid = :uid AND mailing = 'backfill' AND same_as IS NULL
+        """,
+        {"uid": uid, "seq": seq, "at": instant(at)},
+    )
+    store.write(
+        """
+        UPDATE releases SET mailing = 'owed'
+        WHERE mailing = 'backfill' AND same_as = (SELECT id FROM releases WHERE uid = :uid)
+        """,
+        {"uid": uid},
+    )
+    return hit == 1
+
+
+def brought_after(store: Store, uid: str, since: datetime) -> bool:
+    """Whether a release was first brought after that."""
+    row = store.one("SELECT public_at FROM releases WHERE uid = :uid", {"uid": uid})
+    return row is not None and str(row["public_at"]) > instant(since)
+
+
 def become_as_root(store: Store, uid: str) -> bool:
     """A held telling of an entry is mailed as the entry is; False where it is not held."""
     hit = store.write(

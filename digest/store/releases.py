@@ -156,6 +156,18 @@ def count(store: Store, source: str) -> int:
     return int(row["n"]) if row else 0
 
 
+def counts(store: Store, sources: Sequence[str]) -> dict[str, int]:
+    """How many releases each of these sources has brought, at least one."""
+    rows = store.read(
+        """
+        SELECT source, count(*) AS n FROM releases
+        WHERE source IN (SELECT value FROM json_each(:sources)) GROUP BY source
+        """,
+        {"sources": as_json(list(sources))},
+    )
+    return {row["source"]: row["n"] for row in rows}
+
+
 def counts_by_mailing(store: Store) -> dict[str, int]:
     """How many releases may be mailed, were backfill, or are held from mail."""
     rows = store.read("SELECT mailing, count(*) AS n FROM releases GROUP BY mailing")

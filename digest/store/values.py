@@ -13,17 +13,17 @@ def instant(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"naive datetime at the store's door: {at!r}")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def at_instant(text: str) -> datetime:
     """The instant of a row, aware and in UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)  # with the Z in UTC; ten times as fast as strptime
 
 
 def maybe_at_instant(text: str | None) -> datetime | None:
     """The instant of a row that may hold none."""
-    return None if text is None else at_instant(text)
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def as_json(value: object) -> str:

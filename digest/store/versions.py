@@ -53,6 +53,17 @@ def fingerprint(store: Store, uid: str) -> str:
     return str(row["fingerprint"]) if row else ""
 
 
+def remember(store: Store, uid: str, fingerprint: str) -> None:
+    """Let this fingerprint stand for a release's newest version: it is made in a new way."""
+    store.write(
+        """
+        UPDATE versions SET fingerprint = :fingerprint
+        WHERE release_id = :id AND version = (SELECT version FROM releases WHERE id = :id)
+        """,
+        {"id": id_of(store, uid), "fingerprint": fingerprint},
+    )
+
+
 def history(store: Store, uid: str) -> tuple[Version, ...]:
     """All versions of a release, oldest first."""
     rows = store.read(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from digest.web import assets, faults, feeds, health, mailbox, pages, unsubscribe
+from digest.web import assets, faults, feeds, health, hooks, mailbox, pages, unsubscribe
 from digest.web.headers import SafeHeaders
 from digest.web.site import Parts, Site
 
@@ -24,6 +25,7 @@ def application(parts: Parts) -> Starlette:
     """The whole site. Handlers that wait for the store run in Starlette's thread pool."""
     static = assets.shelf()
     site = Site(parts, assets.version(static, "style.css"))
+    patience = hooks.Patience(monotonic)
     return Starlette(
         routes=[
             _get("/", partial(pages.home, site)),
@@ -31,6 +33,7 @@ def application(parts: Parts) -> Starlette:
             _get("/feeds/{path:path}", partial(feeds.serve, site, feeds.shelf(parts))),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
+            Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),
             _get("/static/{path:path}", partial(assets.serve, static)),
             _get("/healthz", health.alive),
             _get("/readyz", partial(health.ready, parts)),

@@ -3,13 +3,14 @@ on the private listener."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from digest.errors import StoreError
-from digest.store import gauges
+from digest.store import Store, gauges
 from digest.web.site import Parts
 
 STILL = timedelta(minutes=10)
@@ -25,26 +26,32 @@ def alive(request: Request) -> JSONResponse:  # noqa: ARG001
 
 
 def ready(parts: Parts, request: Request) -> JSONResponse:  # noqa: ARG001
-    """GET /readyz: 200, or 503 where it cannot do its work."""
-    well = all(found == _OK for found in standing(parts).values())
+    """GET /readyz: 200, or 503 where it cannot do its work. Anyone may ask, as often as they
+    like, so it only reads: a write would have to wait its turn, and others behind it."""
+    well = all(found == _OK for found in standing(parts, gauges.is_readable).values())
     return _answer(200 if well else 503, {"ok": well})
 
 
 def ready_in_detail(parts: Parts, request: Request) -> JSONResponse:  # noqa: ARG001
-    """GET /readyz, with what was looked at and what is wrong with it."""
-    found = standing(parts)
+    """GET /readyz, with what was looked at and what is wrong with it. A write is tried too."""
+    found = standing(parts, gauges.is_writable)
     well = all(one == _OK for one in found.values())
     return _answer(200 if well else 503, {"ok": well, **found})
 
 
-def standing(parts: Parts) -> dict[str, str]:
-    """Database, schema and ticker: "ok", or what is wrong."""
-    return {"database": _database(parts), "schema": _schema(parts), "ticker": _ticker(parts)}
+def standing(parts: Parts, usable: Callable[[Store], bool]) -> dict[str, str]:
+    """Database, schema and ticker: "ok", or what is wrong. `usable` raises StoreError where the
+    database is not."""
+    return {
+        "database": _database(parts, usable),
+        "schema": _schema(parts),
+        "ticker": _ticker(parts),
+    }
 
 
-def _database(parts: Parts) -> str:
+def _database(parts: Parts, usable: Callable[[Store], bool]) -> str:
     try:
-        gauges.is_writable(parts.store)
+        usable(parts.store)
     except StoreError as error:
         return str(error)
     return _OK

@@ -1,7 +1,8 @@
 """The development mailbox: letters in a Maildir as their receivers would see them.
 
-Letters hold live tokens, so this exists only where the service listens on loopback, and answers
-only to a loopback name: a foreign name that leads here is a proxy, or a site rebinding its DNS.
+Letters hold live tokens, so this exists only where the service listens on loopback and its public
+address is there too: else a proxy brings the public in, by whatever name it asks. And it answers
+only to a loopback name: a foreign name that leads here is a site rebinding its DNS.
 """
 
 from __future__ import annotations

@@ -25,23 +25,31 @@ def home(site: Site, request: Request) -> Response:  # noqa: ARG001
     return site.page(
         "home",
         headers=_HEADERS,
-        latest=[views.headline(one, parts.taxonomy, parts.newsroom.zone) for one in public],
+        latest=[
+            views.headline(one, parts.taxonomy, parts.newsroom.zone, parts.newsroom.languages)
+            for one in public
+        ],
         directory=_directory(site),
     )
 
 
 def release(site: Site, request: Request) -> Response:
-    """GET /releases/UID, of whichever telling; 410 once the newsroom has withdrawn it."""
-    parts = site.parts
-    entry = entries.by_uid(parts.store, request.path_params["uid"])
+    """GET /releases/UID, of whichever telling, in its language; 410 once the newsroom has
+    withdrawn it."""
+    parts, uid = site.parts, request.path_params["uid"]
+    entry = entries.by_uid(parts.store, uid)
     if entry is None:
         raise HTTPException(404)
+    asked = next(one.language for one in entry.tellings if one.uid == uid)
+    tied = [one for name in entry.tied if (one := entries.by_uid(parts.store, name))]
     directory = _directory(site)
     return site.page(
         "withdrawn" if views.is_withdrawn(entry) else "release",
         status=410 if views.is_withdrawn(entry) else 200,
         headers=_HEADERS,
-        page=views.page(entry, parts.taxonomy, parts.newsroom.zone),
+        page=views.page(
+            entry, parts.taxonomy, parts.newsroom.zone, (asked,) if asked else (), tied
+        ),
         directory=directory,
         follow=directory.follow(entry),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,9 @@ class Parts:
     """What the pages are made of. `feeds` is the folder that feed files are written to.
 
     `maildir` is given where letters go to a Maildir; the mailbox that shows them exists only
-    while `web` listens on loopback. `ticked` tells when the service last gave a sign of life, None
-    where nothing ticks.
+    while nobody comes to `web` but from this machine. `ticked` tells when the service last gave a
+    sign of life, None where nothing ticks. `sources` are the names of those that are configured;
+    `wake` has the service begin its next round now.
     """
 
     store: Store
@@ -36,6 +37,8 @@ class Parts:
     maildir: Path | None
     clock: Callable[[], datetime]
     ticked: Callable[[], datetime] | None = None
+    sources: Collection[str] = ()
+    wake: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Site:
     @property
     def mailbox(self) -> Path | None:
         """The Maildir to show: letters hold live tokens, so only to this machine."""
-        return self.parts.maildir if self.parts.web.loopback else None
+        return self.parts.maildir if self.parts.web.local else None
 
     def page(
         self,

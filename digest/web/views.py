@@ -5,7 +5,7 @@ by language. Templates are given these and decide nothing but looks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from digest.feeds.catalogue import EVERYTHING, SUFFIX, Labels, Subject
 from digest.feeds.identity import web_address
-from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Status
+from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Release, Status
 from digest.store.feeds import FeedFile
 from digest.text import direction
 from digest.text import headline as headline_of
@@ -87,8 +87,20 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another page that goes with a release: its report or press release, or the same in another
+    language."""
+
+    uid: str
+    title: str
+    tongue: Tongue
+    is_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One release whole. `content` is safe HTML; where it is None, `paragraphs` are the text."""
+    """One release whole. `content` is safe HTML; where it is None, `paragraphs` are the text.
+    `tied` are the report it announces or what announces it, `languages` its other tellings."""
 
     headline: Headline
     updated: When | None
@@ -100,11 +112,15 @@ class Page:
     original: str | None
     host: str
     sources: tuple[str, ...]
+    contact: str | None = None
+    tied: tuple[Beside, ...] = ()
+    languages: tuple[Beside, ...] = ()
 
 
-def headline(entry: Entry, taxonomy: Labels, zone: str) -> Headline:
-    """The line for an entry, from its newest telling and the labels of all."""
-    newest = entry.newest
+def headline(entry: Entry, taxonomy: Labels, zone: str, languages: Sequence[str] = ()) -> Headline:
+    """The line for an entry, from its telling in the first of these languages and the labels of
+    all."""
+    newest = entry.telling(languages)
     kind = taxonomy.kind_name(newest.kind, "en") if newest.kind else None
     labels = (
         taxonomy.name(dimension, slug, "en")
@@ -112,7 +128,7 @@ def headline(entry: Entry, taxonomy: Labels, zone: str) -> Headline:
         for slug in entry.slugs(dimension)
     )
     return Headline(
-        uid=entry.uid,
+        uid=entry.uid if newest.language == entry.newest.language else newest.uid,
         title=headline_of(newest.title, newest.summary),
         tongue=tongue(newest.language),
         kind=kind,
@@ -122,12 +138,19 @@ def headline(entry: Entry, taxonomy: Labels, zone: str) -> Headline:
     )
 
 
-def page(entry: Entry, taxonomy: Labels, zone: str) -> Page:
-    """The page of an entry. Addresses that are not http or https are left out."""
-    newest = entry.newest
+def page(
+    entry: Entry,
+    taxonomy: Labels,
+    zone: str,
+    languages: Sequence[str] = (),
+    tied: Sequence[Entry] = (),
+) -> Page:
+    """The page of an entry, in the first of these languages that it is told in. Addresses that are
+    not http or https are left out, and what was withdrawn of what it is tied to."""
+    newest = entry.telling(languages)
     original = web_address(newest.url)
     return Page(
-        headline=headline(entry, taxonomy, zone),
+        headline=headline(entry, taxonomy, zone, languages),
         updated=when(Moment(newest.updated), zone) if newest.version > 1 else None,
         paragraphs=tuple(newest.summary.split("\n\n")) if newest.summary else (),
         content=Markup(newest.content) if newest.content else None,
@@ -137,7 +160,23 @@ def page(entry: Entry, taxonomy: Labels, zone: str) -> Page:
         original=original,
         host=urlsplit(original or "").hostname or "",
         sources=entry.sources,
+        contact=newest.contact,
+        tied=tuple(
+            _beside(one.telling(languages), uid=one.uid) for one in tied if not one.is_withdrawn
+        ),
+        languages=tuple(_beside(one, uid=one.uid) for one in _elsewhere(entry, newest)),
     )
+
+
+def _elsewhere(entry: Entry, shown: Release) -> list[Release]:
+    """What is printed in each of the other languages."""
+    others = dict.fromkeys(one for one in entry.languages if one and one != shown.language)
+    return [entry.telling((language,)) for language in others]
+
+
+def _beside(told: Release, *, uid: str) -> Beside:
+    title = headline_of(told.title, told.summary)
+    return Beside(uid, title, tongue(told.language), told.kind is Kind.REPORT)
 
 
 def directory(files: Iterable[FeedFile], taxonomy: Labels, site_url: str) -> Directory:
@@ -155,19 +194,17 @@ def directory(files: Iterable[FeedFile], taxonomy: Labels, site_url: str) -> Dir
 
 def feed_paths(entry: Entry) -> frozenset[str]:
     """The feeds an entry belongs to, but for the one of all."""
-    root = entry.root
     subjects = [
         Subject(dimension, slug) for dimension in Dimension for slug in entry.slugs(dimension)
     ]
     subjects += [Subject(kind=kind) for kind in entry.kinds]
-    if root.language:
-        subjects.append(Subject(language=root.language))
+    subjects += [Subject(language=language) for language in entry.languages if language]
     return frozenset(one.path for one in subjects)
 
 
 def is_withdrawn(entry: Entry) -> bool:
     """Whether the newsroom took it back."""
-    return entry.newest.status is Status.WITHDRAWN
+    return entry.is_withdrawn
 
 
 def when(moment: Moment, zone: str) -> When:
@@ -190,8 +227,10 @@ def _day(at: datetime) -> str:
 
 
 def _picture(image: Image | None) -> Image | None:
-    """What is said of a picture; the picture itself is elsewhere, and not fetched from there."""
-    return image if image and (image.caption or image.credit) else None
+    """What is said of a picture, its description where it has no caption; the picture itself is
+    elsewhere, and not fetched from there."""
+    told = image and replace(image, caption=image.caption or image.alt)
+    return told if told and (told.caption or told.credit) else None
 
 
 def _link(file: FeedFile, taxonomy: Labels, site_url: str) -> FeedLink:

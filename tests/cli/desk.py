@@ -71,6 +71,10 @@ url = "https://newsroom.example.org"
 [web]
 listen = "127.0.0.1:0"
 
+[fetch]
+allow = ["127.0.0.0/8"]
+spacing = "0s"
+
 [[sources]]
 name = "pages"
 kind = "archive"

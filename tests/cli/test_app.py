@@ -17,7 +17,7 @@ from tests.cli.desk import Called, Desk, call, command, run
 
 HEAVY = [
     *("aiosmtplib", "apscheduler", "asyncio", "babel", "css_inline", "dateparser", "feedgen"),
-    *("feedparser", "httpx", "jinja2", "lxml", "nh3", "rich", "sqlite3", "sqlite_utils"),
+    *("feedparser", "httpx", "idna", "jinja2", "lxml", "rich", "sqlite3", "sqlite_utils"),
     *("starlette", "uvicorn"),
 ]
 

@@ -55,7 +55,7 @@ def test_classify_says_which_words_caused_each_label(empty: Desk) -> None:
     assert "Belarus: Journalist jailed" == first["title"]
     labels = {(one["dimension"], one["slug"]): one for one in first["labels"]}
     assert {("country", "BY"), ("region", "europe-central-asia")} <= set(labels)
-    assert {"phrase", "place", "rule", "weight"} == set(labels["country", "BY"]["reasons"][0])
+    assert {"phrase", "place", "rule", "weight", "at"} == set(labels["country", "BY"]["reasons"][0])
     assert {"title": None, "labels": []} == second
 
 

@@ -1,4 +1,4 @@
-"""sources list and sources add, from a shell's point of view."""
+"""sources try and sources add, from a shell's point of view."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from digest.config import load
 from tests.cli.desk import ATOM, CONFIG, NOW, Desk, desk
 from tests.newsdesk import Site, site
+from tests.website import html, website
 
 LEAST = '# mine\n[newsroom]\nname = "N"   # odd\nurl = "https://n.example"\n'
 
@@ -40,11 +41,10 @@ def test_a_feed_is_shown_and_written(empty: Desk, web: Site) -> None:
     written = (empty.folder / "config.toml").read_text()
     block = f'\n[[sources]]\nname = "wire"\nkind = "feed"\nurl = "{web.url}"\nevery = "1h"\n'
     assert CONFIG + block == written
-    assert 1 == len(web.asked)
 
 
 def test_a_page_that_names_its_feed_will_do(empty: Desk) -> None:
-    """The first is taken, the others are told."""
+    """What can be read is taken, the others are told, with what is amiss."""
     with site() as page, site() as feed, site() as other:
         feed.body = ATOM.encode()
         links = "".join(
@@ -53,7 +53,9 @@ def test_a_page_that_names_its_feed_will_do(empty: Desk) -> None:
         )
         page.body = f"<!doctype html><html><head>{links}</head></html>".encode()
         done = empty("sources", "add", page.url, "--json").json
-        assert (feed.url, [other.url]) == (done["source"]["url"], done["others"])
+        (left,) = done["others"]
+        assert (feed.url, other.url) == (done["source"]["url"], left["source"]["url"])
+        assert "answered 500" in left["why"]
 
 
 def test_a_page_without_a_feed_is_told_and_nothing_written(empty: Desk, web: Site) -> None:
@@ -61,7 +63,8 @@ def test_a_page_without_a_feed_is_told_and_nothing_written(empty: Desk, web: Sit
     web.body = b"<!doctype html><html><body>News</body></html>"
     done = empty("sources", "add", web.url)
     assert (1, "") == (done.code, done.out)
-    assert "a web page (HTML), not a feed: look for the feed's own address" in done.err
+    assert "a web page, but it names no feed" in done.err
+    assert "look on 127.0.0.1 for a link that says RSS" in done.err
     assert CONFIG == (empty.folder / "config.toml").read_text()
 
 
@@ -108,7 +111,7 @@ def test_the_first_source_of_a_configuration_may_be_added(empty: Desk) -> None:
         ),
         pytest.param(["https://127.0.0.1:1/"], "https://127.0.0.1:1/: ", id="nobody answers"),
         pytest.param(["nothing/*.txt"], "no such file", id="no files"),
-        pytest.param(["example.org/feed"], "Write https://", id="half an address"),
+        pytest.param(["ftp://a.invalid/feed"], "only http and https", id="another sort"),
     ],
 )
 def test_what_cannot_be_added_changes_nothing(
@@ -140,11 +143,35 @@ def test_the_file_keeps_its_mode_and_the_link_to_it(empty: Desk) -> None:
     assert 3 == len(load(real, {}).sources)
 
 
-def test_sources_are_listed_with_their_health(filled: Desk) -> None:
-    """As lines, and as one document."""
-    pages, wire = filled("sources", "list", "--json").json
-    assert ("pages", "archive", 3, None) == tuple(
-        pages[name] for name in ("name", "kind", "releases", "error")
-    )
-    assert "2026-11-21T08:00:00Z" == wire["last_success"]
-    assert 2 == len(filled("sources", "list").out.splitlines())
+def test_trying_an_address_shows_what_it_would_bring(empty: Desk, web: Site) -> None:
+    """The first releases with their labels; nothing is written."""
+    web.body = ATOM.encode()
+    done = empty("sources", "try", web.url)
+    assert f"{web.url}: a feed\n" in done.err
+    assert "2026-11-20T10:30:00Z  Peru: Court frees a land defender\n" in done.out
+    assert "    country PE, region americas" in done.out
+    assert f"To keep it: digest sources add {web.url}" in done.err
+    assert CONFIG == (empty.folder / "config.toml").read_text()
+
+
+def test_trying_needs_no_configuration(empty: Desk) -> None:
+    """A newcomer has none yet."""
+    (empty.folder / "config.toml").unlink()
+    done = empty("sources", "try", "site.atom", "--json").json
+    assert ("files", "feed", 1) == (done["is"], done["source"]["kind"], done["items"])
+    assert not (empty.folder / "config.toml").exists()
+
+
+def test_a_list_is_written_with_its_selectors(empty: Desk) -> None:
+    """Found by itself; it can be read at once, and changed by a person."""
+    with website({"/": html("plain-list"), "/releases/dockers.html": html("release-plain")}) as web:
+        done = empty("sources", "add", f"{web.url}/", "--name", "port", "--json").json
+        assert "select" in done["source"]
+        assert "some £9,000 each" in done["first"][0]["summary"] or done["first"][0]["has_text"]
+        written = (empty.folder / "config.toml").read_text()
+        line = (
+            'select = {item = "div.entry", title = "h3", date = "span.when", summary = "p.teaser"}'
+        )
+        assert f'kind = "listing"\nurl = "{web.url}/"\n{line}\nvisit = true\n' in written
+        (report,) = empty("ingest", "port", "--json").json
+    assert (4, 4, []) == (report["fetched"], report["new"], report["why"])

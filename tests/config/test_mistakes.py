@@ -66,8 +66,16 @@ connections = "many"
         pytest.param("[web]\nlisten = 'a:99999'\n", "web.listen", id="a port too high"),
         pytest.param("[web]\nlisten = '[::x]:1'\n", "web.listen", id="a broken IPv6 address"),
         pytest.param("[web]\nlisten = ''\n", "web.listen", id="nowhere to listen"),
+        pytest.param("[fetch]\nallow = '::1'\n", "fetch.allow", id="no list of addresses"),
+        pytest.param("[fetch]\nallow = ['intranet']\n", "fetch.allow", id="a name"),
+        pytest.param("[fetch]\nallow = ['10.0.0.1/8']\n", "fetch.allow", id="a host's network"),
+        pytest.param("[fetch]\nallow = ['10.0.0.1:0']\n", "fetch.allow", id="no such port"),
+        pytest.param("[fetch]\nallow = ['[10.0.0.1]']\n", "fetch.allow", id="half a port"),
+        pytest.param("[fetch]\nallow = [10]\n", "fetch.allow", id="a number"),
+        pytest.param("[fetch]\nspacing = '2h'\n", "fetch.spacing", id="a pause too long"),
         pytest.param("[mail]\nport = true\n", "mail.port", id="true is not a number"),
         pytest.param("[mail]\nreply_to = 'a@b, c@d'\n", "mail.reply_to", id="two addresses"),
+        pytest.param("[mail]\noperator = 'the desk'\n", "mail.operator", id="an operator's name"),
         pytest.param("[mail]\ntransport = 'post'\n", "mail.transport", id="no such transport"),
         pytest.param("[mail]\npassword = 'x'\n", "mail.password", id="a secret in the file"),
         pytest.param("[mail]\nusername = 'x'\n", "mail.username", id="a user and no password"),
@@ -115,10 +123,72 @@ def test_a_wrong_value_is_one_complaint_about_its_path(
             id="an archive by url",
         ),
         pytest.param(
-            'kind = "listing"\nurl = "https://a.example"',
-            'config.toml:6: sources.one.kind: "listing" cannot be read yet; use one of archive, '
-            "feed",
-            id="a kind that comes later",
+            'kind = "listing"\npath = "a"',
+            "config.toml:7: sources.one.path: a listing is read from the web: write url = "
+            '"https://…"',
+            id="a listing in files",
+        ),
+        pytest.param(
+            'kind = "feed"\npath = "a"\nvisit = true',
+            'config.toml:8: sources.one.visit: is for kind = "listing" only',
+            id="a key of listings for a feed",
+        ),
+        pytest.param(
+            'kind = "listing"\nurl = "https://a.example"\nselect = {title = "h2"}',
+            "config.toml:8: sources.one.select: has no `item`: say which box each release has, as "
+            'in "li.release"',
+            id="parts of no items",
+        ),
+        pytest.param(
+            'kind = "listing"\nurl = "https://a.example"\npage = {text = "div.body"}',
+            "config.toml:8: sources.one.page: is for visit = true only: no page of a release is "
+            "read without it",
+            id="a page that nobody visits",
+        ),
+        pytest.param(
+            'kind = "listing"\nurl = "https://a.example"\nselect = {title = "h2 >"}',
+            'config.toml:8: sources.one.select.title: "h2 >" is not a CSS selector: Expected '
+            "selector, got <EOF at 4>",
+            id="a selector that is none",
+        ),
+        pytest.param(
+            'kind = "listing"\nurl = "https://a.example"\nselect = {titel = "h2"}',
+            "config.toml:8: sources.one.select.titel: unknown key; did you mean title?",
+            id="a field that is none",
+        ),
+        pytest.param(
+            'kind = "listing"\nurl = "https://a.example"\nselect = {date = "time@"}',
+            'config.toml:8: sources.one.select.date: "time@" is not a CSS selector: Expected '
+            "selector, got <DELIM '@' at 4>",
+            id="a selector without its attribute",
+        ),
+        pytest.param(
+            'kind = "wordpress"\npath = "a"',
+            "config.toml:7: sources.one.path: a wordpress is read from the web: write url = "
+            '"https://…"',
+            id="a WordPress site in files",
+        ),
+        pytest.param(
+            'kind = "feed"\nurl = "https://a.example"\npages = 2',
+            'config.toml:8: sources.one.pages: is for kind = "listing" or "wordpress" only',
+            id="pages of a feed",
+        ),
+        pytest.param(
+            'kind = "wordpress"\nurl = "https://a.example"\ntypes = ["press releases"]',
+            'config.toml:8: sources.one.types: "press releases" is not a post type as its address '
+            'has it, like "posts"',
+            id="a post type by its name",
+        ),
+        pytest.param(
+            'kind = "wordpress"\nurl = "https://a.example/wp-json/wp/v2/posts"\ntypes = ["a"]',
+            "config.toml:8: sources.one.types: the url names one already: leave out either",
+            id="two post types",
+        ),
+        pytest.param(
+            'kind = "wordpress"\nurl = "https://a.example"\nsites = {2 = "fr"}',
+            'config.toml:8: sources.one.sites.2: "fr" is not an address that starts with https:// '
+            "or http://",
+            id="a site without its address",
         ),
         pytest.param(
             'kind = "feed"\npath = "a"\nadd = {countries = ["BY", "by"]}',

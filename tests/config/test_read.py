@@ -7,6 +7,7 @@ import pytest
 
 from digest.config import (
     Added,
+    FetchConfig,
     From,
     InDoubt,
     Live,
@@ -39,6 +40,10 @@ url = "https://news.example/digest/"
 listen = "[::1]:8080"
 [store]
 path = "data/one.db"
+[fetch]
+allow = ["10.0.0.0/8", "127.0.0.1", "::1", "127.0.0.1:8080", "[::1]:8080"]
+spacing = "5s"
+at_once = 4
 [feeds]
 directory = "/srv/feeds"
 [mail]
@@ -54,6 +59,7 @@ username = "user"
 password_file = "secret.txt"
 test_recipients = ["desk@newsroom.example"]
 reply_to = "desk@newsroom.example"
+operator = "operator@newsroom.example"
 in_doubt = "hold"
 retry_after = "90s"
 from.alerts = "urgent@newsroom.example"
@@ -156,9 +162,10 @@ def test_every_key_of_mail_arrives(tmp_path: Path) -> None:
         mail.urgent_connections,
     )
     assert ("user", "hunter2") == (mail.username, mail.password)
-    assert (("desk@newsroom.example",), "desk@newsroom.example") == (
+    assert (("desk@newsroom.example",), "desk@newsroom.example", "operator@newsroom.example") == (
         mail.test_recipients,
         mail.reply_to,
+        mail.operator,
     )
     assert (InDoubt.HOLD, timedelta(seconds=90)) == (mail.in_doubt, mail.retry_after)
 
@@ -205,9 +212,25 @@ def test_a_secret_never_prints(tmp_path: Path) -> None:
 def test_a_listener_knows_whether_it_is_loopback(
     listen: str, host: str, port: int, loopback: bool
 ) -> None:
-    """The development mailbox depends on it."""
+    """What it warns of depends on it."""
     web = Web(listen=listen)
     assert (host, port, loopback) == (web.host, web.port, web.loopback)
+
+
+@pytest.mark.parametrize(
+    ("url", "listen", "expected"),
+    [
+        pytest.param("http://127.0.0.1:80", "127.0.0.1:80", True, id="nobody else comes"),
+        pytest.param("http://localhost:80", "[::1]:80", True, id="by name"),
+        pytest.param("https://news.example", "127.0.0.1:80", False, id="a proxy brings others"),
+        pytest.param("http://127.0.0.1:80", "0.0.0.0:80", False, id="others come by themselves"),
+    ],
+)
+def test_a_service_knows_whether_it_is_only_for_this_machine(
+    url: str, listen: str, expected: bool
+) -> None:
+    """The development mailbox depends on it."""
+    assert expected == Web(url, listen).local
 
 
 def test_senders_take_the_newsrooms_host_where_the_service_is_local(tmp_path: Path) -> None:
@@ -229,3 +252,29 @@ def test_the_shipped_file_loads() -> None:
     assert (Transport.MAILDIR, True) == (config.mail.transport, config.web.loopback)
     assert {None} == {source.url for source in config.sources}
     assert {False} == {source.backfill for source in config.sources}
+
+
+def test_what_may_be_asked_although_it_is_not_public_arrives_as_it_was_written(
+    tmp_path: Path,
+) -> None:
+    """Networks, addresses, and addresses with a port; nothing by default."""
+    fetch = load(write(tmp_path, EVERY_KEY), {}).fetch
+    expected = ["10.0.0.0/8", "127.0.0.1", "::1", "127.0.0.1:8080", "[::1]:8080"]
+    assert (expected, timedelta(seconds=5)) == ([str(one) for one in fetch.allow], fetch.spacing)
+    assert 4 == fetch.at_once
+    (tmp_path / "config.toml").write_text(LEAST)
+    assert FetchConfig((), timedelta(seconds=1)) == load(tmp_path / "config.toml", {}).fetch
+
+
+def test_the_keys_of_a_wordpress_site_arrive(tmp_path: Path) -> None:
+    """Ten pages are read at first where nothing is said."""
+    site = '[[sources]]\nname = "{0}"\nkind = "wordpress"\nurl = "https://a.example/"\n{1}'
+    said = 'types = ["posts", "reports"]\npages = 3\nsites = {2 = "https://a.example/fr/"}\n'
+    text = LEAST + site.format("short", "") + site.format("long", said)
+    _, short, long = load(write(tmp_path, text), {}).sources
+    assert ((), 10, {}) == (short.types, short.pages, dict(short.sites))
+    assert (("posts", "reports"), 3, {"2": "https://a.example/fr/"}) == (
+        long.types,
+        long.pages,
+        dict(long.sites),
+    )

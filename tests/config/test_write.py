@@ -73,6 +73,10 @@ def test_a_file_that_does_not_end_its_last_line_gets_the_end() -> None:
         st.integers(-(2**63), 2**63 - 1),
         st.booleans(),
         st.lists(st.text(st.characters(exclude_categories=["Cs"]))),
+        st.dictionaries(
+            st.sampled_from(["item", "title", "date"]),
+            st.text(st.characters(exclude_categories=["Cs"])),
+        ),
     )
 )
 def test_what_is_written_is_always_read_back(value: Value) -> None:
@@ -80,6 +84,13 @@ def test_what_is_written_is_always_read_back(value: Value) -> None:
     written = literal(value)
     assert "\n" not in written
     assert value == tomllib.loads(f"key = {written}\n")["key"]
+
+
+@pytest.mark.parametrize("text", ["", "sources = []\n"])
+def test_a_table_of_a_source_is_on_one_line(text: str) -> None:
+    """So that the next `[[sources]]` is not mistaken for a part of it."""
+    source: dict[str, Value] = {**SOURCE, "select": {"item": "li.a > b", "title": 'h3[lang="en"]'}}
+    assert [source] == tomllib.loads(with_source(text, source))["sources"]
 
 
 def test_answers_take_the_lines_of_their_keys() -> None:

@@ -1,10 +1,12 @@
 """Which entries a wish set is owed, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from digest.editions import misses, owed, reasons
-from digest.model import Because, Dimension, Filter, WishSet
-from tests.newsroom import entry
+from digest.model import Because, Dimension, Entry, Filter, Mark, Status, WishSet
+from tests.newsroom import entry, release
 
 COUNTRY, REGION, TOPIC = Dimension.COUNTRY, Dimension.REGION, Dimension.TOPIC
 BELARUS = {"countries": ["BY"], "regions": ["europe-central-asia"], "topics": ["journalists"]}
@@ -51,3 +53,26 @@ def test_following_everything_is_its_own_reason() -> None:
 def test_a_release_that_does_not_say_its_language_is_for_everyone() -> None:
     silent = entry("a", language=None)  # type: ignore[arg-type]
     assert () == misses(Filter(), silent, ("fr",))
+
+
+def test_an_entry_in_several_languages_is_for_whoever_reads_one_and_told_in_their_first() -> None:
+    told = Entry(release("en"), (release("fr", language="fr"), release("ar", language="ar")))
+    wishes = [
+        WishSet((Filter(),), ("ar", "en")),
+        WishSet((Filter(),), ("es", "fr")),
+        WishSet((Filter(languages=("ar",)),), ("es",)),
+    ]
+    assert ["ar", "fr", "ar"] == [owed(one, [told])[0].told.uid for one in wishes]
+    assert () == owed(WishSet((Filter(),), ("es",)), [told])
+
+
+def test_a_correction_marks_the_telling_that_is_corrected() -> None:
+    corrected = replace(release("fr", language="fr"), status=Status.CORRECTED)
+    told = Entry(release("en"), (corrected,))
+    marks = [owed(WishSet((Filter(),), (one,)), [told])[0].marks for one in ("en", "fr")]
+    assert [(), (Mark.CORRECTED,)] == marks
+
+
+def test_what_is_withdrawn_in_one_language_is_owed_in_none() -> None:
+    told = Entry(release("en"), (replace(release("fr", language="fr"), status=Status.WITHDRAWN),))
+    assert () == owed(WishSet((Filter(),), ("en",)), [told])

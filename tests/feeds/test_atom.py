@@ -233,3 +233,18 @@ def test_any_text_whatever_comes_out_as_it_went_in(
 
 def _plain(text: str) -> str:
     return clean(text, entities=False).replace("\ufffd", "?")
+
+
+def test_pages_in_other_languages_and_of_other_sources_are_links_with_all_they_say() -> None:
+    others = (
+        replace(release("r2"), language="fr", url="https://newsroom.example/fr"),
+        replace(release("r3"), source="ca", url="https://ca.example/3"),
+    )
+    root = replace(release("r1"), url="https://us.example/1")
+    data = _of([Entry(root, others)]).data
+    links = etree.fromstring(data).findall(f"{ATOM}entry/{ATOM}link")
+    assert [
+        ("alternate", "en", None),
+        ("alternate", "fr", None),
+        ("related", None, "ca"),
+    ] == [(one.get("rel"), one.get("hreflang"), one.get("title")) for one in links]

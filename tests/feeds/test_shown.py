@@ -115,6 +115,11 @@ def test_the_summary_is_one_line_of_at_most_300_characters() -> None:
             "<p>A.</p>\n<p><small>A square · © Private</small></p>",
             id="the picture's words",
         ),
+        pytest.param(
+            {"summary": "A.", "image": Image(alt="A square at dusk")},
+            "<p>A.</p>\n<p><small>A square at dusk</small></p>",
+            id="its description, where it has no caption",
+        ),
         pytest.param({"summary": ""}, "<p>Journalists freed</p>", id="nothing but a title"),
         pytest.param(
             {"summary": "نص", "language": "ar"}, '<p dir="rtl">نص</p>', id="from right to left"
@@ -181,3 +186,41 @@ def test_entries_of_one_instant_differ_in_updated_by_less_than_a_second_and_alwa
 def test_nothing_is_updated_before_it_was_published() -> None:
     early = replace(release(), updated=datetime(2020, 1, 1, tzinfo=UTC))
     assert _shown(early).updated >= _shown(early).published
+
+
+FRENCH = replace(
+    release("r2"),
+    language="fr",
+    title="Libérés",
+    url="https://newsroom.example/fr/2",
+    source="salle",
+)
+
+
+def test_an_entry_in_several_languages_is_shown_in_that_of_its_feed_and_links_to_the_others() -> (
+    None
+):
+    entry = Entry(release(), (FRENCH, replace(release("r3"), language="es", title="Libres")))
+    shown = {
+        language: show(entry, PUBLISHER, LABELS, AUTHORITY, language)
+        for language in (None, "fr", "es")
+    }
+    assert ["Journalists freed", "Libérés", "Libres"] == [one.title for one in shown.values()]
+    assert {entry.root.tag} == {one.tag for one in shown.values()}
+    here = f"{PUBLISHER.web_url}/releases/"
+    assert [
+        (f"{here}r1", [("https://newsroom.example/fr/2", "fr"), (f"{here}r3", "es")]),
+        ("https://newsroom.example/fr/2", [(f"{here}r1", "en"), (f"{here}r3", "es")]),
+        (f"{here}r3", [(f"{here}r1", "en"), ("https://newsroom.example/fr/2", "fr")]),
+    ] == [(one.url, [(each.url, each.language) for each in one.beside]) for one in shown.values()]
+
+
+def test_where_other_sources_tell_it_is_named() -> None:
+    root = replace(release(), url="https://us.example/1")
+    other = replace(release("r2"), url="https://ca.example/1", source="ca")
+    (beside,) = _shown(root, other).beside
+    assert ("related", "https://ca.example/1", "ca") == (beside.rel, beside.url, beside.title)
+
+
+def test_what_is_withdrawn_links_nowhere() -> None:
+    assert () == _shown(replace(release(), status=Status.WITHDRAWN), FRENCH).beside

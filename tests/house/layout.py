@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 # A module imports only from the rows above its own, or from its own row left of it.
 ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("words", ("model", "errors", "text"), "values and enums, the error tree, text cleaning"),
+    (
+        "words",
+        ("model", "errors", "text", "addresses"),
+        "values and enums, the error tree, text cleaning, addresses compared",
+    ),
     (
         "rules",
         ("config", "calendar", "tokens", "taxonomy"),
@@ -14,20 +18,25 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "rules",
-        ("changes", "templates", "feeds", "editions", "letters"),
+        ("manners", "troubles", "changes", "templates", "feeds", "editions", "letters"),
         "pure: what changed, entries to feeds, who is owed what, letters to bytes",
     ),
     (
         "rims",
-        ("files", "dns", "machine", "http", "sources", "delivery", "mailin"),
+        ("files", "signing", "dns", "machine", "http", "sources", "delivery", "mailin"),
         "the outside world, one library each: files, names, fetching, reading, sending",
     ),
     ("store", ("store",), "all SQL, one module per noun"),
     (
         "workflows",
         (
+            "moves",
             "flood",
+            "calls",
+            "meeting",
             "intake",
+            "arrivals",
+            "polls",
             "ingest",
             "sourcing",
             "founding",
@@ -43,9 +52,13 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "enrolment",
             "bounces",
             "editing",
+            "labelling",
+            "relabelling",
+            "surveying",
             "live",
             "preview",
             "trial",
+            "notices",
             "explain",
             "operations",
             "golive",
@@ -57,7 +70,11 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("logs", "metrics", "web", "schedule", "notify", "listening"),
         "the log, what is measured, pages, the ticker, word to systemd",
     ),
-    ("assembly", ("service", "running"), "config to everything built once, started, stopped"),
+    (
+        "assembly",
+        ("gathering", "service", "rounds", "running"),
+        "config to everything built once, started, stopped",
+    ),
     ("commands", ("cli",), "one verb, one workflow"),
 )
 
@@ -72,6 +89,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns",),
     "feedgen": ("feeds",),
     "feedparser": ("sources.feed",),
+    "httpcore": ("http",),
     "httpx": ("http",),
     "idna": ("text",),
     "itsdangerous": ("tokens",),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.http.unpack import Body, Unfit
+from digest.http.unpack import STEP, Body, Unfit
 
 LIMIT = 100_000
 
@@ -47,6 +47,12 @@ def test_always_what_was_packed_comes_out(pack, coding: str, body: bytes, size: 
     """In pieces of any size."""
     wire = pack(body)
     assert body == unpacked([wire[at : at + size] for at in range(0, len(wire), size)], coding)
+
+
+def test_a_body_may_end_just_past_a_step() -> None:
+    """Where nothing follows the data, its last octets may hold more than one step gives."""
+    body = bytes(STEP + 3)
+    assert body == unpacked([_raw(body)], "deflate", limit=2 * STEP)
 
 
 @given(st.sampled_from(["gzip", "deflate", "", "br", "gzip, gzip"]), st.binary(max_size=300))

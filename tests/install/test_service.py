@@ -26,6 +26,8 @@ url = "https://{HOST}"
 path = "/var/lib/digest/digest.db"
 [feeds]
 directory = "/var/lib/digest/feeds"
+[fetch]
+allow = ["127.0.0.1:8090"]
 [[sources]]
 name = "site"
 kind = "feed"

@@ -15,7 +15,17 @@ import pytest
 from digest.errors import TemplateError
 from digest.letters import Brief, Composer, Letter, splice
 from digest.letters.compose import HTML_LIMIT
-from digest.model import Cadence, Dimension, Entry, Form, Label, Origin, SubjectStyle
+from digest.model import (
+    Because,
+    Cadence,
+    Dimension,
+    Entry,
+    Form,
+    Label,
+    Origin,
+    Owed,
+    SubjectStyle,
+)
 from digest.templates import Templates
 from tests.letters import newsroom
 from tests.letters.lint import content, faults
@@ -225,6 +235,25 @@ def test_an_item_in_another_language_says_so(composer: Composer) -> None:
         for heading in page.iter("h2")
         if heading.get("lang")
     ]
+
+
+def test_what_is_told_in_several_languages_is_printed_in_the_readers_first(
+    composer: Composer,
+) -> None:
+    english = newsroom.release(0)
+    french = replace(newsroom.release(0, "fr"), uid="fr", title="Un titre français")
+    entry = Entry(english, (french,))
+    reads = replace(
+        BASE,
+        items=(Owed(entry, (Because(None, None),), languages=("fr", "en")),),
+        had=(Entry(newsroom.release(9), (replace(french, uid="had", title="Déjà reçu"),)),),
+        cadence=Cadence.WEEKLY,
+        languages=("fr", "en"),
+    )
+    text = composer.draft(reads).text
+    assert "Un titre français" in text
+    assert "Déjà reçu" in text
+    assert (english.title or "") not in text
 
 
 def test_what_was_had_is_listed_once_below_the_new(composer: Composer) -> None:

@@ -87,3 +87,8 @@ def test_an_entry_links_to_where_it_can_be_read(url: str | None, expected: str) 
 def test_an_entry_whose_newest_telling_has_no_address_uses_another() -> None:
     newest = replace(RELEASE, uid="r1", url=None, updated=RELEASE.updated.replace(year=2026))
     assert RELEASE.url == address(Entry(RELEASE, (newest,)), HERE)
+
+
+def test_a_telling_in_another_language_links_to_its_own_page_and_to_no_others() -> None:
+    french = replace(RELEASE, uid="r1", url=None, language="fr")
+    assert f"{HERE}/releases/r1" == address(Entry(RELEASE, (french,)), HERE, french)

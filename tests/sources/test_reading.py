@@ -12,8 +12,8 @@ import pytest
 
 from digest.config import SourceConfig, SourceKind
 from digest.errors import SourceError, Unreachable, Unreadable
-from digest.http import Http
 from digest.sources import Known, Reading, read
+from tests.fetching import door
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 PAGE = "Press Release\n\n{}\n\n{}\n\nMay {}, 2021\n"
@@ -25,7 +25,7 @@ FEED = (
 
 def reading(source: SourceConfig, known: Known | None = None) -> Reading:
     async def once() -> Reading:
-        async with Http() as http:
+        async with door() as http:
             return await read(source, known or Known(), http=http, languages=("en",), now=NOW)
 
     return asyncio.run(once())
@@ -105,9 +105,9 @@ def test_a_feed_is_read_from_a_file(tmp_path: Path) -> None:
     assert ["A title"] == [item.title for item in reading(source).items]
 
 
-def test_a_kind_that_is_not_read_yet_is_an_error(tmp_path: Path) -> None:
-    source = SourceConfig("list", SourceKind.LISTING, url="https://newsroom.example/")
-    with pytest.raises(SourceError, match="list: listing: "):
+def test_an_archive_at_an_address_is_an_error() -> None:
+    source = SourceConfig("pages", SourceKind.ARCHIVE, url="https://newsroom.example/")
+    with pytest.raises(SourceError, match="pages: archive: is read from files"):
         reading(source)
 
 

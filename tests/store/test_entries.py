@@ -76,7 +76,7 @@ def test_entries_are_chosen_by_what_any_telling_has(
 ) -> None:
     make_public(store, release("root", countries=["BY"]), now=START)
     told = release("other", topics=["torture", "protest"], kind=Kind.STATEMENT)
-    weak = tuple(replace(one, published=one.slug != "protest") for one in told.labels)
+    weak = tuple(one._replace(published=one.slug != "protest") for one in told.labels)
     tell(store, replace(told, labels=weak), same_as="root")
     make_public(store, release("alone", kind=Kind.REPORT, language="fr"), now=START)
     assert expected == uids(entries.select(store, **chosen))  # type: ignore[arg-type]

@@ -33,7 +33,6 @@ ANSWERS = [
     pytest.param("/static/style.css", 200, id="the stylesheet"),
     pytest.param("/healthz", 200, id="health"),
     pytest.param("/u/forged", 404, id="a forged token"),
-    pytest.param("/mailbox", 200, id="the mailbox"),
     pytest.param("/nowhere", 404, id="a mistyped address"),
 ]
 

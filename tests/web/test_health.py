@@ -84,6 +84,18 @@ def test_what_is_wrong_is_told_in_private_only(
     assert 200 == asked(parts, "/healthz").status_code
 
 
+def test_the_public_waits_for_no_writer(world: World) -> None:
+    """Whoever asks often must not stand in the way; only the private listener tries to write."""
+    hurried = Store(world.store.path, busy_seconds=0.05)
+    parts = world.parts(store=hurried, ticked=lambda: NOW)
+    with world.store.writing():
+        assert 200 == world.ask("/readyz", parts=parts).status_code
+        private = asked(parts, "/readyz")
+    hurried.close()
+    assert (503, "ok") == (private.status_code, private.json()["schema"])
+    assert "locked" in private.json()["database"]
+
+
 def test_answers_are_never_kept(world: World) -> None:
     """By nobody between us and whoever watches."""
     for path in ("/healthz", "/readyz"):

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
 from digest.config import Web
-from tests.web.world import World, parsed
+from tests.web.test_headers import SAFE
+from tests.web.world import AT_HOME, World, parsed
 
+HSTS = "strict-transport-security"
+HOME, PUBLIC = "http://127.0.0.1:8000", "https://feeds.newsroom.example"
 MARKUP = (
     '<!doctype html><html lang="ar" dir="rtl"><head><title>x</title></head>'
     '<body style="color:#333"><h1>النشرة</h1><a href="https://a.example/">x</a>'
     "<script>alert(1)</script></body></html>"
 )
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[World]:
+    """A newsroom on one's own machine."""
+    world = World(tmp_path, AT_HOME)
+    yield world
+    world.store.close()
 
 
 def write(
@@ -45,6 +58,13 @@ def test_letters_are_listed_newest_first_with_subject_receiver_and_date(empty: W
     assert ["<Second>", "Première édition"] == page.xpath("//main//li//a/text()")
     assert ["/mailbox/2.host%3A2%2CS", "/mailbox/1.host"] == page.xpath("//main//li//a/@href")
     assert "To reader@example.org · Sat, 21 Nov 2026 07:00:00 +0000" in page.text_content()
+
+
+def test_the_mailbox_is_as_safe_as_other_pages(empty: World) -> None:
+    """But for TLS, which there is none of on one's own machine."""
+    headers = empty.ask("/mailbox").headers
+    assert "no-store" == headers["cache-control"]
+    assert [] == [name for name in SAFE if name not in headers and name != HSTS]
 
 
 def test_an_empty_or_missing_maildir_is_an_empty_mailbox(empty: World) -> None:
@@ -127,23 +147,23 @@ def test_nothing_but_letters_is_shown(empty: World, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listen", "maildir", "expected"),
+    ("url", "listen", "maildir", "expected"),
     [
-        pytest.param("127.0.0.1:8000", True, 200, id="loopback with a Maildir"),
-        pytest.param("[::1]:8000", True, 200, id="IPv6 loopback"),
-        pytest.param("0.0.0.0:8000", True, 404, id="every address"),
-        pytest.param("192.0.2.1:8000", True, 404, id="a public address"),
-        pytest.param("127.0.0.1:8000", False, 404, id="letters go elsewhere"),
+        pytest.param(HOME, "127.0.0.1:8000", True, 200, id="loopback with a Maildir"),
+        pytest.param(HOME, "[::1]:8000", True, 200, id="IPv6 loopback"),
+        pytest.param("http://localhost:80", "127.0.0.1:80", True, 200, id="by name"),
+        pytest.param(HOME, "0.0.0.0:8000", True, 404, id="every address"),
+        pytest.param(HOME, "192.0.2.1:8000", True, 404, id="a public address"),
+        pytest.param(PUBLIC, "127.0.0.1:8000", True, 404, id="behind a proxy, as it says"),
+        pytest.param(HOME, "127.0.0.1:8000", False, 404, id="letters go elsewhere"),
     ],
 )
 def test_the_mailbox_exists_only_where_nobody_else_can_come(
-    empty: World, listen: str, maildir: bool, expected: int
+    empty: World, url: str, listen: str, maildir: bool, expected: int
 ) -> None:
-    """Letters hold live tokens."""
+    """Letters hold live tokens. A proxy may ask by any name, that of this machine too."""
     write(empty, "new/1.host", "Hello")
-    parts = empty.parts(
-        web=Web("http://127.0.0.1:8000", listen), maildir=empty.maildir if maildir else None
-    )
+    parts = empty.parts(web=Web(url, listen), maildir=empty.maildir if maildir else None)
     for path in ("/mailbox", "/mailbox/1.host", "/mailbox/1.host/html"):
         assert expected == empty.ask(path, parts=parts).status_code
     assert (expected == 200) is ('href="/mailbox"' in empty.ask("/", parts=parts).text)

@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
+from digest.changes import Rule
 from digest.config import Web
+from digest.model import Kind
+from digest.store import ties
 from digest.web.pages import LATEST
 from tests.web.world import BARE, BELARUS, NEWSROOM, PLAIN, RICH, TWIN, World, parsed
 
@@ -137,6 +140,40 @@ def test_a_release_page_links_the_feeds_that_carry_it_labels_of_all_tellings_uni
     )
 
 
+def test_a_release_page_names_its_report_its_other_languages_and_whom_to_ask(
+    world: World,
+) -> None:
+    """The report's page names what announces it."""
+    world.release(
+        replace(
+            PLAIN, uid="report", tag="tag:x,2026:6", title="The findings", kind=Kind.REPORT, seq=6
+        ),
+        replace(
+            PLAIN,
+            uid="french",
+            tag="tag:x,2026:7",
+            title="Libérez la journaliste",
+            language="fr",
+            contact="press@newsroom.example",
+            same_as=PLAIN.uid,
+            seq=None,
+        ),
+    )
+    with world.store.writing():
+        ties.add(world.store, PLAIN.uid, "report", Rule.LINK)
+    page, french = (document(world, f"/releases/{uid}") for uid in (PLAIN.uid, "french"))
+    assert "The report The findings Also in Libérez la journaliste" in words(page)
+    assert ["/releases/report", "/releases/french"] == page.xpath("//dl//a[@lang]/@href")
+    assert "Libérez la journaliste" == french.xpath("string(//h1)")
+    assert "fr" == french.xpath("string(//h1/@lang)")
+    assert "Press contact press@newsroom.example" in words(french)
+    assert ["en"] == french.xpath("//dl//a/@hreflang")
+    canonical = "https://feeds.newsroom.example/releases/french"
+    assert [canonical] == french.xpath("//link[@rel='canonical']/@href")
+    report = document(world, "/releases/report")
+    assert f"Announced in {PLAIN.title}" in words(report)
+
+
 def test_a_release_page_shows_full_text_as_it_is_marked_up_right_to_left(world: World) -> None:
     """The text is the source's, so its direction is too; the page's own words stay as they are."""
     page = document(world, "/releases/egypt-statement")
@@ -198,7 +235,7 @@ def test_a_release_with_almost_nothing_still_makes_a_page(world: World) -> None:
 
 def test_an_unpublished_label_is_not_shown(empty: World) -> None:
     """Weak labels are suggestions for editors."""
-    weak = tuple(replace(one, published=False) for one in BELARUS)
+    weak = tuple(one._replace(published=False) for one in BELARUS)
     empty.release(replace(PLAIN, labels=weak, title="A title"))
     assert "Journalists" not in document(empty, "/releases/belarus-reporter").text_content()
 

@@ -47,6 +47,10 @@ NEWSROOM = Newsroom(
 TOKENS = Tokens(SECRET)
 PRESS = Publisher("Example Newsroom", "https://newsroom.example", "https://feeds.newsroom.example")
 WEB = Web("https://feeds.newsroom.example", "127.0.0.1:8000")
+"""As behind a proxy."""
+
+AT_HOME = Web(LOCAL, "127.0.0.1:8000")
+"""As on one's own machine, where nobody else comes."""
 
 _NAMES = {
     "BY": "Belarus",
@@ -182,6 +186,7 @@ class World:
     """The site over a folder of its own; everything in it may be looked at and changed."""
 
     folder: Path
+    web: Web = WEB
     store: Store = field(init=False)
     tokens: Tokens = field(init=False, default=TOKENS)
 
@@ -207,7 +212,7 @@ class World:
             templates=Templates(),
             tokens=self.tokens,
             newsroom=NEWSROOM,
-            web=WEB,
+            web=self.web,
             feeds=self.feeds,
             maildir=self.maildir,
             clock=lambda: NOW,

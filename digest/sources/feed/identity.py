@@ -38,6 +38,7 @@ def names(entries: Sequence[Told]) -> Names:
         *_repeated(links),
         *_repeated(path for one in distinct if (path := path_of(one))),
         *_repeated(number for one in entries if (number := _by_number(one))),
+        *_of_several_pages(entries),
     }
     trusted = bad <= _MOST_BAD_IDS * len(ids)
     return Names(trusted, frozenset(shared), one_site=len({*_hosts(distinct)}) <= 1)
@@ -51,6 +52,7 @@ def aliases(entry: Told, known: Names, says: str) -> tuple[str, ...]:
     is anyone's.
     """
     id_ = clean(entry.id, entities=False) if known.ids_are_trusted else ""
+    id_ = "" if id_ in known.shared else id_
     path = path_of(id_) if id_ and known.one_site else None
     number = _by_number(entry) if known.one_site else None
     link = canonical(entry.link) if entry.link else None
@@ -65,6 +67,12 @@ def _by_number(entry: Told) -> str | None:
 
 def _by_words(says: str) -> str:
     return f"feed:{hashlib.sha256(fold(says).encode()).hexdigest()[:24]}"
+
+
+def _of_several_pages(entries: Sequence[Told]) -> list[str]:
+    """The ids that entries of different addresses give; one entry told twice has but one."""
+    pages = {(clean(one.id, entities=False), canonical(one.link)) for one in entries if one.link}
+    return _repeated(id_ for id_, _ in pages if id_)
 
 
 def _repeated(found: Iterable[str]) -> list[str]:

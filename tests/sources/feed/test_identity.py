@@ -53,6 +53,20 @@ def test_an_address_that_two_entries_give_is_neithers() -> None:
     assert [("a",), ("b",)] == known_by(guid("a") + link, guid("b") + link)
 
 
+def test_an_id_that_two_entries_give_is_neithers() -> None:
+    """Else each would take the other's place at every reading."""
+    links = [f"https://newsroom.example/{n}" for n in range(40)]
+    items = [guid(f"id{max(n, 1)}") + f"<link>{link}</link>" for n, link in enumerate(links)]
+    assert [(links[0],), (links[1],), ("id2", links[2])] == known_by(*items)[:3]
+
+
+def test_an_entry_that_is_told_twice_keeps_its_id() -> None:
+    link = "<link>https://newsroom.example/{}</link>"
+    items = [guid(f"id{max(n, 1)}") + link.format(max(n, 1)) for n in range(40)]
+    first, second = known_by(*items)[:2]
+    assert "id1" == first[0] == second[0]
+
+
 def test_the_real_address_goes_before_the_one_that_counts_clicks() -> None:
     counted = (
         '<x:origLink xmlns:x="http://rssnamespace.org/feedburner/ext/1.0">'
