@@ -21,7 +21,7 @@ from typing import Protocol
 from digest import flood, manners, moves, polls
 from digest.arrivals import in_order
 from digest.config import SourceConfig
-from digest.errors import Conflict, SourceError, StoreError
+from digest.errors import Conflict, SourceError, StoreError, Unreachable
 from digest.intake import Intake
 from digest.model import Dimension, Item, Label, Mailing
 from digest.polls import Poll
@@ -40,7 +40,7 @@ item takes more than this."""
 AT_ONCE = 16
 """Sources that are read side by side: each may hold a document of some megabytes."""
 
-LONGEST = 300.0
+LONGEST = 600.0
 """Seconds that one source may be read for, whatever it consists of."""
 
 _log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class Ingest:
     def settle(self, read: Sequence[Told], configured: Sequence[SourceConfig]) -> list[Report]:
         """Write what readings brought, and what to remember of them. Where none says anything new,
         one transaction notes them all."""
-        quiet = all(_is_unchanged(one) for _, one in read)
+        quiet = all(_is_unchanged(one) or isinstance(one, SourceError) for _, one in read)
         with self.store.writing() if quiet else nullcontext():
             reports = [self._settled(poll, reading, configured) for poll, reading in read]
         same = {poll.state.name for poll, one in read if _is_unchanged(one)}
@@ -153,7 +153,8 @@ class Ingest:
                     raise
                 reading = error
         why = _why(poll.state.name, reading)
-        poll.fail(why, reading, polls.mates(poll.source, configured))
+        tired = isinstance(reading, Unreachable) and reading.retry_after is not None
+        poll.fail(why, reading, polls.mates(poll.source, configured) if tired else ())
         return Report(poll.state.name, failed=(why,))
 
     def _take(self, poll: Poll, reading: Reading) -> Report:

@@ -200,9 +200,12 @@ class FetchConfig:
 
 @dataclass(frozen=True, slots=True)
 class FeedsConfig:
-    """Where feed files are written."""
+    """Where feed files are written, the WebSub hub that tells of what is new, None for none, and
+    the terms that feeds name, None for the newsroom's own copyright."""
 
     directory: Path
+    hub: str | None = None
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ _ACCEPT = (
 _PEACE = frozenset({429, 503})
 """Where Retry-After is about whoever asks, so that it holds for the whole host."""
 
+_VALIDATORS = frozenset({"etag", "last-modified"})
+_Sent = Mapping[bytes, bytes]
+
 _BROKEN = (
     *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, Unfit),
     OSError,  # a TLS record that cannot be read comes through as it is
@@ -112,10 +115,10 @@ class Http:
         redirects to, may not be asked; and at once, with `retry_after`, where its host has
         answered 429 or 503 and named a time that is not over.
         """
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        conditions = {b"If-None-Match": etag, b"If-Modified-Since": last_modified}
+        headers = {name: _octets(value) for name, value in conditions.items() if value}
         if unconditional:
-            headers = {"Cache-Control": "no-cache"}
+            headers = {b"Cache-Control": b"no-cache"}
         try:
             return await self._follow(url, headers)
         except Unreachable as error:
@@ -126,7 +129,7 @@ class Http:
         except (*_BROKEN, Refused, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise Unreachable(f"{url}: {_words(error)}") from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def _follow(self, url: str, headers: _Sent) -> Answer:
         trail, patience = Trail(url, self._limits.redirects), _Patience(self._limits.whole)
         while True:
             async with self._turns.turn(trail.host), self._places:
@@ -134,9 +137,7 @@ class Http:
             if arrived:
                 return trail.told(answer)
 
-    async def _stay(
-        self, trail: Trail, patience: _Patience, headers: Mapping[str, str]
-    ) -> tuple[Answer, bool]:
+    async def _stay(self, trail: Trail, patience: _Patience, headers: _Sent) -> tuple[Answer, bool]:
         """Ask one host, as long as it redirects to itself; whether the last answer is to keep."""
         host = trail.host
         while True:
@@ -147,11 +148,11 @@ class Http:
             if arrived or trail.host != host:
                 return answer, arrived
 
-    async def _ask(self, place: httpx.URL, hop: str, headers: Mapping[str, str]) -> Answer:
+    async def _ask(self, place: httpx.URL, hop: str, headers: _Sent) -> Answer:
         request = self._client.build_request("GET", place, headers=headers)
         response = await self._client.send(request, stream=True)
         try:
-            names = {name.lower(): value for name, value in response.headers.items()}
+            names = _names(response.headers)
             body = await self._body(response, names)
         finally:
             await response.aclose()
@@ -175,6 +176,20 @@ class Http:
         wait = retry_after(answer.headers, datetime.now(UTC)) if answer.status in _PEACE else None
         if wait:
             self._turns.leave_alone(host, wait, answer.status)
+
+
+def _names(headers: httpx.Headers) -> dict[str, str]:
+    """What an answer's headers say, the validators octet by octet: an ETag may have any from 128 on
+    (RFC 9110 § 8.8.3), which stand for no characters."""
+    said = {name.lower(): value for name, value in headers.items()}
+    for name in _VALIDATORS & said.keys():
+        found = [value for own, value in headers.raw if own.decode("latin-1").lower() == name]
+        said[name] = b", ".join(found).decode("latin-1")
+    return said
+
+
+def _octets(validator: str) -> bytes:
+    return validator.encode("latin-1", "ignore")
 
 
 class _Patience:

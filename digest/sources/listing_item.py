@@ -26,6 +26,7 @@ NO_PAGE = Page()
 
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?=/|$)")
 _AGREE = timedelta(days=2)
+_ENOUGH = 65_536  # characters of a text, for its beginning
 
 
 def repeated_links(items: Sequence[Listed]) -> frozenset[str]:
@@ -133,7 +134,7 @@ def _title(listed: Listed, page: Page) -> str | None:
 
 def _summary(listed: Listed, page: Page) -> str:
     """The first that is whole: the list's, the page's own, the beginning of its text."""
-    beginning = lead(plain(page.text)) if page.text else ""
+    beginning = lead(plain(page.text[:_ENOUGH])) if page.text else ""
     told = [one for one in (listed.summary, page.summary, beginning) if one]
     whole = (one for one in told if not one.endswith(CUT_MARKS))
     return next(whole, told[0] if told else "")

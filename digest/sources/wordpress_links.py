@@ -112,4 +112,5 @@ def _with(item: Item, known: Mapping[Number, str]) -> Item:
 
 def _number(url: str) -> Number | None:
     found = _BY_NUMBER.fullmatch(url)
-    return (canonical(found["home"]), int(found["number"])) if found else None
+    home = absolute(found["home"], None) if found else None  # a guid may be anything
+    return (canonical(home), int(found["number"])) if found and home else None

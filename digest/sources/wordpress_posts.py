@@ -32,6 +32,8 @@ _ANSWER = re.compile(r'\[\s*\{\s*"id"\s*:|\{\s*"code"\s*:')
 _MORE = re.compile(
     r'<a\s[^<>]{0,500}?class="[^"<>]{0,200}\bmore-link\b[^<>]{0,500}>.{0,500}?</a>', re.DOTALL
 )
+_LONGEST_ERROR = 128 * 1024
+_LONGEST_MESSAGE = 4_000
 _ANY_OF = ("title", "content", "excerpt", "date", "date_gmt", "type")
 
 
@@ -68,9 +70,10 @@ def parse(body: bytes, given: Given, sites: Mapping[str, str] = NO_SITES) -> Par
 
 
 def refusal(body: bytes) -> tuple[str, str, tuple[str, ...]] | None:
-    """What an error says: code, message, and the parameters it is about; None for no such error."""
+    """What an error says: code, message, and the parameters it is about; None for no such error,
+    nor for one so long that reading it would hold up others."""
     try:
-        said, _ = _said(body[:LARGEST])
+        said, _ = _said(body if len(body) <= _LONGEST_ERROR else b"")
     except Unreadable:
         return None
     if not isinstance(said, dict) or not isinstance(said.get("code"), str | int):
@@ -78,7 +81,8 @@ def refusal(body: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     data = said.get("data")
     about = data.get("params") if isinstance(data, dict) else None
     named = tuple(map(str, about)) if isinstance(about, dict | list) else ()
-    return clean(str(said["code"])), shorten(plain(words(said.get("message"))), 200), named
+    message = plain(words(said.get("message"))[:_LONGEST_MESSAGE])
+    return clean(str(said["code"])[:200]), shorten(message, 200), named
 
 
 def _said(body: bytes) -> tuple[object, list[Fault]]:

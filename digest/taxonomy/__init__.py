@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
+from digest.config import TaxonomyConfig
 from digest.errors import TaxonomyError
 from digest.model import Dimension, Label, Origin, Reason
 from digest.taxonomy import gazetteer, names, rules, vocabulary
@@ -36,7 +38,17 @@ _OTHER = "en"  # what a text is read by whose language has no rules of its own
 
 
 def load(settings: Settings) -> Taxonomy:
-    """Read, check and compile the rules; TaxonomyError with all complaints about all files."""
+    """Read, check and compile the rules; TaxonomyError with all complaints about all files. As
+    shipped they are compiled once in a process, however often they are asked for."""
+    return _shipped() if settings == TaxonomyConfig() else _load(settings)
+
+
+@cache
+def _shipped() -> Taxonomy:
+    return _load(TaxonomyConfig())
+
+
+def _load(settings: Settings) -> Taxonomy:
     folder = Folder(resources.files("digest.taxonomy") / "data", settings.directory)
     decided = Decisions(settings)
     topics = rules.read_topics(folder.sheet("topics.toml"))
@@ -85,7 +97,9 @@ class Taxonomy:
         self.phrases = tuple(Rule(one.language, one.topic, one.text, one.weight) for one in ordered)
         self._nevers = sum(one.weight == 0 for one in ordered)
         self._says = tuple(map(compiled, ordered))
-        self._lexicons = _lexicons(ordered, places, self.numbered.number)
+        self._words = tuple(_words(ordered, places, self.numbered.number))
+        self._languages = frozenset(names.LANGUAGES) | {one.language for one in ordered}
+        self._lexicons: dict[str, Lexicon] = {}
 
     def classify(self, document: Document) -> tuple[Label, ...]:
         """All labels with their reasons, sorted by dimension and slug; suggestions too."""
@@ -108,16 +122,22 @@ class Taxonomy:
 
     def read_as(self, language: str | None) -> str:
         """The language whose rules a text is read by."""
-        found = self.lexicon(language)
-        return next(one for one, lexicon in self._lexicons.items() if lexicon is found)
+        plain = (language or _OTHER).lower().replace("_", "-").partition("-")[0]
+        return plain if plain in self._languages else _OTHER
 
     def lexicon(self, language: str | None) -> Lexicon:
-        """What a language is read by: its own words, English for one without rules."""
+        """What a language is read by: its own words, English for one without rules. Compiled when
+        the language is first met: most newsrooms write one or two."""
         found = self._lexicons.get(language or _OTHER)
-        if found is None:
-            plain = (language or "").lower().replace("_", "-").partition("-")[0]
-            found = self._lexicons.get(plain, self._lexicons[_OTHER])
-        return found
+        return found or self._compiled(self.read_as(language))
+
+    def _compiled(self, language: str) -> Lexicon:
+        if language not in self._lexicons:
+            own = (
+                (text, target) for spoken, text, target in self._words if spoken in (language, None)
+            )
+            self._lexicons[language] = Lexicon(own)
+        return self._lexicons[language]
 
     def _given(self, document: Document) -> Given:
         """Labels by the source's categories and by its configuration."""
@@ -140,25 +160,14 @@ class Taxonomy:
             yield (dimension, slug), Origin.SOURCE, Reason(slug, "source", "added", 1.0)
 
 
-def _lexicons(
+def _words(
     phrases: Sequence[Phrase], places: Gazetteer, number: Mapping[Named, int]
-) -> dict[str, Lexicon]:
-    """One for each language, of its own names and phrases and of what is common to all."""
-    words = [(one.language, one.text, (PLACE, place)) for place, one in enumerate(places.words)]
-    opening = [
-        (None, text, (OPENS, int(opens)))
-        for key, opens in LISTS.items()
-        for text in places.lists[key]
-    ]
-    said = [
-        (one.language, one.text, (number[Dimension.TOPIC, one.topic], place))
-        for place, one in enumerate(phrases)
-    ]
-    return {
-        language: Lexicon(
-            (text, target)
-            for spoken, text, target in (*said, *words, *opening)
-            if spoken in (language, None)
-        )
-        for language in sorted({*names.LANGUAGES, *(one.language for one in phrases)})
-    }
+) -> Iterator[tuple[str | None, str, tuple[int, int]]]:
+    """What is looked for, as (language, text, target); None is what is common to all."""
+    for place, phrase in enumerate(phrases):
+        yield phrase.language, phrase.text, (number[Dimension.TOPIC, phrase.topic], place)
+    for place, name in enumerate(places.words):
+        yield name.language, name.text, (PLACE, place)
+    for key, opens in LISTS.items():
+        for text in places.lists[key]:
+            yield None, text, (OPENS, int(opens))

@@ -107,7 +107,7 @@ def test_label_tells_mistakes(full: Desk, options: tuple[str, ...], expected: st
 def test_reasons_are_shown_with_span_rule_and_weight(full: Desk) -> None:
     file = full.write("one.jsonl", '{"title": "Belarus: press freedom"}')
     shown = full("classify", str(file)).out
-    assert '"press freedom" in title 9–22 (phrases/en: press freedom, 0.9)' in shown
+    assert '"press freedom" in title 9–22 (phrases/en: press freedom, 0.95)' in shown
 
 
 GOLD = {

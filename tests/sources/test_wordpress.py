@@ -289,6 +289,12 @@ def test_the_site_says_how_long_its_answer_holds() -> None:
         assert timedelta(minutes=10) == reading(one).pace.fresh_for
 
 
+@pytest.mark.parametrize("guid", ["http://[x/?p=1", "http://x:abc/?p=1"])
+def test_a_guid_that_is_no_address_stops_nothing(guid: str) -> None:
+    with site([post(1, AFTER, guid={"rendered": guid}), post(2, AFTER)]) as one:
+        assert 2 == len(reading(one).items)
+
+
 def test_translations_by_number_get_the_addresses_that_readers_know() -> None:
     """From the same reading, else by asking once; what the site does not tell stays a number."""
     spoken: dict[str, Any] = {"translations": {"en": 1, "fr": 2, "ar": 3}}

@@ -254,6 +254,18 @@ def test_an_error_names_its_parameters() -> None:
     assert refusal(b"<html>") is None
 
 
+@pytest.mark.parametrize(
+    ("expected", "length"),
+    [
+        pytest.param(("x", "y" * 199 + "…", ()), 100_000, id="long"),
+        pytest.param(None, 200_000, id="longer than any error"),
+    ],
+)
+def test_an_error_is_read_only_so_far(expected: object, length: int) -> None:
+    """It is read on the event loop, where a message of megabytes would hold up everything."""
+    assert expected == refusal(json.dumps({"code": "x", "message": "y" * length}).encode())
+
+
 def test_real_answers_end_in_items_or_in_one_clear_error(corpora: Path) -> None:
     folders = (corpora / "wordpress", corpora / "corpora" / "wordpress")
     paths = [path for folder in folders for path in sorted(folder.rglob("*.json"))]

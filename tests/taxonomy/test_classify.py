@@ -16,14 +16,16 @@ TAXONOMY = load(TaxonomyConfig())
 
 def test_reasons_give_the_words_as_met_where_and_by_which_rule(taxonomy: Taxonomy) -> None:
     found = label(taxonomy, Document("Press Freedom in Minsk", "", "en"), "journalists")
-    assert (Reason("Press Freedom", "title", "phrases/en: press freedom", 0.9, 0),) == found.reasons
-    assert (Origin.RULE, 0.9, True) == (found.origin, found.confidence, found.published)
+    assert (
+        Reason("Press Freedom", "title", "phrases/en: press freedom", 0.95, 0),
+    ) == found.reasons
+    assert (Origin.RULE, 0.95, True) == (found.origin, found.confidence, found.published)
 
 
 def test_several_words_raise_confidence(taxonomy: Taxonomy) -> None:
     once = Document("The death penalty", "", "en")
     twice = Document("The death penalty: a stay of execution", "", "en")
-    assert [0.9, 0.99] == [
+    assert [0.95, 0.995] == [
         label(taxonomy, one, "death-penalty").confidence for one in (once, twice)
     ]
 

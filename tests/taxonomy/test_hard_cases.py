@@ -111,6 +111,43 @@ from tests.taxonomy.reading import labels, regions
         pytest.param("Theatre closed in Tibet", "", {"CN"}, id="Tibet"),
         pytest.param("Theatre closed in Western Sahara", "", {"EH"}, id="Western Sahara"),
         pytest.param("Theatre closed in Kosovo", "", {"XK"}, id="Kosovo"),
+        pytest.param("Nigeria: Theatre closed", "", {"NG"}, id="Nigeria is not Niger"),
+        pytest.param("Sudan: Theatre closed", "", {"SD"}, id="Sudan"),
+        pytest.param("South Korea: Theatre closed", "", {"KR"}, id="South Korea"),
+        pytest.param("Ireland: Theatre closed", "", {"IE"}, id="Ireland"),
+        pytest.param("Samoa: Theatre closed", "", {"WS"}, id="Samoa"),
+        pytest.param(
+            "Theatre closed in Eastern Macedonia and Thrace",
+            "Officials in Thessaloniki gave no reason.",
+            {"GR"},
+            id="the Greek Macedonia",
+        ),
+        pytest.param(
+            "Guinean theatre closed",
+            "Officials in Bissau gave no reason.",
+            {"GW"},
+            id="Guinean, of Guinea-Bissau",
+        ),
+        pytest.param(
+            "A coal plant would be a death sentence for poor communities of the plain",
+            "",
+            set(),
+            id="a death sentence for communities",
+        ),
+        pytest.param(
+            "Theatres stay dark",
+            "NAIROBI – The authorities in Uganda must reopen them, said the Director of the "
+            "Geneva office.",
+            {"UG"},
+            id="neither where it was written nor who speaks",
+        ),
+        pytest.param("Kremlin closes theatre", "", {"RU"}, id="a seat of power"),
+        pytest.param(
+            "Theatres wait for the European Court of Human Rights in Strasbourg",
+            "",
+            set(),
+            id="a body is no country",
+        ),
         pytest.param(
             "Norwegian singer barred from a stage in Chile",
             "The singer, a Norwegian national, waited at the gate.",
@@ -181,6 +218,27 @@ def test_regions_stand_out(
         pytest.param("uk", "Театр зачинено в Україні", {"UA"}, id="a Ukrainian case"),
         pytest.param("de", "Theater in der Türkei geschlossen", {"TR"}, id="German"),
         pytest.param("pt", "Teatro fechado na Coreia do Sul", {"KR"}, id="Portuguese"),
+        pytest.param(
+            "de", "Russische Behörden schließen ein Theater", {"RU"}, id="a German people"
+        ),
+        pytest.param(
+            "pt",
+            "Angola: Polícia usa gás lacrimogéneo contra manifestantes pacíficos",
+            {"AO", "protest-and-policing"},
+            id="a Portuguese topic",
+        ),
+        pytest.param(
+            "ru",
+            "Таджикистан: Журналиста приговорили к смертной казни",
+            {"TJ", "death-penalty", "journalists"},
+            id="Russian topics",
+        ),
+        pytest.param(
+            "uk", "Київ: Журналістку побито", {"UA", "journalists"}, id="a capital in Ukrainian"
+        ),
+        pytest.param("de", "Iran: Hinrichtung droht", {"IR", "death-penalty"}, id="a German topic"),
+        pytest.param("ar", "دمشق: إغلاق مسرح", {"SY"}, id="a capital in Arabic"),
+        pytest.param("es", "La paz vuelve al teatro", set(), id="peace, not La Paz"),
         pytest.param("nl", "Belarus: Theatre closed", {"BY"}, id="another one, read as English"),
         pytest.param("en-GB", "Belarus: Theatre closed", {"BY"}, id="with a country"),
     ],
