@@ -29,6 +29,7 @@ from digest.sources.kinds import by_map
 from digest.sources.shapes import Known, Reading
 from digest.store import Store, releases
 from digest.taxonomy import Document, Taxonomy
+from digest.text import is_in_script_of
 
 CHUNK = 50
 """Items that are labelled and handed to the writer together."""
@@ -249,9 +250,12 @@ def _why(what: str, error: Exception) -> str:
 
 
 def completed(item: Item, source: SourceConfig, language: str | None) -> Item:
-    """What is configured stands in where an item does not say; what its terms mean goes before."""
+    """What is configured stands in where an item does not say; what its terms mean goes before.
+    A newsroom's only language is not that of a text in another script."""
     kind = by_map(item.terms, source.map) or item.kind or source.add.kind
-    return replace(item, kind=kind, language=item.language or language)
+    words = f"{item.title or ''} {item.summary}"
+    assumed = language if language and is_in_script_of(language, words) else None
+    return replace(item, kind=kind, language=item.language or assumed)
 
 
 def document(source: SourceConfig, item: Item) -> Document:

@@ -16,6 +16,13 @@ from typing import Literal, TypeAlias, TypeGuard
 import nh3
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_SCRIPTS = {
+    **dict.fromkeys(("ar", "ckb", "fa", "ps", "sd", "ug", "ur"), "ARABIC"),
+    **dict.fromkeys(("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"), "CYRILLIC"),
+    **dict.fromkeys(("ca", "cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it"), "LATIN"),
+    **dict.fromkeys(("nb", "nl", "no", "pl", "pt", "ro", "sk", "so", "sv", "sw", "tr"), "LATIN"),
+}
+_ENOUGH = 400  # letters of a text that tell its script
 
 
 def _words(names: str) -> frozenset[str]:
@@ -123,6 +130,16 @@ def primary(language: str) -> str:
 def direction(language: str) -> str:
     """`rtl` for languages written from right to left, else `ltr`; any BCP 47 tag."""
     return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+def is_in_script_of(language: str, words: str) -> bool:
+    """Whether no fewer letters are of the script that a language is written in than of others, as
+    far as we tell them apart: Arabic, Cyrillic and Latin. True for every other language."""
+    letters = [letter for letter in words[:_ENOUGH] if letter.isalpha()]
+    names = [unicodedata.name(letter, "").partition(" ")[0] for letter in letters]
+    found = {script: names.count(script) for script in ("ARABIC", "CYRILLIC", "LATIN")}
+    own = _SCRIPTS.get(primary(language))
+    return own is None or 2 * found[own] >= sum(found.values())
 
 
 def shorten(text: str, limit: int) -> str:

@@ -288,6 +288,18 @@ def test_what_an_item_does_not_say_is_as_configured(desk: Newsdesk, tmp_path: Pa
     )
 
 
+def test_a_text_in_another_script_is_not_in_the_newsrooms_only_language(
+    desk: Newsdesk, tmp_path: Path
+) -> None:
+    """And it is labelled by the rules of a language that is written so."""
+    title = "تونس: يجب الإفراج فورًا عن محامية معتقلة"
+    desk.poll(
+        write(wire(tmp_path / "feed.xml"), feed(("1", title, "قالت المنظمة اليوم."))), now=NOW
+    )
+    found = only(desk.store)
+    assert (None, ("TN",)) == (found.language, found.slugs(Dimension.COUNTRY))
+
+
 def test_what_an_item_says_itself_stands(desk: Newsdesk, tmp_path: Path) -> None:
     source = pages(tmp_path, language="fr", add=Added(kind=Kind.STATEMENT))
     desk.poll(write(source, page(BELARUS)), now=NOW)

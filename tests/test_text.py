@@ -9,6 +9,7 @@ from digest.text import (
     clean_paragraphs,
     fold,
     headline,
+    is_in_script_of,
     plain,
     safe_html,
     shorten,
@@ -150,3 +151,19 @@ def test_words_become_a_slug(expected: str, text: str) -> None:
 )
 def test_every_release_has_a_headline(expected: str, title: str | None, summary: str) -> None:
     assert expected == headline(title, summary)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "expected"),
+    [
+        pytest.param("en", "Tunisia: lawyer held", True, id="Latin"),
+        pytest.param("en", "تونس: محامية معتقلة", False, id="Arabic, said to be English"),
+        pytest.param("ar", "تونس: محامية معتقلة (BBC)", True, id="Arabic with a Latin name"),
+        pytest.param("uk", "Україна: нові дані", True, id="Cyrillic"),
+        pytest.param("fr", "Украина: новые данные", False, id="Cyrillic, said to be French"),
+        pytest.param("ka", "საქართველო", True, id="a script that we do not tell apart"),
+        pytest.param("en", "2026 — 11", True, id="no letters"),
+    ],
+)
+def test_a_language_fits_its_script(language: str, words: str, expected: bool) -> None:
+    assert expected is is_in_script_of(language, words)

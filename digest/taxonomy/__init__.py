@@ -31,6 +31,7 @@ from digest.taxonomy.sheet import Folder
 from digest.taxonomy.topics import compiled, fired, weigh
 from digest.taxonomy.vocabulary import Vocabulary
 from digest.taxonomy.zones import prepare
+from digest.text import is_in_script_of
 
 __all__ = ["Country", "Document", "Lexicon", "Region", "Settings", "Taxonomy", "Topic", "load"]
 
@@ -103,7 +104,7 @@ class Taxonomy:
 
     def classify(self, document: Document) -> tuple[Label, ...]:
         """All labels with their reasons, sorted by dimension and slug; suggestions too."""
-        lexicon = self.lexicon(document.language)
+        lexicon = self.lexicon(document.language or _written(document))
         text = prepare(document.title, document.summary, lexicon.pages)
         topics, places, openings = lexicon.find(text)
         told = self._places.weigh(text, places, openings) if places else {}
@@ -158,6 +159,12 @@ class Taxonomy:
                 yield meaning, Origin.UPSTREAM, Reason(term, "term", rule, 1.0)
         for dimension, slug in document.added:
             yield (dimension, slug), Origin.SOURCE, Reason(slug, "source", "added", 1.0)
+
+
+def _written(document: Document) -> str:
+    """A language whose rules fit the script of a text that does not say its language."""
+    words = f"{document.title or ''} {document.summary}"
+    return next((one for one in (_OTHER, "ar", "ru") if is_in_script_of(one, words)), _OTHER)
 
 
 def _words(
