@@ -155,7 +155,7 @@ class Poll:
         again = manners.after_failure(
             now,
             manners.interval(self.configured.every, None),
-            state.failures + 1,
+            failures := self._failures(),
             retry_after=wanted,
             chance=self.chance,
         )
@@ -170,6 +170,7 @@ class Poll:
                 at=now,
                 next_check_at=again,
                 why=why,
+                failures=failures,
                 configured=self.configured.url,
                 disabled=gone,
             )
@@ -177,6 +178,13 @@ class Poll:
             if wanted and status in (429, 503):
                 until = now + min(wanted, manners.MOST)
                 sources.leave_alone(self.store, {state.name, *mates}, until=until)
+
+    def _failures(self) -> int:
+        """How many in a row, with this one. Who asks by hand what is wrong does not put the next
+        look off with each try."""
+        state = self.state
+        by_hand = state.next_check_at is not None and self.now < state.next_check_at
+        return max(state.failures, 1) if by_hand else state.failures + 1
 
     def _every(self, changed: bool) -> timedelta:
         since = self.state.changed_at or self.state.begun_at

@@ -169,6 +169,15 @@ def test_a_failing_source_is_asked_ever_more_rarely_and_never_given_up(
     assert (0, 15 * MINUTE) == (wire(desk).failures, next_check(desk))
 
 
+def test_looking_by_hand_what_is_wrong_does_not_put_the_next_look_off(
+    desk: Newsdesk, web: Script
+) -> None:
+    web.says["/feed"] = error(500)
+    for minute in range(8):
+        desk.poll(source(web), now=NOW + minute * MINUTE, names=["wire"])
+    assert (1, 15 * MINUTE) == (wire(desk).failures, next_check(desk))
+
+
 def test_who_wants_to_be_left_alone_is_with_all_that_is_on_its_host(
     desk: Newsdesk, web: Script
 ) -> None:

@@ -63,7 +63,9 @@ def try_out(
     say(f"{place}: {look.what}")
     say(f"read as {looked.in_short(look)}")
     looked.tell(look)
-    say(f"To keep it: digest sources add {place}")
+    options = {"kind": kind, "language": language, "zone": zone}
+    said = "".join(f" --{name} {value}" for name, value in options.items() if value)
+    say(f"To keep it: digest sources add {place}{said}")
 
 
 def add(

@@ -68,6 +68,8 @@ def draft(
     one; UsageError for one of another sort than http.
     """
     where = place.strip()
+    if not where:
+        raise UsageError("source: no address and no file is given")
     if where.startswith(_WEB):
         return Draft(where, kind, name or _name(where, taken), more or {})
     if _OTHER.match(where):

@@ -180,16 +180,17 @@ def failed(
     at: datetime,
     next_check_at: datetime,
     why: str,
+    failures: int = 1,
     configured: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A pass that brought nothing; since when is kept over repeated failures. `configured` is the
+    """A pass that brought nothing, so many in a row; since when is kept. `configured` is the
     source's address, `disabled` that it is not to be asked any more."""
     store.write(
         """
         UPDATE sources SET next_check_at = :next_check_at, last_checked_at = :at,
             failing_since = coalesce(failing_since, :at), last_error = :why,
-            failures = failures + 1, configured = coalesce(:configured, configured),
+            failures = :failures, configured = coalesce(:configured, configured),
             disabled_at = iif(:disabled, coalesce(disabled_at, :at), disabled_at)
         WHERE name = :name
         """,
@@ -198,6 +199,7 @@ def failed(
             "at": instant(at),
             "next_check_at": instant(next_check_at),
             "why": why,
+            "failures": failures,
             "configured": configured,
             "disabled": disabled,
         },

@@ -112,6 +112,7 @@ def test_the_first_source_of_a_configuration_may_be_added(empty: Desk) -> None:
         pytest.param(["https://127.0.0.1:1/"], "https://127.0.0.1:1/: ", id="nobody answers"),
         pytest.param(["nothing/*.txt"], "no such file", id="no files"),
         pytest.param(["ftp://a.invalid/feed"], "only http and https", id="another sort"),
+        pytest.param([""], "no address and no file", id="an unset variable"),
     ],
 )
 def test_what_cannot_be_added_changes_nothing(
@@ -150,7 +151,9 @@ def test_trying_an_address_shows_what_it_would_bring(empty: Desk, web: Site) -> 
     assert f"{web.url}: a feed\n" in done.err
     assert "2026-11-20T10:30:00Z  Peru: Court frees a land defender\n" in done.out
     assert "    country PE, region americas" in done.out
-    assert f"To keep it: digest sources add {web.url}" in done.err
+    assert f"To keep it: digest sources add {web.url}\n" in done.err
+    again = empty("sources", "try", web.url, "--kind", "feed", "--language", "es")
+    assert f"To keep it: digest sources add {web.url} --kind feed --language es\n" in again.err
     assert CONFIG == (empty.folder / "config.toml").read_text()
 
 
