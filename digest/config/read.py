@@ -129,11 +129,7 @@ def _fetch(table: Table) -> values.FetchConfig:
 
 
 def _feeds(table: Table, folder: Path) -> values.FeedsConfig:
-    feeds = values.FeedsConfig(
-        directory=folder / table.read("directory", checks.text, "var/feeds"),
-        hub=table.read("hub", checks.url, None),
-        rights=table.read("rights", checks.text, None),
-    )
+    feeds = values.FeedsConfig(folder / table.read("directory", checks.text, "var/feeds"))
     table.finish()
     return feeds
 

@@ -200,12 +200,9 @@ class FetchConfig:
 
 @dataclass(frozen=True, slots=True)
 class FeedsConfig:
-    """Where feed files are written, the WebSub hub that tells of what is new, None for none, and
-    the terms that feeds name, None for the newsroom's own copyright."""
+    """Where feed files are written."""
 
     directory: Path
-    hub: str | None = None
-    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
