@@ -152,10 +152,14 @@ class Poll:
         state, now = self.state, self.now
         status = error.status if isinstance(error, Unreachable) else None
         wanted = error.retry_after if isinstance(error, Unreachable) else None
+        # Who asks by hand what is wrong does not put the next look off with each try.
+        by_hand = (
+            state.failures > 0 and state.next_check_at is not None and now < state.next_check_at
+        )
         again = manners.after_failure(
             now,
             manners.interval(self.configured.every, None),
-            failures := self._failures(),
+            state.failures if by_hand else state.failures + 1,
             retry_after=wanted,
             chance=self.chance,
         )
@@ -170,7 +174,7 @@ class Poll:
                 at=now,
                 next_check_at=again,
                 why=why,
-                failures=failures,
+                by_hand=by_hand,
                 configured=self.configured.url,
                 disabled=gone,
             )
@@ -178,13 +182,6 @@ class Poll:
             if wanted and status in (429, 503):
                 until = now + min(wanted, manners.MOST)
                 sources.leave_alone(self.store, {state.name, *mates}, until=until)
-
-    def _failures(self) -> int:
-        """How many in a row, with this one. Who asks by hand what is wrong does not put the next
-        look off with each try."""
-        state = self.state
-        by_hand = state.next_check_at is not None and self.now < state.next_check_at
-        return max(state.failures, 1) if by_hand else state.failures + 1
 
     def _every(self, changed: bool) -> timedelta:
         since = self.state.changed_at or self.state.begun_at

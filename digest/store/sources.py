@@ -180,17 +180,19 @@ def failed(
     at: datetime,
     next_check_at: datetime,
     why: str,
-    failures: int = 1,
+    by_hand: bool = False,
     configured: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A pass that brought nothing, so many in a row; since when is kept. `configured` is the
-    source's address, `disabled` that it is not to be asked any more."""
+    """A pass that brought nothing. Since when is kept over repeated failures; they are counted,
+    but for tries `by_hand` after the first. `configured` is the source's address, `disabled` that
+    it is not to be asked any more."""
     store.write(
         """
         UPDATE sources SET next_check_at = :next_check_at, last_checked_at = :at,
             failing_since = coalesce(failing_since, :at), last_error = :why,
-            failures = :failures, configured = coalesce(:configured, configured),
+            failures = max(failures + NOT :by_hand, 1),
+            configured = coalesce(:configured, configured),
             disabled_at = iif(:disabled, coalesce(disabled_at, :at), disabled_at)
         WHERE name = :name
         """,
@@ -199,7 +201,7 @@ def failed(
             "at": instant(at),
             "next_check_at": instant(next_check_at),
             "why": why,
-            "failures": failures,
+            "by_hand": by_hand,
             "configured": configured,
             "disabled": disabled,
         },
