@@ -99,11 +99,14 @@ def test_a_site_that_fails_is_asked_daily_in_the_end_and_for_ever(
     house: House, web: Script
 ) -> None:
     web.says["/feed"] = error(500)
-    for hours in range(8):
-        tick(house, hours * HOUR, "wire")
+    at = 0 * HOUR
+    for quarters in (1, 2, 4, 8, 16, 32, 64):
+        assert None is not tick(house, at)
+        at += quarters * HOUR / 3
+    assert None is not tick(house, at)
     for days in (1, 2, 3):
-        assert None is tick(house, 7 * HOUR + days * DAY - HOUR)
-        assert None is not tick(house, 7 * HOUR + days * DAY)
+        assert None is tick(house, at + days * DAY - HOUR)
+        assert None is not tick(house, at + days * DAY)
     shown = listed(house)
     assert ("failing", 11) == (shown["state"], shown["failures"])
 
