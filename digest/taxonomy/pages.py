@@ -39,12 +39,13 @@ class Page:
         """Whether a folded literal can be met in texts folded by this page."""
         return FOREIGN not in literal and self.letters.issuperset(literal)
 
-    def fold(self, text: str, raw: bytes) -> tuple[str, str]:
-        """A text that `raw` writes in this page."""
+    def fold(self, text: str, raw: bytes) -> tuple[str, str] | None:
+        """A text that `raw` writes in this page; None where letters of two alphabets touch in what
+        a person reads, which a table over single letters cannot mend."""
         folded = raw.translate(self.table, self.hidden)
         if len(folded) != len(text):
             text = raw.translate(None, self.hidden).decode(self.name)
-        return text, folded.decode(self.folded)
+        return None if self.mixes and is_mixed(text) else (text, folded.decode(self.folded))
 
 
 _PAGES = tuple(map(Page, ("cp1252", "cp1251", "cp1256")))
@@ -67,8 +68,8 @@ class Pages:
                 raw = text.encode(page.name)
             except UnicodeEncodeError:
                 continue
-            if not (page.mixes and is_mixed(text)):
-                return page.fold(text, raw)
+            if found := page.fold(text, raw):
+                return found
         return self._with_strangers(text) or _slowly(text)
 
     def _with_strangers(self, text: str) -> tuple[str, str] | None:
@@ -82,8 +83,8 @@ class Pages:
         alike = text
         for one, other in plain.items():
             alike = alike.replace(one, page.nearest(words(other)))
-        _, folded = page.fold(alike, alike.encode(page.name))
-        return (text, folded) if len(folded) == len(text) else None
+        found = page.fold(alike, alike.encode(page.name))
+        return (text, found[1]) if found and len(found[1]) == len(text) else None
 
 
 def _is_hard(letter: str) -> bool:

@@ -77,7 +77,7 @@ def prepare(title: str | None, summary: str, pages: Pages) -> Text:
     joined, title_end = _joined(heading, told)
     joined = joined.replace("\u00a0", " ")
     original, words = pages.fold(joined)
-    if len(original) != len(joined):
+    if original != joined:
         original, title_end = _joined(readable(heading), readable(told))
         words = folded(original)
     return Text(original, words, title_end)

@@ -113,9 +113,10 @@ def _met(text: Text, wanted: Sequence[Part], target: Target) -> Iterator[Met]:
         end = found[1]
         for part in wanted[1:]:
             near = next(_places(text, part, end), None) if end else None
-            between = "" if near is None else text.words[end : near[0]]
-            fits = near is not None and len(between.split()) <= part.gap
-            end = near[1] if near and fits and (part.gap or len(between) < 2) else 0
+            between = "" if near is None else text.words[end : near[0] - 1]
+            wide = part.reach - len(part.literal)
+            fits = len(between) <= wide and len(between.split()) <= part.gap
+            end = near[1] if near and fits else 0
         if end and (len(wanted) == 1 or text.is_one_sentence(found[0], end)):
             yield Met(found[0], end, target)
 
