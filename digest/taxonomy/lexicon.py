@@ -7,6 +7,7 @@ sort, so that the number alone tells the common ones apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -27,14 +28,14 @@ Hit = tuple[int, int, int]
 """Where a phrase begins, where it stops times -1, and its number: sorted, the outermost of each
 place is first."""
 
-Chain = tuple[str, int, tuple[Part, ...], Target]
-"""The literal that must follow a first word, within how many characters; it and all that must
-follow; and what the whole means."""
+Chain = tuple[str, tuple[Part, ...], Target]
+"""The literal that must follow a first word; it and all that must follow; and what the whole
+means."""
 
 Topics = defaultdict[int, list[Hit]]
 Met = tuple[Topics, list[Hit], list[Opening]]
 
-_OF_TOPICS, _OF_PLACES, _MIXED = range(3)
+_OF_TOPIC, _STEM_OF_TOPIC, _OF_PLACE, _OTHER = range(4)
 
 
 class Lexicon:
@@ -46,16 +47,21 @@ class Lexicon:
         for phrase, target in phrases:
             first, *rest = parts(phrase)
             if rest:
-                chain = (rest[0].literal, rest[0].reach, tuple(rest), target)
-                chains[first.literal].append(chain)
+                chains[first.literal].append((rest[0].literal, tuple(rest), target))
             else:
                 whole[first.literal].append(target)
-        sorts = {one: _MIXED if one in chains else _sort(whole[one]) for one in {*whole, *chains}}
+        sorts = {
+            one: _OTHER if one in chains else _sort(one, whole[one]) for one in {*whole, *chains}
+        }
         self.literals = tuple(sorted(sorts, key=lambda one: (sorts[one], one)))
-        self._topics_end = sum(sort == _OF_TOPICS for sort in sorts.values())
-        self._places_end = sum(sort != _MIXED for sort in sorts.values())
+        ordered = sorted(sorts.values())
+        self._ends = tuple(bisect_left(ordered, one) for one in (_STEM_OF_TOPIC, _OF_PLACE, _OTHER))
+        self._single = tuple(whole[one][0] for one in self.literals[: self._ends[-1]])
         self._whole = tuple(tuple(whole.get(one, ())) for one in self.literals)
         self._chains = tuple(tuple(chains.get(one, ())) for one in self.literals)
+        self._reach = max(
+            (part.reach for some in chains.values() for _, (part, *_), _ in some), default=0
+        )
         self._automaton = AhoCorasick(self.literals)
         self.pages = Pages(self.literals)
 
@@ -67,49 +73,57 @@ class Lexicon:
         """Every phrase: by topic, of places, and words that open a span."""
         topics: Topics = defaultdict(list)
         places: list[Hit] = []
-        others: list[Hit] = []
-        index, whole = text.words.index, self._whole
-        topics_end, places_end = self._topics_end, self._places_end
-        for number, start, end in self.scan(text.words):
-            stop = -index(" ", end - 1)
-            if number < topics_end:
-                for topic, phrase in whole[number]:
-                    topics[topic].append((start + 1, stop, phrase))
+        others: list[tuple[int, int, int]] = []
+        words, single = text.words, self._single
+        words_end, topics_end, places_end = self._ends
+        for hit in self.scan(words):
+            number, start, end = hit
+            if number < words_end:
+                topic, phrase = single[number]
+                topics[topic].append((start + 1, 1 - end, phrase))
+            elif number < topics_end:
+                topic, phrase = single[number]
+                topics[topic].append((start + 1, -words.index(" ", end), phrase))
             elif number < places_end:
-                for _, word in whole[number]:
-                    places.append((start + 1, stop, word))
+                places.append((start + 1, 1 - end, single[number][1]))
             else:
-                others.append((start + 1, stop, number))
+                others.append(hit)
         met: Met = (topics, places, [])
-        for other in others:
-            self._read(text, other, met)
+        if others:
+            self._read(text, others, met)
         return met
 
-    def _read(self, text: Text, hit: Hit, met: Met) -> None:
-        """Add what a literal means that is no topic's or place's alone, or that begins others."""
-        begin, stop, number = hit
-        for target in self._whole[number]:
-            _add(met, begin, stop, target)
-        for literal, reach, rest, target in self._chains[number]:
-            if text.words.find(literal, -stop, reach - stop) >= 0:
-                last = follow(text, begin, -stop, rest)
-                if last:
-                    _add(met, begin, -last, target)
+    def _read(self, text: Text, hits: Iterable[tuple[int, int, int]], met: Met) -> None:
+        """Add what literals mean that are no topic's or place's alone, or that begin others."""
+        words, whole, chains, reach = text.words, self._whole, self._chains, self._reach
+        for number, start, end in hits:
+            stop = words.index(" ", end - 1)
+            for target in whole[number]:
+                _add(met, start + 1, stop, target)
+            if chains[number]:
+                near = words[stop : stop + reach]
+                for literal, rest, target in chains[number]:
+                    if literal in near:
+                        last = follow(text, start + 1, stop, rest)
+                        if last:
+                            _add(met, start + 1, last, target)
 
 
 def _add(met: Met, begin: int, stop: int, target: Target) -> None:
     topics, places, openings = met
     group, number = target
     if group >= 0:
-        topics[group].append((begin, stop, number))
+        topics[group].append((begin, -stop, number))
     elif group == PLACE:
-        places.append((begin, stop, number))
+        places.append((begin, -stop, number))
     else:
-        openings.append((begin, -stop, number))
+        openings.append((begin, stop, number))
 
 
-def _sort(targets: Sequence[Target]) -> int:
-    """Whether all that a literal means are phrases of topics, or places."""
-    if all(group >= 0 for group, _ in targets):
-        return _OF_TOPICS
-    return _OF_PLACES if all(group == PLACE for group, _ in targets) else _MIXED
+def _sort(literal: str, targets: Sequence[Target]) -> int:
+    """Whether a literal means one thing only: a topic's phrase, or a place by whole words."""
+    stem = not literal.endswith(" ")
+    ((group, _),) = targets if len(targets) == 1 else ((OPENS, 0),)
+    if group >= 0:
+        return _STEM_OF_TOPIC if stem else _OF_TOPIC
+    return _OF_PLACE if group == PLACE and not stem else _OTHER
