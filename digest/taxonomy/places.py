@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.model import Dimension, Reason
@@ -17,7 +18,7 @@ from digest.taxonomy.aside import Opening, Spans
 from digest.taxonomy.folding import fold
 from digest.taxonomy.gazetteer import Case, Gazetteer, Word
 from digest.taxonomy.lexicon import Hit
-from digest.taxonomy.zones import ZONES, Text
+from digest.taxonomy.zones import DATELINE_LIMIT, ZONES, Text
 
 _COUNTS = (0.9, 0.65, 0.3)  # in a title, in a first sentence, in the rest
 _SPEAKER = 0.15
@@ -28,6 +29,7 @@ _OF_STATE = 1.0  # the whole weight of a nationality that stands for the state
 _ASIDE = 0.35
 _AGAIN = 0.5  # each further time that the same word is met in the same zone
 _LONGEST_NAME = 30  # characters to look back for a given name
+_ANY, _CAPITAL = Case.ANY, Case.CAPITAL
 _MOST = 4  # times that one word is counted
 _LOOKED_AT = 200  # words of a text; a longer one has said what it is about
 _reason = tuple.__new__  # a Reason made this way costs half: a dozen are made for each text
@@ -57,7 +59,8 @@ class Meant(NamedTuple):
     labels: tuple[int, ...]
 
 
-class Points(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Points:
     """A word, ready to be weighed: the labels that it points to, and all that is known of it.
 
     `weights` are those in each zone where nothing makes it weaker.
@@ -113,7 +116,7 @@ class Places:
         """
         title_end, lead_end = text.title_end, text.lead_end
         original, words = text.original, text.words
-        told: Reasons = {}
+        told: Reasons = defaultdict(list)
         again: dict[tuple[int, str, int], int] = {}
         for begin, stop, point, factor in self._standing(text, met, openings):
             if point.given and _is_person(text, begin, stop):
@@ -121,16 +124,15 @@ class Places:
             zone = 0 if begin < title_end else 1 if begin < lead_end else 2
             at = begin - (title_end if zone else 1)
             folded = words[begin:stop]
-            labels = (point.apart and _meant(words, point.apart)) or point.labels
-            for label in labels:
+            for label in (point.apart and _meant(words, point.apart)) or point.labels:
                 key = (label, folded, zone)
-                again[key] = time = again.get(key, -1) + 1
+                again[key] = time = again[key] + 1 if key in again else 0
                 if time < _MOST:
                     weight = point.weights[zone]
                     if time or factor != 1.0:
                         weight = round(weight * factor * _AGAIN**time, 3)
                     said = (original[begin:stop], ZONES[zone], point.sort, weight, at)
-                    told.setdefault(label, []).append(_reason(Reason, said))
+                    told[label].append(_reason(Reason, said))
         return told
 
     def _standing(
@@ -138,22 +140,30 @@ class Places:
     ) -> Iterable[Standing]:
         """The outermost words that are printed as they must be, and how much each then counts."""
         met.sort()
+        original, points = text.original, self._points
         found: list[Standing] = []
-        people = False
+        people = dated = False
+        first = text.title_end
+        dateline_limit = first + DATELINE_LIMIT
         last = end = 0
         for begin, stop, number in met:
             if -stop > end or (begin == last and -stop == end):
-                point = self._points[number]
-                if point.case is Case.ANY or _printed(text, begin, -stop, point.case):
+                point = points[number]
+                if point.case is _CAPITAL:  # nearly all are: no call is worth its while
+                    fits = original[begin].isupper()
+                else:
+                    fits = point.case is _ANY or _in_capitals(text, begin, -stop)
+                if fits:
                     last, end = begin, -stop
                     found.append((begin, end, point, 1.0))
                     people = people or point.sort == "people"
+                    dated = dated or first <= begin < dateline_limit
                     if len(found) == _LOOKED_AT:
                         break
         if people:
             found = self._of_people(text, found)
-        if found and (end := text.dateline_end()):
-            found = [_in_dateline(one, text.title_end, end) for one in found]
+        if dated and (end := text.dateline_end()):
+            found = [_in_dateline(one, first, end) for one in found]
         if openings and found:
             spans = self._spans.near(text, openings, [one[0] for one in found])
             if spans:
@@ -197,14 +207,9 @@ def _in_spans(spans: Iterable[tuple[int, int, bool]], standing: Standing) -> Sta
     return begin, stop, one, factor
 
 
-def _printed(text: Text, begin: int, stop: int, case: Case) -> bool:
-    """Whether a word is printed as it must be to be met."""
-    if case is Case.ANY:
-        return True
-    original = text.original
-    if case is Case.CAPITAL:
-        return original[begin].isupper()
-    printed = original[begin:stop]
+def _in_capitals(text: Text, begin: int, stop: int) -> bool:
+    """Whether a word is printed in capitals that are its own, not those of a whole title."""
+    printed = text.original[begin:stop]
     shouted = begin < text.title_end and text.title_is_capitals()
     return printed.isupper() and not (shouted and "." not in printed)
 

@@ -18,9 +18,7 @@ ZONES = ("title", "lead", "body")
 _READ = 20_000  # characters; what a release is about is said before
 _LEAD_LIMIT = 450  # characters; a longer first sentence is a text without full stops
 _LEAD_LEAST = 40  # a shorter first sentence is a heading: the next one belongs to the lead
-_SHORT = (
-    r"(?<![A-Z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bNo\.)(?<!\bvs\.)"
-)
+_SHORT = r"(?<![A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|No|vs)\.)(?<!\bMrs\.)"
 # It begins with one set of characters, which is what makes the search for it quick.
 _BREAK = re.compile(rf"[\n.!?؟…。](?:(?<=\n)\s*\n|(?<!\n){_SHORT}[”’\"')\]]*\s+)")
 _DATELINE = re.compile(
@@ -28,7 +26,7 @@ _DATELINE = re.compile(
     r"[ ,)]*\s?[–—-]{1,2}\s"
 )
 _BREAK_LIMIT = 12  # characters that part two sentences
-_DATELINE_LIMIT = 80  # characters from where a summary begins
+DATELINE_LIMIT = 80  # characters from where a summary begins
 
 
 class Text:
@@ -61,7 +59,7 @@ class Text:
     def dateline_end(self) -> int:
         """Where the dash ends that closes a dateline; 0 where there is none."""
         first = self.title_end
-        found = _DATELINE.match(self.original, first, first + _DATELINE_LIMIT)
+        found = _DATELINE.match(self.original, first, first + DATELINE_LIMIT)
         return found.end() if found else 0
 
     def title_is_capitals(self) -> bool:
