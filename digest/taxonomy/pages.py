@@ -25,7 +25,6 @@ class Page:
         self.letters = frozenset(letters)
         self.mixes = any("\u0370" <= one <= "\u052f" for one in letters)
         self.table = bytes(map(self._folded, letters))
-        self.folded = "ascii" if self.table.isascii() else name
 
     def _folded(self, letter: str) -> int:
         alike = words(readable(letter))
@@ -45,7 +44,9 @@ class Page:
         folded = raw.translate(self.table, self.hidden)
         if len(folded) != len(text):
             text = raw.translate(None, self.hidden).decode(self.name)
-        return None if self.mixes and is_mixed(text) else (text, folded.decode(self.folded))
+        if self.mixes and is_mixed(text):
+            return None
+        return text, folded.decode("ascii" if folded.isascii() else self.name)
 
 
 _PAGES = tuple(map(Page, ("cp1252", "cp1251", "cp1256")))
