@@ -7,7 +7,7 @@ certain. What a source says outranks what its text says.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -23,6 +23,7 @@ _FOREGROUND = ZONES[:2]
 _SHOWN = 8  # reasons kept with a label
 _WEIGHT = itemgetter(3)
 _made = tuple.__new__  # a label or reason made this way costs half
+_BY_RULE, _UPSTREAM, _REGION = Origin.RULE, Origin.UPSTREAM, Dimension.REGION
 _STRENGTH = list(Origin).index
 
 Reasons = dict[int, list[Reason]]
@@ -68,10 +69,7 @@ class Evidence:
         regions: dict[int, float] = {}
         topics: list[Label] = []
         for number in sorted(told):
-            left = 1.0
-            for reason in told[number]:
-                left *= 1.0 - reason[3]
-            confidence = round(1.0 - left, 3)
+            confidence = _together(told[number])
             if number >= first_topic:
                 if confidence >= suggest[number]:
                     sure = confidence >= every.publish[number]
@@ -80,8 +78,9 @@ class Evidence:
                 heard[number] = confidence
             else:
                 regions[number] = confidence
-        places = self._places(heard, regions) if heard or regions else ()
-        return (*places, *topics)
+        if not heard and not regions:
+            return tuple(topics)
+        return (*self._places(heard, regions), *topics)
 
     def _label(self, number: int, confidence: float, published: bool) -> Label:
         """A label with its weightiest reasons; those of its source come first."""
@@ -90,7 +89,7 @@ class Evidence:
             reasons.sort(key=_WEIGHT, reverse=True)
             del reasons[_SHOWN:]
         dimension, slug = self._every.named[number]
-        origin = self._given[number][0] if number in self._given else Origin.RULE
+        origin = self._given[number][0] if number in self._given else _BY_RULE
         return _made(Label, (dimension, slug, origin, confidence, published, tuple(reasons)))
 
     def _places(self, heard: Mapping[int, float], regions: Mapping[int, float]) -> list[Label]:
@@ -116,42 +115,36 @@ class Evidence:
     def _weighed(self, heard: Mapping[int, float]) -> Iterable[tuple[int, float, bool]]:
         """Countries, each with its confidence and whether it is published. One that stands alone
         counts more, one beside others may count less; those of the source outrank the text's."""
-        every, given = self._every, self._given
-        alone = _alone(heard)
-        if alone is not None and not given:
-            return [
-                _standing(number, _thrice(confidence) if number == alone else confidence, every)
-                for number, confidence in heard.items()
-            ]
-        upstream = any(given[one][0] is Origin.UPSTREAM for one in heard if one in given)
+        publish, given, alone = self._every.publish, self._given, _alone(heard)
+        upstream = bool(given) and any(given[one][0] is _UPSTREAM for one in heard if one in given)
         crowded, titled = (False, False) if alone is not None else self._crowded(heard)
-        found = []
-        for number, plain in heard.items():
-            confidence = plain
+        for number, own in heard.items():
+            confidence = own
             if number in given:
-                found.append((number, plain, True))
+                yield number, own, True
                 continue
             if number == alone:
-                confidence = _thrice(plain)
-            elif (crowded and self._within(number, _FOREGROUND) < _RIVAL) or (
-                titled and self._is_single(number)
-            ):
-                confidence = min(plain, _MENTIONED)
-            sure = confidence >= every.publish[number] and not upstream
-            found.append((number, confidence, sure))
-        return found
+                confidence = _thrice(own)
+            elif crowded and self._is_mentioned(number, titled):
+                confidence = min(own, _MENTIONED)
+            yield number, confidence, confidence >= publish[number] and not upstream
 
-    def _crowded(self, heard: Iterable[int]) -> tuple[bool, bool]:
+    def _crowded(self, heard: Mapping[int, float]) -> tuple[bool, bool]:
         """Whether some country stands out in the title and first sentence, and in the title."""
         publish = self._every.publish
+        most = [number for number, confidence in heard.items() if confidence >= publish[number]]
         return (
-            any(self._within(number, _FOREGROUND) >= publish[number] for number in heard),
-            any(self._within(number, _TITLE) >= publish[number] for number in heard),
+            any(self._within(number, _FOREGROUND) >= publish[number] for number in most),
+            any(self._within(number, _TITLE) >= publish[number] for number in most),
         )
+
+    def _is_mentioned(self, number: int, titled: bool) -> bool:
+        """Whether a country is only mentioned, where another stands out, perhaps in the title."""
+        return self._within(number, _FOREGROUND) < _RIVAL or (titled and self._is_single(number))
 
     def _within(self, number: int, zones: Container[str]) -> float:
         """The confidence by some zones of the text alone."""
-        return _either(one for one in self._told.get(number, ()) if one.place in zones)
+        return _together([one for one in self._told.get(number, ()) if one[1] in zones])
 
     def _is_single(self, number: int) -> bool:
         """Whether it is met once, outside the title, and not as who acts ("Polish police")."""
@@ -167,16 +160,12 @@ class Evidence:
             told = self._label(number, own, True)
             confidence, origin = max(confidence, own), min(origin, told.origin, key=_STRENGTH)
             reasons = (*told.reasons[: _SHOWN - 1], why)
-        return _made(Label, (Dimension.REGION, slug, origin, confidence, True, reasons))
+        return _made(Label, (_REGION, slug, origin, confidence, True, reasons))
 
 
 def _thrice(confidence: float) -> float:
     """A confidence whose reasons count three times."""
     return round(1 - (1 - confidence) ** 3, 3)
-
-
-def _standing(number: int, confidence: float, every: Numbered) -> tuple[int, float, bool]:
-    return number, confidence, confidence >= every.publish[number]
 
 
 def _alone(heard: Mapping[int, float]) -> int | None:
@@ -190,8 +179,11 @@ def _alone(heard: Mapping[int, float]) -> int | None:
     return max(heard, key=heard.__getitem__)
 
 
-def _either(reasons: Iterable[Reason]) -> float:
+def _together(reasons: Sequence[Reason]) -> float:
+    """What reasons say together; one by itself says its weight."""
+    if len(reasons) == 1:
+        return reasons[0][3]
     left = 1.0
     for reason in reasons:
-        left *= 1 - reason.weight
-    return round(1 - left, 3)
+        left *= 1.0 - reason[3]
+    return round(1.0 - left, 3)
