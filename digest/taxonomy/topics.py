@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from digest.model import Reason
 from digest.taxonomy.lexicon import Hit, Topics
@@ -22,17 +21,14 @@ _reason = tuple.__new__  # a Reason made this way costs half: a dozen are made f
 _COUNTS = (1.0, 0.85, 0.55)  # in a title, in a first sentence, in the rest
 
 
-class Says(NamedTuple):
-    """A phrase, ready to be weighed: its weight in each zone, all 0 for a "never"."""
-
-    rule: str
-    weights: tuple[float, float, float]
+Says = tuple[str, tuple[float, float, float]]
+"""A phrase, ready to be weighed: its rule, and its weight in each zone, all 0 for a "never"."""
 
 
 def compiled(phrase: Phrase) -> Says:
     """The phrase with all that can be known of it before it is met."""
     title, lead, body = (round(phrase.weight * one, 3) for one in _COUNTS)
-    return Says(f"phrases/{phrase.language}: {phrase.text}", (title, lead, body))
+    return f"phrases/{phrase.language}: {phrase.text}", (title, lead, body)
 
 
 def weigh(text: Text, met: Topics, says: Sequence[Says], nevers: int) -> Reasons:
@@ -51,7 +47,7 @@ def weigh(text: Text, met: Topics, says: Sequence[Says], nevers: int) -> Reasons
             reasons.append(
                 _reason(Reason, (original[begin:-stop], ZONES[zone], rule, weights[zone], at))
             )
-        if reasons and (len(reasons) > 1 or reasons[0].weight):
+        if reasons and (len(reasons) > 1 or reasons[0][3]):
             told[topic] = reasons
     return told
 
@@ -96,12 +92,13 @@ def _longest(hits: list[Hit], nevers: int) -> Iterable[Hit]:
     kept: dict[int, Hit] = {}
     end = 0
     for hit in hits:
-        if hit[1] < end:
-            end = hit[1]
-            if hit[2] < nevers:
+        _, stop, phrase = hit
+        if stop < end:
+            end = stop
+            if phrase < nevers:
                 return _but(hits, nevers)
-            if hit[2] not in kept:
-                kept[hit[2]] = hit
+            if phrase not in kept:
+                kept[phrase] = hit
     return kept.values()
 
 
