@@ -42,7 +42,7 @@ def survey(
             _count(found, release, relabelling)
             _fire(firing, release, relabelling)
         alive(len(chunk))
-    found.findings = tuple(firing.findings(relabelling.taxonomy.phrases))
+    found.findings = tuple(firing.findings(dict.fromkeys(relabelling.taxonomy.phrases)))
     return found
 
 

@@ -68,8 +68,8 @@ def _bury(folder: Folder, phrases: Sequence[Phrase]) -> None:
     """Complain of phrases in the operator's files that can never count; ours have a test."""
     for file in sorted({one.file for one in phrases if folder.is_own(one.file)}):
         for phrase, winner in dead([one for one in phrases if one.file == file]):
-            why = f"can never count: {winner.text!r} always wins over it"
-            folder.sheet(file).complain((phrase.topic, phrase.text), why)
+            why = f"can never count: {winner.written!r} always wins over it"
+            folder.sheet(file).complain((phrase.topic, phrase.written), why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ class Taxonomy:
         self.numbered = numbered(vocabulary.named, homes, rules.bars)
         self._places = Places(places, self.numbered.number)
         ordered = sorted(rules.phrases, key=lambda one: one.weight > 0)
-        self.phrases = tuple(Rule(one.language, one.topic, one.text, one.weight) for one in ordered)
+        self.phrases = tuple(
+            Rule(one.language, one.topic, one.written, one.weight) for one in ordered
+        )
         self._nevers = sum(one.weight == 0 for one in ordered)
         self._says = tuple(map(compiled, ordered))
         self._words = tuple(_words(ordered, places, self.numbered.number))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from digest.taxonomy.numbered import Named
+from digest.taxonomy.rules import Phrase
 
 EVERYWHERE = 0.2
 """The share of texts in a language from which on a phrase tells nothing about any of them."""
@@ -31,12 +32,17 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A phrase of a topic; of weight 0 it says "never"."""
+    """A line of phrases of a topic; of weight 0 it says "never"."""
 
     language: str
     topic: str
     text: str
     weight: float
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Rule:
+        """The line of a file that a phrase comes from."""
+        return cls(phrase.language, phrase.topic, phrase.written, phrase.weight)
 
     def __str__(self) -> str:
         """As a reason names it, with its topic."""

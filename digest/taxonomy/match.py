@@ -1,4 +1,4 @@
-"""The grammar of phrases: words that stand together, stems, and gaps.
+"""The grammar of phrases: alternatives, words that stand together, stems, and gaps.
 
 Words are told apart by the single spaces of `folding.words`: a literal is looked for with the
 spaces around it, so "niger" is never met in "Nigeria", and what punctuation parts ("Guinea,
@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
 from digest.taxonomy.folding import fold
 from digest.taxonomy.zones import Text
 
+MOST_VARIANTS = 400
+"""Phrases that the alternatives of one may stand for."""
+
 GAP = 6  # words that " ... " may stand for
+_GROUP = re.compile(r"\(([^()]*)\)")
 _SPLIT = re.compile(r"\s*(?:\.\.\.|…)\s*|(?<=\*)\s+")
 
 _WINDOW = 120  # characters that a gap's words may take
@@ -31,6 +37,18 @@ class Part:
     def reach(self) -> int:
         """How far behind the word before it the literal may end, in characters."""
         return len(self.literal) + (_WINDOW if self.gap else 0)
+
+
+def variants(phrase: str) -> tuple[str, ...]:
+    """What `(jailed|detained) reporter*` stands for, in order; an alternative may be empty.
+    ValueError says what is wrong with the parentheses."""
+    pieces = _GROUP.split(phrase)
+    if any("(" in one or ")" in one for one in pieces[::2]):
+        raise ValueError("a parenthesis without its other one")
+    choices = [one.split("|") if at % 2 else [one] for at, one in enumerate(pieces)]
+    if prod(map(len, choices)) > MOST_VARIANTS:
+        raise ValueError(f"its alternatives stand for more than {MOST_VARIANTS} phrases")
+    return tuple(" ".join("".join(one).split()) for one in product(*choices))
 
 
 def parts(phrase: str) -> tuple[Part, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from digest.taxonomy.match import parts
+from digest.taxonomy import names
+from digest.taxonomy.match import parts, variants
 from digest.taxonomy.sheet import Folder, Sheet
 
 _TOPIC_KEYS = ("slug", "name", "definition", "terms", "names")
@@ -24,12 +25,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that speak for a topic; of weight 0, the phrases that they cover do not count."""
+    """Words that speak for a topic; of weight 0, the phrases that they cover do not count.
+
+    `written` is how the sheet has it: one line may stand for several phrases."""
 
     topic: str
     language: str
     text: str
     weight: float
+    written: str
 
     @property
     def file(self) -> str:
@@ -78,27 +82,44 @@ def read_phrases(folder: Folder, topics: tuple[Topic, ...]) -> tuple[Phrase, ...
 def _of_topic(sheet: Sheet, slug: str, language: str) -> Iterator[Phrase]:
     table = sheet.table(sheet.values, slug, ())
     never = sheet.words(table, "never", (slug,))
+    weighed = {
+        text: sheet.weight(value, (slug, text)) for text, value in table.items() if text != "never"
+    }
     seen: dict[str, str] = {}
-    for text in never:
-        if _is_new(sheet, slug, text, seen):
-            yield Phrase(slug, language, text, 0.0)
-    for text, value in table.items():
-        if text == "never":
-            continue
-        weight = sheet.weight(value, (slug, text))
-        if _is_new(sheet, slug, text, seen) and weight is not None:
-            yield Phrase(slug, language, text, weight)
+    lines = [*((text, 0.0) for text in never), *weighed.items()]
+    found = [
+        Phrase(slug, language, text, weight, written)
+        for written, weight in lines
+        for text in _variants(sheet, slug, written, seen)
+        if weight is not None
+    ]
+    yield from found
+    for one in found:
+        yield from _attached(one, seen)
 
 
-def _is_new(sheet: Sheet, slug: str, text: str, seen: dict[str, str]) -> bool:
-    """Whether a phrase can be met and does not stand there already."""
+def _variants(sheet: Sheet, slug: str, written: str, seen: dict[str, str]) -> Iterator[str]:
+    """What a line stands for, without what can never be met or stands there already."""
     try:
-        key = "|".join(f"{part.literal}{part.gap}" for part in parts(text))
+        found = [(text, _key(text)) for text in variants(written)]
     except ValueError as error:
-        sheet.complain((slug, text), f"can never be met: {error}")
-        return False
-    if key in seen:
-        sheet.complain((slug, text), f"says the same as {seen[key]!r}")
-        return False
-    seen[key] = text
-    return True
+        sheet.complain((slug, written), f"can never be met: {error}")
+        return
+    for text, key in found:
+        if key in seen:
+            same = "" if text == written else f"{text!r} "
+            sheet.complain((slug, written), f"{same}says the same as {seen[key]!r}")
+        else:
+            seen[key] = written
+            yield text
+
+
+def _attached(one: Phrase, seen: dict[str, str]) -> Iterator[Phrase]:
+    """In Arabic, the same with "and", "in", "to" and the like written onto its first word."""
+    for text in names.written(one.text, one.language) if one.language == "ar" else ():
+        if seen.setdefault(_key(text), text) is text and text != one.text:
+            yield replace(one, text=text)
+
+
+def _key(text: str) -> str:
+    return "|".join(f"{part.literal}{part.gap}" for part in parts(text))

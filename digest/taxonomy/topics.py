@@ -28,7 +28,7 @@ Says = tuple[str, tuple[float, float, float]]
 def compiled(phrase: Phrase) -> Says:
     """The phrase with all that can be known of it before it is met."""
     title, lead, body = (round(phrase.weight * one, 3) for one in _COUNTS)
-    return f"phrases/{phrase.language}: {phrase.text}", (title, lead, body)
+    return f"phrases/{phrase.language}: {phrase.written}", (title, lead, body)
 
 
 def weigh(text: Text, met: Topics, says: Sequence[Says], nevers: int) -> Reasons:

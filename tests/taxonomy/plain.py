@@ -137,5 +137,5 @@ def _reason(text: Text, phrase: Phrase, met: Met) -> Reason:
         place = "lead"
     assert place in ZONES
     weight = round(phrase.weight * COUNTS[place], 3)
-    rule = f"phrases/{phrase.language}: {phrase.text}"
+    rule = f"phrases/{phrase.language}: {phrase.written}"
     return Reason(text.original[met.begin : met.end], place, rule, weight, at)

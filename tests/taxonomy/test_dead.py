@@ -18,7 +18,7 @@ SHIPPED = rules.read_phrases(FOLDER, rules.read_topics(FOLDER.sheet("topics.toml
 
 def phrases(*given: tuple[str, float]) -> list[Phrase]:
     """Phrases of one topic."""
-    return [Phrase("children", "en", text, weight) for text, weight in given]
+    return [Phrase("children", "en", text, weight, text) for text, weight in given]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from digest.taxonomy.folding import fold
 from digest.taxonomy.lexicon import Lexicon
+from digest.taxonomy.match import variants
 from digest.taxonomy.zones import prepare
 
 
@@ -57,3 +58,43 @@ def test_found(phrase: str, text: str, expected: list[str]) -> None:
 )
 def test_folded(phrase: str, expected: str) -> None:
     assert expected == fold(phrase)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param("press freedom", ("press freedom",), id="none"),
+        pytest.param(
+            "(jailed|detained) (reporter*|editor*)",
+            ("jailed reporter*", "jailed editor*", "detained reporter*", "detained editor*"),
+            id="each with each",
+        ),
+        pytest.param(
+            "attack* on (the |)(press|media)",
+            (
+                "attack* on the press",
+                "attack* on the media",
+                "attack* on press",
+                "attack* on media",
+            ),
+            id="one that is empty",
+        ),
+        pytest.param("(shot|shoot*) ... crowd", ("shot ... crowd", "shoot* ... crowd"), id="a gap"),
+    ],
+)
+def test_alternatives_stand_for_several_phrases(written: str, expected: tuple[str, ...]) -> None:
+    assert expected == variants(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        pytest.param("(jailed|detained reporter", "a parenthesis without its other one", id="open"),
+        pytest.param("jailed) reporter", "a parenthesis without its other one", id="shut"),
+        pytest.param("(a|(b|c)) d", "a parenthesis without its other one", id="within another"),
+        pytest.param("(a|b|c|d|e)" * 4, "its alternatives stand for more than 400", id="many"),
+    ],
+)
+def test_alternatives_that_cannot_be_read_are_told(written: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        variants(written)
