@@ -3,7 +3,7 @@
 Names in an organisation's section or in a spokesperson's title ("Amnesty International's Malaysia
 Researcher", "Director of the Moscow office", "Americas director at …") only say who speaks. A war
 may be what somebody spoke of, a border only a direction, a country only what another is compared
-with. The words that open such a span are met with all others in one scan; here it is only told
+with, or where others met. The words that open such a span are met with all others in one scan; here it is only told
 how far the span reaches, and only where a place was met near by.
 """
 
@@ -31,6 +31,8 @@ _SPOKEN_OF = re.compile(
 )
 _BESIDE = re.compile(r" [^ ]+(?: (?!and |or )[^ ]+)?(?: (?:and|or) [^ ]+)?")
 
+_MEETING = re.compile(r" [^ ]+(?: [^ ]+)?")
+
 
 class Opens(IntEnum):
     """What a word may open."""
@@ -39,6 +41,7 @@ class Opens(IntEnum):
     OFFICE = 2
     SPOKEN_OF = 3
     BESIDE = 4
+    MEETING = 5
 
 
 LISTS: Mapping[str, Opens] = {
@@ -46,6 +49,7 @@ LISTS: Mapping[str, Opens] = {
     "titles": Opens.OFFICE,
     "spoken_of": Opens.SPOKEN_OF,
     "beside": Opens.BESIDE,
+    "meetings": Opens.MEETING,
 }
 """The lists of places.toml that say which words open a span."""
 
@@ -61,6 +65,8 @@ _PATTERNS: Mapping[tuple[int, bool], re.Pattern[str] | None] = {
     (Opens.SPOKEN_OF, True): _SPOKEN_OF,
     (Opens.BESIDE, False): _BESIDE,
     (Opens.BESIDE, True): _BESIDE,
+    (Opens.MEETING, False): _MEETING,
+    (Opens.MEETING, True): _MEETING,
 }  # by what is opened, and whether in the title
 
 

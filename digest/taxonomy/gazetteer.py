@@ -18,6 +18,7 @@ from digest.taxonomy.sheet import Folder, Sheet
 WEIGHTS: Mapping[str, float] = {
     "name": 1.0,
     "place": 0.95,
+    "territory": 0.95,
     "seat": 0.95,
     "hub": 0.5,
     "people": 0.75,
@@ -35,13 +36,16 @@ _LISTS = (
     "hubs",
     "given",
     "passing",
+    "passing_before",
     "nationals",
     "offices",
+    "offices_before",
     "organisations",
     "ranks",
     "titles",
     "spoken_of",
     "beside",
+    "meetings",
 )
 _APART_KEYS = ("word", "means", "near", "but")
 
@@ -210,7 +214,7 @@ def _territory_words(
             language = one.language or "en"
             forms = (
                 names.written(one.text, language)
-                if one.sort == "place"
+                if one.sort != "people"
                 else _forms(one.text, one.sort, language)
             )
             yield from (_word(form, one.language, one.code, one.sort) for form in forms)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.model import Dimension, Reason
+from digest.taxonomy import names
 from digest.taxonomy.aside import Opening, Spans
 from digest.taxonomy.folding import fold
 from digest.taxonomy.gazetteer import Case, Gazetteer, Word
@@ -22,7 +23,7 @@ from digest.taxonomy.zones import DATELINE_LIMIT, ZONES, Text
 
 _COUNTS = (0.9, 0.65, 0.3)  # in a title, in a first sentence, in the rest
 _SPEAKER = 0.15
-_DATELINE = {"place": 0.15, "hub": 0.15}  # a town in a dateline
+_DATELINE = {"place": 0.15, "hub": 0.15, "territory": 1.0}  # a town; nobody only meets in Gaza
 _OF_DATELINE = 0.5  # all else in a dateline: "Ukraine –" may well be what it is about
 _PASSING = 0.3
 _OF_STATE = 1.0  # the whole weight of a nationality that stands for the state
@@ -35,6 +36,7 @@ _LOOKED_AT = 200  # words of a text; a longer one has said what it is about
 _reason = tuple.__new__  # a Reason made this way costs half: a dozen are made for each text
 _LONG_WORD = re.compile(r"\b[a-z]{5,}")  # only a title in sentence case tells names apart
 _NAME_BEFORE = re.compile(r"([A-Z][a-z]+) \Z")
+_IN_ARABIC = re.compile("[ء-ي]")
 _NAME_AFTER = re.compile(r" [A-Z][a-z]+")
 _BEFORE_PLACES = frozenset(
     {
@@ -85,9 +87,11 @@ class Places:
     def __init__(self, gazetteer: Gazetteer, numbers: Numbers) -> None:
         lists = gazetteer.lists
         self._given = frozenset(map(fold, lists["given"]))
-        self._passing = frozenset(lists["passing"])
-        self._nationals = frozenset(lists["nationals"])
-        self._offices = frozenset(lists["offices"])
+        self._passing, self._passing_before, self._nationals, self._offices = (
+            frozenset(_written(lists[one]))
+            for one in ("passing", "passing_before", "nationals", "offices")
+        )
+        self._offices_before = frozenset(_written(lists["offices_before"]))
         self._spans = Spans(lists["ranks"])
         self._apart: dict[str, list[Meant]] = defaultdict(list)
         for rule in gazetteer.apart:
@@ -181,15 +185,18 @@ class Places:
         }
         changed = []
         for (begin, stop, one, factor), word in zip(found, after, strict=True):
-            changed.append((begin, stop, one, factor * self._of_one(one, word, persons)))
+            if one.sort == "people":
+                factor *= self._of_one(one, _before(text, begin), word, persons)
+            changed.append((begin, stop, one, factor))
         return changed
 
-    def _of_one(self, one: Points, after: str, persons: Container[tuple[int, ...]]) -> float:
-        if one.sort != "people":
-            return 1.0
-        if after in self._offices:
+    def _of_one(
+        self, one: Points, before: str, after: str, persons: Container[tuple[int, ...]]
+    ) -> float:
+        if after in self._offices or before in self._offices_before:
             return _OF_STATE / one.weight
-        return _PASSING if after in self._passing or one.labels in persons else 1.0
+        passing = after in self._passing or before in self._passing_before
+        return _PASSING if passing or one.labels in persons else 1.0
 
 
 def _in_dateline(standing: Standing, first: int, end: int) -> Standing:
@@ -238,3 +245,15 @@ def _is_person(text: Text, begin: int, stop: int) -> bool:
 def _after(text: Text, stop: int) -> str:
     """The word that follows, empty where a mark parts them."""
     return text.words[stop + 1 : text.words.index(" ", stop + 1)]
+
+
+def _before(text: Text, begin: int) -> str:
+    """The word before, empty where a mark parts them."""
+    words = text.words
+    return words[words.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+
+
+def _written(words: Iterable[str]) -> Iterable[str]:
+    """Words as they stand in a folded text, in Arabic with what is written onto them too."""
+    for word in map(fold, words):
+        yield from names.arabic(word) if _IN_ARABIC.match(word) else (word,)

@@ -9,7 +9,7 @@ from digest.taxonomy import names
 from digest.taxonomy.decisions import Decisions
 from digest.taxonomy.sheet import Sheet
 
-SORTS = {"names": "place", "people": "people", "places": "place"}
+SORTS = {"names": "territory", "people": "people", "places": "place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read(sheet: Sheet, countries: Collection[str], decided: Decisions) -> Iterat
         for language in names.LANGUAGES:
             within = table if language == "en" else sheet.table(table, language, (slug,))
             for key, sort in SORTS.items():
-                spoken = None if language == "en" and sort == "place" else language
+                spoken = None if language == "en" and sort != "people" else language
                 for text in sheet.words(within, key, (slug,)):
                     yield Spoken(text, code, sort, spoken)
     decided.finish(sheet.values)

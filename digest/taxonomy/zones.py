@@ -21,10 +21,16 @@ _LEAD_LEAST = 40  # a shorter first sentence is a heading: the next one belongs 
 _SHORT = r"(?<![A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|No|vs)\.)(?<!\bMrs\.)"
 # It begins with one set of characters, which is what makes the search for it quick.
 _BREAK = re.compile(rf"[\n.!?؟…。](?:(?<=\n)\s*\n|(?<!\n){_SHORT}[”’\"')\]]*\s+)")
-_DATELINE = re.compile(
-    r"\s*\(?[A-Z][\w.’'-]*(?:[ ,/(]+(?:[A-Z][\w.’'-]*|\d{1,4}|of|de|and|the))*"
-    r"[ ,)]*\s?[–—-]{1,2}\s"
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞİŁŃŇŐŘŚŞŠŤŮŰŹŻŽȘȚЀ-ЯҐ][\w.’'-]*"
+_DATE = r"\d{1,4}(?:er|º|°|\.)?(?: (?:de )?[^\W\d_]+)?"
+_LINKS = "of|de|and|the|del|da|do|du|des|la|las|los|el|le|les|et|y|e|und|den|der|и|та|на|і"
+_CITED = rf"{_CAPITALISED}(?:[ ,/(]+(?:{_CAPITALISED}|{_DATE}|{_LINKS}))*"
+_ARABIC = "[ء-ي]+"  # without capitals, so only a few words, and what a comma or a date parts
+_CITED_IN_ARABIC = (
+    rf"{_ARABIC}(?: {_ARABIC}){{0,2}}"
+    rf"(?:[،,/ ]+\d{{1,4}}(?: {_ARABIC})?|[،,/]\s*{_ARABIC}(?: {_ARABIC})?){{0,4}}"
 )
+_DATELINE = re.compile(rf"\s*\(?(?:{_CITED}|{_CITED_IN_ARABIC})[ ,،.)]*\s?[–—-]{{1,2}}\s")
 _BREAK_LIMIT = 12  # characters that part two sentences
 DATELINE_LIMIT = 80  # characters from where a summary begins
 
