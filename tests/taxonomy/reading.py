@@ -12,6 +12,14 @@ def labels(
     return {one.slug for one in found if one.published and one.dimension is not Dimension.REGION}
 
 
+def countries(
+    taxonomy: Taxonomy, title: str | None, summary: str = "", language: str = "en"
+) -> set[str]:
+    """The codes of the countries that would be published."""
+    found = taxonomy.classify(Document(title, summary, language))
+    return {one.slug for one in found if one.published and one.dimension is Dimension.COUNTRY}
+
+
 def regions(
     taxonomy: Taxonomy, title: str | None, summary: str = "", language: str = "en"
 ) -> set[str]:

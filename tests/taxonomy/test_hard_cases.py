@@ -3,7 +3,7 @@
 import pytest
 
 from digest.taxonomy import Taxonomy
-from tests.taxonomy.reading import labels, regions
+from tests.taxonomy.reading import countries, labels, regions
 
 
 @pytest.mark.parametrize(
@@ -245,3 +245,259 @@ def test_regions_stand_out(
 )
 def test_languages(taxonomy: Taxonomy, language: str, title: str, expected: set[str]) -> None:
     assert expected == labels(taxonomy, title, language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary", "expected"),
+    [
+        pytest.param(
+            "uk",
+            None,
+            "ВІДЕНЬ – Влада Білорусі має відкрити театр, заявила група.",
+            {"BY"},
+            id="a dateline in Cyrillic",
+        ),
+        pytest.param(
+            "fr",
+            None,
+            "Genève, 3 mai – Les autorités du Tchad doivent rouvrir le théâtre.",
+            {"TD"},
+            id="a French dateline with a date",
+        ),
+        pytest.param(
+            "ar",
+            None,
+            "برلين – يجب على السلطات في تونس إعادة فتح المسرح.",
+            {"TN"},
+            id="an Arabic dateline",
+        ),
+        pytest.param(
+            "ar",
+            None,
+            "(بيروت، 3 مايو/أيار 2024) – على السلطات في مصر إعادة فتح المسرح.",
+            {"EG"},
+            id="an Arabic dateline in parentheses",
+        ),
+        pytest.param(
+            "es",
+            None,
+            "Ciudad de México.- Las autoridades de Honduras deben reabrir el teatro.",
+            {"HN"},
+            id="a Spanish dateline",
+        ),
+        pytest.param(
+            "ru",
+            None,
+            "Москва, 3 мая 2024 года – Власти Таджикистана должны открыть театр.",
+            {"TJ"},
+            id="a Russian dateline with a date",
+        ),
+        pytest.param(
+            "de",
+            None,
+            "Berlin, 3. Mai 2024 – Die Behörden in Belarus müssen das Theater öffnen.",
+            {"BY"},
+            id="a German dateline with a date",
+        ),
+        pytest.param(
+            "de",
+            None,
+            "Gaza – Nur noch vier Theater sind offen.",
+            {"PS"},
+            id="a territory in a dateline, German",
+        ),
+        pytest.param(
+            "ru",
+            None,
+            "Газа – Закрыты последние театры.",
+            {"PS"},
+            id="a territory in a dateline, Russian",
+        ),
+        pytest.param(
+            "ar",
+            None,
+            "غزة – إغلاق آخر المسارح في المدينة.",
+            {"PS"},
+            id="a territory in a dateline, Arabic",
+        ),
+        pytest.param(
+            "fr",
+            None,
+            "GAZA – Les derniers théâtres sont fermés.",
+            {"PS"},
+            id="a territory in a dateline, French",
+        ),
+        pytest.param(
+            "fr",
+            "Liban : le théâtre des réfugiés syriens fermé",
+            "La municipalité de Tripoli n’a pas donné de raison.",
+            {"LB"},
+            id="Tripoli in Lebanon, French",
+        ),
+        pytest.param(
+            "ar",
+            "لبنان: إغلاق مسرح",
+            "ينتظر اللاجئون السوريون في طرابلس إعادة فتحه.",
+            {"LB"},
+            id="Tripoli in Lebanon, Arabic",
+        ),
+        pytest.param(
+            "ar",
+            "إغلاق مسرح في طرابلس",
+            "لم تقدم السلطات الليبية سببا.",
+            {"LY"},
+            id="Tripoli in Libya, Arabic",
+        ),
+        pytest.param(
+            "ru",
+            "Ливан: Театр закрыт",
+            "Сирийские беженцы ждут у ворот.",
+            {"LB"},
+            id="where refugees are from, Russian",
+        ),
+        pytest.param(
+            "de",
+            "Libanon: Theater geschlossen",
+            "Syrische Flüchtlinge warten vor dem Tor.",
+            {"LB"},
+            id="where refugees are from, German",
+        ),
+        pytest.param(
+            "uk",
+            "Польща: Театр зачинено",
+            "Білоруські біженці чекають біля воріт.",
+            {"PL"},
+            id="where refugees are from, Ukrainian",
+        ),
+        pytest.param(
+            "es",
+            "Colombia: Teatro cerrado",
+            "Los migrantes venezolanos esperan en la puerta.",
+            {"CO"},
+            id="where migrants are from, Spanish",
+        ),
+        pytest.param(
+            "pt",
+            "Guiné-Bissau: teatro fechado",
+            "A peça em língua portuguesa não será mostrada.",
+            {"GW"},
+            id="a language is no country",
+        ),
+        pytest.param(
+            "de",
+            "Todesstrafe in Georgia: Theater protestiert",
+            "Die Bühne in Atlanta bleibt dunkel.",
+            {"US"},
+            id="Georgia, the state, in German",
+        ),
+        pytest.param(
+            "fr",
+            "Géorgie : un théâtre fermé",
+            "Des spectateurs attendent devant une salle de Tbilissi.",
+            {"GE"},
+            id="Géorgie, the country",
+        ),
+        pytest.param(
+            "es",
+            "Georgia: teatro cerrado",
+            "La sala de Atlanta, en Estados Unidos, sigue a oscuras.",
+            {"US"},
+            id="Georgia, the state, in Spanish",
+        ),
+        pytest.param(
+            "ar",
+            "مسرح على ضفاف نهر الأردن",
+            "",
+            set(),
+            id="the river Jordan in Arabic",
+        ),
+        pytest.param(
+            "de",
+            "Jemen: Theater zerstört",
+            "Die von Saudi-Arabien geführte Koalition warf Bomben ab.",
+            {"YE"},
+            id="who leads a coalition, German",
+        ),
+        pytest.param(
+            "es",
+            "Yemen: teatro destruido",
+            "La coalición liderada por Arabia Saudí lanzó bombas.",
+            {"YE"},
+            id="who leads a coalition, Spanish",
+        ),
+        pytest.param(
+            "es",
+            "Sudán: los teatros siguen cerrados",
+            "Los ministros reunidos en Viena no hablaron de ello.",
+            {"SD"},
+            id="where ministers met, Spanish",
+        ),
+        pytest.param(
+            "ru",
+            "Судан: Театры закрыты",
+            "Министры на встрече в Женеве об этом не говорили.",
+            {"SD"},
+            id="where ministers met, Russian",
+        ),
+        pytest.param(
+            "pt",
+            "Sudão: teatros fechados",
+            "Na cimeira de Berlim ninguém falou disso.",
+            {"SD"},
+            id="where ministers met, Portuguese",
+        ),
+        pytest.param(
+            "uk",
+            "Театр у Криму зачинено",
+            "",
+            {"UA"},
+            id="Crimea in Ukrainian",
+        ),
+        pytest.param(
+            "ar",
+            "إغلاق مسرح في القرم",
+            "",
+            {"UA"},
+            id="Crimea in Arabic",
+        ),
+        pytest.param(
+            "de",
+            "Theater auf der Krim geschlossen",
+            "",
+            {"UA"},
+            id="Crimea in German",
+        ),
+        pytest.param(
+            "ru",
+            "Крымский театр закрыт",
+            "",
+            {"UA"},
+            id="Crimean in Russian",
+        ),
+        pytest.param(
+            "fr",
+            "Les États ont ratifié les Conventions de Genève",
+            "",
+            set(),
+            id="French names of treaties",
+        ),
+        pytest.param(
+            "fr",
+            "RDC : théâtre fermé",
+            "L’armée congolaise n’a pas donné de raison.",
+            {"CD"},
+            id="congolais, of the larger Congo",
+        ),
+        pytest.param(
+            "fr",
+            "Un théâtre fermé à Brazzaville",
+            "La police congolaise n’a pas donné de raison.",
+            {"CG"},
+            id="congolais, of the smaller Congo",
+        ),
+    ],
+)
+def test_places_in_every_language(
+    taxonomy: Taxonomy, language: str, title: str | None, summary: str, expected: set[str]
+) -> None:
+    assert expected == countries(taxonomy, title, summary, language)
