@@ -3,8 +3,8 @@
 Names in an organisation's section or in a spokesperson's title ("Amnesty International's Malaysia
 Researcher", "Director of the Moscow office", "Americas director at …") only say who speaks. A war
 may be what somebody spoke of, a border only a direction, a country only what another is compared
-with, or where others met. The words that open such a span are met with all others in one scan; here it is only told
-how far the span reaches, and only where a place was met near by.
+with, or where others met. The words that open such a span are met with all others in one scan;
+here it is only told how far the span reaches, and only where a place was met near by.
 """
 
 from __future__ import annotations

@@ -185,9 +185,9 @@ class Places:
         }
         changed = []
         for (begin, stop, one, factor), word in zip(found, after, strict=True):
-            if one.sort == "people":
-                factor *= self._of_one(one, _before(text, begin), word, persons)
-            changed.append((begin, stop, one, factor))
+            people = one.sort == "people"
+            counts = self._of_one(one, _before(text, begin), word, persons) if people else 1.0
+            changed.append((begin, stop, one, factor * counts))
         return changed
 
     def _of_one(
