@@ -176,7 +176,9 @@ def _words(
     for place, phrase in enumerate(phrases):
         yield phrase.language, phrase.text, (number[Dimension.TOPIC, phrase.topic], place)
     for place, name in enumerate(places.words):
-        yield name.language, name.text, (PLACE, place)
+        for spoken in (name.language,) if name.language else names.spoken_in(name.text):
+            yield spoken, name.text, (PLACE, place)
     for key, opens in LISTS.items():
         for text in places.lists[key]:
-            yield None, text, (OPENS, int(opens))
+            for spoken in names.spoken_in(text):
+                yield spoken, text, (OPENS, int(opens))

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from ahocorasick_rs import AhoCorasick
 
 from digest.taxonomy.aside import Opening
-from digest.taxonomy.match import Part, follow, parts
+from digest.taxonomy.chains import Chains
+from digest.taxonomy.match import Part, parts
 from digest.taxonomy.pages import Pages
 from digest.taxonomy.zones import Text
 
@@ -28,10 +29,6 @@ Hit = tuple[int, int, int]
 """Where a phrase begins, where it stops times -1, and its number: sorted, the outermost of each
 place is first."""
 
-Chain = tuple[str, tuple[Part, ...], Target]
-"""The literal that must follow a first word; it and all that must follow; and what the whole
-means."""
-
 Topics = defaultdict[int, list[Hit]]
 Met = tuple[Topics, list[Hit], list[Opening]]
 
@@ -43,25 +40,24 @@ class Lexicon:
 
     def __init__(self, phrases: Iterable[tuple[str, Target]]) -> None:
         whole: dict[str, list[Target]] = defaultdict(list)
-        chains: dict[str, list[Chain]] = defaultdict(list)
+        chained: list[tuple[tuple[Part, ...], Target]] = []
         for phrase, target in phrases:
-            first, *rest = parts(phrase)
-            if rest:
-                chains[first.literal].append((rest[0].literal, tuple(rest), target))
+            found = parts(phrase)
+            if len(found) > 1:
+                chained.append((found, target))
             else:
-                whole[first.literal].append(target)
+                whole[found[0].literal].append(target)
+        linked = {part.literal for found, _ in chained for part in found}
         sorts = {
-            one: _OTHER if one in chains else _sort(one, whole[one]) for one in {*whole, *chains}
+            one: _OTHER if one in linked else _sort(one, whole[one]) for one in {*whole, *linked}
         }
         self.literals = tuple(sorted(sorts, key=lambda one: (sorts[one], one)))
         ordered = sorted(sorts.values())
         self._ends = tuple(bisect_left(ordered, one) for one in (_STEM_OF_TOPIC, _OF_PLACE, _OTHER))
         self._single = tuple(whole[one][0] for one in self.literals[: self._ends[-1]])
         self._whole = tuple(tuple(whole.get(one, ())) for one in self.literals)
-        self._chains = tuple(tuple(chains.get(one, ())) for one in self.literals)
-        self._reach = max(
-            (part.reach for some in chains.values() for _, (part, *_), _ in some), default=0
-        )
+        number = {one: place for place, one in enumerate(self.literals)}
+        self._chains = Chains(number, chained)
         self._automaton = AhoCorasick(self.literals)
         self.pages = Pages(self.literals)
 
@@ -94,19 +90,14 @@ class Lexicon:
         return met
 
     def _read(self, text: Text, hits: Iterable[tuple[int, int, int]], met: Met) -> None:
-        """Add what literals mean that are no topic's or place's alone, or that begin others."""
-        words, whole, chains, reach = text.words, self._whole, self._chains, self._reach
-        for number, start, end in hits:
-            stop = words.index(" ", end - 1)
+        """Add what literals mean that are no topic's or place's alone, or that are parts."""
+        index, whole = text.words.index, self._whole
+        parts = [(number, start, index(" ", end - 1)) for number, start, end in hits]
+        for number, start, stop in parts:
             for target in whole[number]:
                 _add(met, start + 1, stop, target)
-            if chains[number]:
-                near = words[stop : stop + reach]
-                for literal, rest, target in chains[number]:
-                    if literal in near:
-                        last = follow(text, start + 1, stop, rest)
-                        if last:
-                            _add(met, start + 1, last, target)
+        for begin, stop, target in self._chains.find(text, parts):
+            _add(met, begin, stop, target)
 
 
 def _add(met: Met, begin: int, stop: int, target: Target) -> None:

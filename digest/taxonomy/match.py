@@ -8,13 +8,11 @@ Bissau") has two spaces and is not one phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 
 from digest.taxonomy.folding import fold
-from digest.taxonomy.zones import Text
 
 MOST_VARIANTS = 400
 """Phrases that the alternatives of one may stand for."""
@@ -23,7 +21,8 @@ GAP = 6  # words that " ... " may stand for
 _GROUP = re.compile(r"\(([^()]*)\)")
 _SPLIT = re.compile(r"\s*(?:\.\.\.|…)\s*|(?<=\*)\s+")
 
-_WINDOW = 120  # characters that a gap's words may take
+WINDOW = 120
+"""Characters that a gap's words may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Part:
     @property
     def reach(self) -> int:
         """How far behind the word before it the literal may end, in characters."""
-        return len(self.literal) + (_WINDOW if self.gap else 0)
+        return len(self.literal) + (WINDOW if self.gap else 0)
 
 
 def variants(phrase: str) -> tuple[str, ...]:
@@ -67,16 +66,3 @@ def _literal(piece: str) -> str:
     if len(folded) < (2 if stem else 1):
         raise ValueError("nothing is left to look for")
     return f" {folded}" if stem else f" {folded} "
-
-
-def follow(text: Text, begin: int, stop: int, rest: Sequence[Part]) -> int | None:
-    """Where the last of `rest` stops, each following the one before within one sentence; None
-    where they do not. Their first word was met at [begin, stop]; of several the nearest counts."""
-    words = text.words
-    end = stop
-    for part in rest:
-        found = words.find(part.literal, end, end + part.reach)
-        if found < 0 or len(words[end:found].split()) > part.gap:
-            return None
-        end = words.index(" ", found + len(part.literal) - 1)
-    return end if text.is_one_sentence(begin, end) else None

@@ -26,6 +26,14 @@ _ENDINGS = {  # how a name's last letters change with its case (Russian, Ukraini
 _CONSONANT_ENDINGS = {"ru": ("", "а", "у", "ом", "е"), "uk": ("", "у", "а", "ом", "і")}
 
 
+def spoken_in(word: str) -> tuple[str | None, ...]:
+    """The languages whose texts a word that all have in common can be met in; None for all of them.
+    A word in another alphabet would only keep a text from being folded the quick way."""
+    if any("\u0400" <= letter <= "\u04ff" for letter in word):
+        return ("ru", "uk")
+    return ("ar",) if any("\u0600" <= letter <= "\u06ff" for letter in word) else (None,)
+
+
 def territory(code: str, language: str) -> str | None:
     """The CLDR name of a territory, None where there is none; English for other languages."""
     locale = Locale.parse(language if language in LANGUAGES else "en")

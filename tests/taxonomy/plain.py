@@ -18,6 +18,7 @@ from digest.taxonomy.folding import readable, words
 from digest.taxonomy.gazetteer import Gazetteer
 from digest.taxonomy.lexicon import OPENS, PLACE, Target
 from digest.taxonomy.match import Part, parts
+from digest.taxonomy.names import spoken_in
 from digest.taxonomy.numbered import Numbered
 from digest.taxonomy.places import Places
 from digest.taxonomy.rules import Phrase
@@ -96,10 +97,11 @@ def _all(
         topic = every.number[Dimension.TOPIC, phrase.topic]
         yield phrase.language, phrase.text, (topic, place)
     for place, word in enumerate(places.words):
-        yield word.language, word.text, (PLACE, place)
+        for spoken in (word.language,) if word.language else spoken_in(word.text):
+            yield spoken, word.text, (PLACE, place)
     for key, opens in LISTS.items():
         for text in places.lists[key]:
-            yield None, text, (OPENS, int(opens))
+            yield from ((spoken, text, (OPENS, int(opens))) for spoken in spoken_in(text))
 
 
 def _folded(title: str | None, summary: str) -> Text:
