@@ -6,13 +6,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 
-def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Make the file hold `data`, in place of what it held; OSError where that cannot be."""
+def write(path: Path, data: bytes, *, mode: int = 0o644, at: datetime | None = None) -> None:
+    """Make the file hold `data`, in place of what it held, as if it had been written at an
+    instant; OSError where that cannot be."""
     with replacing(path, mode=mode) as fresh:
         fresh.write_bytes(data)
+        if at is not None:
+            os.utime(fresh, (at.timestamp(), at.timestamp()))
 
 
 def rewrite(path: Path, data: bytes) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from digest.model import Outcome
     from digest.notices import Parts as NoticeParts
     from digest.plan import Planned
-    from digest.publish import Built
+    from digest.publish import Built, Press
     from digest.sourcing import Draft, Look
     from digest.store import Store
     from digest.store.ledger import Ledger
@@ -152,13 +152,19 @@ class Service:
         """Read a source that is to be added to `text`, the configuration's own; keeps nothing."""
         return await self.gathering.look(draft, text, environ, now=now)
 
+    @cached_property
+    def press(self) -> Press:
+        """Prints feeds, and keeps what it has printed."""
+        from digest.publish import Press, publisher_of
+
+        return Press(self.store, self.taxonomy, publisher_of(self.config))
+
     def publish(self, *, now: datetime) -> Built:
         """Bring the feed files up to date."""
-        from digest import publish
+        from digest.publish import build
 
-        publisher = publish.publisher_of(self.config)
         directory = self.config.feeds.directory
-        return publish.build(self.store, self.taxonomy, publisher, directory, now=now)
+        return build(self.press, directory, now=now)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
         """Make the editions that are due, after what was cancelled has been owed again."""

@@ -14,7 +14,7 @@ from lxml import etree
 
 from digest.config import load
 from digest.model import Dimension, Kind, Release, Severity, Status
-from digest.publish import Built, build, publisher_of
+from digest.publish import Built, Press, build, publisher_of
 from digest.store import Store, feeds, releases, sources
 from tests.feeds.lint import ATOM, complaints
 from tests.feeds.newsroom import DAY, LABELS, PUBLISHER, labelled, release
@@ -53,7 +53,7 @@ def _add(store: Store, *added: Release) -> None:
 
 
 def _build(store: Store, folder: Path, now: datetime = NOW) -> Built:
-    built = build(store, LABELS, PUBLISHER, folder, now=now)
+    built = build(Press(store, LABELS, PUBLISHER), folder, now=now)
     for path in folder.rglob("*.atom"):
         address = f"{PUBLISHER.web_url}/feeds/{path.relative_to(folder)}"
         assert [] == complaints(path.read_bytes(), address)
@@ -125,7 +125,7 @@ def test_ids_are_minted_once_and_outlive_the_host(store: Store, folder: Path) ->
     _build(store, folder)
     before = {one.path: one.tag for one in feeds.all(store)}
     moved = replace(PUBLISHER, web_url="https://elsewhere.example")
-    build(store, LABELS, moved, folder, now=LATER)
+    build(Press(store, LABELS, moved), folder, now=LATER)
     assert before == {one.path: one.tag for one in feeds.all(store)}
     assert "tag:feeds.newsroom.example,2026-05-10:feed/country/by.atom" == before["country/by.atom"]
     data = (folder / "all.atom").read_bytes()
@@ -217,7 +217,7 @@ def test_a_feed_that_cannot_be_written_keeps_its_last_file_and_stops_no_other(
     packed.unlink()
     packed.mkdir()
     _add(store, BELARUS)
-    built = build(store, LABELS, PUBLISHER, folder, now=LATER)
+    built = build(Press(store, LABELS, PUBLISHER), folder, now=LATER)
     assert ["feed: all.atom: "] == [one[:16] for one in built.failed]
     assert "country/by.atom" in built.written
     assert good == (folder / "all.atom").read_bytes()
@@ -229,7 +229,9 @@ def test_a_feed_that_cannot_be_written_keeps_its_last_file_and_stops_no_other(
 def test_two_builders_at_once_do_no_harm(store: Store, folder: Path) -> None:
     _add(store, BELARUS, KENYA)
     with ThreadPoolExecutor(4) as pool:
-        futures = [pool.submit(build, store, LABELS, PUBLISHER, folder, now=NOW) for _ in range(4)]
+        futures = [
+            pool.submit(build, Press(store, LABELS, PUBLISHER), folder, now=NOW) for _ in range(4)
+        ]
     assert {()} == {one.result().failed for one in futures}
     assert () == _build(store, folder, LATER).written
 

@@ -1,98 +1,64 @@
-"""Atom 1.0 (RFC 4287): what is shown, as bytes. The same values always give the same bytes."""
+"""Atom 1.0 (RFC 4287), archives (RFC 5005) and tombstones (RFC 6721), as bytes. The same values
+always give the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-
-from lxml import etree
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from digest.feeds.catalogue import Publisher
+from digest.feeds.document import Feed, Format, address
 from digest.feeds.identity import web_address
-from digest.feeds.mended import MendedEntry, MendedFeed
-from digest.feeds.shown import Beside, Shown
+from digest.feeds.mended import MendedEntry, MendedFeed, tombstone
+from digest.feeds.shown import Beside, Gone, Shown
 from digest.model import Enclosure
 
+SUFFIX = ".atom"
 MEDIA_TYPE = "application/atom+xml"
-BOUND = 500_000
-"""Octets of a feed at most."""
+_END = b"</feed>\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """What is said of a feed as a whole. `updated` holds while it has no entry: an instant kept
-    in the store, never now."""
-
-    path: str
-    tag: str
-    title: str
-    language: str
-    updated: datetime
+def piece(one: Shown | Gone, publisher: Publisher) -> bytes:
+    """An entry, or what is left of one."""
+    if isinstance(one, Gone):
+        return tombstone(one.tag, one.at)
+    return _entry(one, publisher).as_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A feed's bytes, how many entries they hold, and the last change among those."""
-
-    data: bytes
-    entries: int
-    updated: datetime
-
-
-def render(
-    feed: Feed, shown: Sequence[Shown], publisher: Publisher, *, bound: int = BOUND
-) -> Rendered:
-    """The document, in at most `bound` octets: past it the oldest entries give up their full
-    text, and where that is not enough they leave; the newest one always stays."""
-    fitting = tuple(shown)
-    data = _document(feed, fitting, publisher)
-    if len(data) > bound:
-        fitting = _fitted(fitting, publisher, excess=len(data) - bound)
-        data = _document(feed, fitting, publisher)
-    return Rendered(data, len(fitting), _updated(feed, fitting))
+def whole(feed: Feed, pieces: Iterable[bytes], publisher: Publisher) -> bytes:
+    """The document."""
+    head = _head(feed, publisher).document(
+        f"{publisher.web_url}/static/feed.css", archive=feed.current is not None
+    )
+    return b"".join((head.removesuffix(_END), *pieces, _END))
 
 
-def _fitted(shown: Sequence[Shown], publisher: Publisher, *, excess: int) -> tuple[Shown, ...]:
-    """What is left of the entries, newest first, when `excess` octets have to go."""
-    kept = list(shown)
-    for place in reversed(range(len(kept))):
-        if excess <= 0:
-            return tuple(kept)
-        brief = kept[place].brief()
-        excess -= _size(kept[place], publisher) - _size(brief, publisher)
-        kept[place] = brief
-    while excess > 0 and len(kept) > 1:
-        excess -= _size(kept.pop(), publisher)
-    return tuple(kept)
+FORMAT = Format(SUFFIX, MEDIA_TYPE, piece, whole)
 
 
-def _size(one: Shown, publisher: Publisher) -> int:
-    return len(etree.tostring(_entry(one, publisher).atom_entry(), encoding="UTF-8"))
-
-
-def _updated(feed: Feed, shown: Sequence[Shown]) -> datetime:
-    return max((one.updated for one in shown), default=feed.updated)
-
-
-def _document(feed: Feed, shown: Sequence[Shown], publisher: Publisher) -> bytes:
+def _head(feed: Feed, publisher: Publisher) -> MendedFeed:
     document = MendedFeed()
     document.id(feed.tag)
     document.title(feed.title)
-    document.updated(_updated(feed, shown))
+    document.updated(feed.updated)
     document.language(feed.language)
     document.author(_author(publisher))
-    document.link(
-        [
-            {"rel": "self", "type": MEDIA_TYPE, "href": f"{publisher.web_url}/feeds/{feed.path}"},
-            {"rel": "alternate", "type": "text/html", "href": f"{publisher.web_url}/"},
-        ]
-    )
+    document.link(_links_of_feed(feed, publisher))
     document.generator("digest")
     document.rights(publisher.rights)
-    for one in shown:
-        document.add_entry(_entry(one, publisher), order="append")
-    return document.document(f"{publisher.web_url}/static/feed.css")
+    return document
+
+
+def _links_of_feed(feed: Feed, publisher: Publisher) -> list[dict[str, str]]:
+    near = {"self": feed.name, "current": feed.current, "prev-archive": feed.previous}
+    links = [
+        {"rel": rel, "type": MEDIA_TYPE, "href": address(publisher, name, SUFFIX)}
+        for rel, name in near.items()
+        if name is not None
+    ]
+    page = {"rel": "alternate", "type": "text/html", "href": f"{publisher.web_url}{feed.page}"}
+    hub = [{"rel": "hub", "href": publisher.hub}] if publisher.hub and not feed.current else []
+    return [*links, page, *hub]
 
 
 def _entry(one: Shown, publisher: Publisher) -> MendedEntry:

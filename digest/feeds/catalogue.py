@@ -9,7 +9,6 @@ from typing import Protocol
 
 from digest.model import Dimension, Kind
 
-SUFFIX = ".atom"
 _SAFE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -28,13 +27,17 @@ class Labels(Protocol):
     def kind_name(self, kind: Kind, language: str = "en") -> str:
         """A kind as people read it."""
 
+    def homes(self, country: str) -> tuple[str, ...]:
+        """The regions that a country belongs to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Who speaks: the newsroom, its own site, this service as the public sees it (no slash at
     the end), the languages it writes in, the first one for what names none, and its terms.
 
-    `authority` is the address whose host names feeds for ever; None: this service's.
+    `authority` is the address whose host names feeds for ever; None: this service's. `hub` is the
+    WebSub hub that is told of changes, if there is one.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Publisher:
     languages: tuple[str, ...] = ("en",)
     rights: str | None = None
     authority: str | None = None
+    hub: str | None = None
 
     @property
     def language(self) -> str:
@@ -69,10 +73,16 @@ class Subject:
         return "all" if self.language is None else "language"
 
     @property
-    def path(self) -> str:
-        """Where its file lives below the folder of feeds, and below /feeds/ on the web."""
+    def name(self) -> str:
+        """What its feed is called: its files below the folder of feeds, and below /feeds/ on the
+        web, are this with a suffix."""
         name = self.slug or self.kind or self.language
-        return (f"{self.group}/{name.lower()}" if name else self.group) + SUFFIX
+        return f"{self.group}/{name.lower()}" if name else self.group
+
+    @property
+    def page(self) -> str:
+        """The path of the page beside its feed, below the site."""
+        return "/" if self == EVERYTHING else f"/{self.name}"
 
     def label(self, labels: Labels, publisher: Publisher) -> str:
         """Its name in a list of feeds: of the label, the kind, the language, or the newsroom."""
@@ -92,39 +102,37 @@ class Subject:
 EVERYTHING = Subject()
 
 
-def subjects(
-    labels: Labels, *, countries: Iterable[str], languages: Iterable[str], published: Iterable[str]
-) -> tuple[Subject, ...]:
+def subjects(labels: Labels, listing: Iterable[str]) -> tuple[Subject, ...]:
     """Every feed, that of everything first.
 
     All regions, topics and kinds have one from the start, a country or language from its first
-    release. `published` are the paths of feeds there were, none of which ever goes away again.
+    release. `listing` are the names of feeds that list something or once did: they stay.
     """
     wanted = [
         EVERYTHING,
         *(_labelled(Dimension.REGION, labels.choices(Dimension.REGION))),
-        *(_labelled(Dimension.COUNTRY, sorted(countries))),
         *(_labelled(Dimension.TOPIC, labels.choices(Dimension.TOPIC))),
         *(Subject(kind=kind) for kind in Kind),
-        *(Subject(language=language) for language in sorted(languages)),
-        *(_of_path(path) for path in sorted(published)),
+        *(subject for name in sorted(listing) if (subject := of_name(name))),
     ]
-    by_path = {one.path: one for one in reversed(wanted) if _possible(one, labels)}
-    return tuple(dict.fromkeys(by_path[one.path] for one in wanted if one.path in by_path))
+    return tuple(dict.fromkeys(one for one in wanted if is_possible(one, labels)))
 
 
-def _labelled(dimension: Dimension, slugs: Iterable[str]) -> Iterable[Subject]:
-    return (Subject(dimension, slug) for slug in slugs)
-
-
-def _of_path(path: str) -> Subject:
-    group, _, name = path.removesuffix(SUFFIX).partition("/")
+def of_name(name: str) -> Subject | None:
+    """The subject whose feed is called so; None where there can be none."""
+    group, _, rest = name.partition("/")
     if group == Dimension.COUNTRY:
-        return Subject(Dimension.COUNTRY, name.upper())
-    return Subject(language=name) if group == "language" else EVERYTHING
+        return Subject(Dimension.COUNTRY, rest.upper())
+    if group in set(Dimension):
+        return Subject(Dimension(group), rest)
+    if group == "kind":
+        return Subject(kind=Kind(rest)) if rest in set(Kind) else None
+    if group == "language":
+        return Subject(language=rest)
+    return EVERYTHING if name == EVERYTHING.name else None
 
 
-def _possible(subject: Subject, labels: Labels) -> bool:
+def is_possible(subject: Subject, labels: Labels) -> bool:
     """Whether it can be a file and has a name: languages are what sources say they are."""
     if subject.language is not None:
         return _SAFE_NAME.fullmatch(subject.language.lower()) is not None
@@ -132,3 +140,7 @@ def _possible(subject: Subject, labels: Labels) -> bool:
         return True
     safe = _SAFE_NAME.fullmatch(subject.slug.lower()) is not None
     return safe and labels.known(subject.dimension, subject.slug)
+
+
+def _labelled(dimension: Dimension, slugs: Iterable[str]) -> Iterable[Subject]:
+    return (Subject(dimension, slug) for slug in slugs)

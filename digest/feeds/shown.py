@@ -97,6 +97,19 @@ class Shown:
         return replace(self, content=_paragraphs(self.summary, self.language))
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An entry that was withdrawn long ago: only its id is still told, and since when."""
+
+    tag: str
+    at: datetime
+
+    @property
+    def updated(self) -> datetime:
+        """The last change."""
+        return self.at
+
+
 def show(
     entry: Entry,
     publisher: Publisher,

@@ -79,6 +79,18 @@ def of_roots(store: Store, ids: Sequence[int]) -> tuple[Entry, ...]:
     return _united(store, load(store, chosen, wanted, order="r.id")) if ids else ()
 
 
+def by_roots(store: Store, ids: Sequence[int]) -> dict[int, Entry]:
+    """The entries with these roots, by their rows' keys; what is no root is left out."""
+    wanted: dict[str, Value] = {"ids": as_json(list(ids))}
+    chosen = f"{_ROOTS} AND r.id IN (SELECT value FROM json_each(:ids))"
+    found = _united(store, load(store, chosen, wanted, order="r.id")) if ids else ()
+    rows = store.read(
+        "SELECT id, uid FROM releases WHERE id IN (SELECT value FROM json_each(:ids))", wanted
+    )
+    by_uid = {one.uid: one for one in found}
+    return {row["id"]: by_uid[row["uid"]] for row in rows if row["uid"] in by_uid}
+
+
 def around(store: Store, at: datetime, distance: timedelta) -> tuple[Entry, ...]:
     """The entries published within a distance of an instant, the first known first."""
     roots = load(

@@ -10,6 +10,9 @@ LIVE = "live"
 SEQ = "seq"
 """The last number given to an entry, where one was taken back since."""
 
+FEEDS_MADE_BY = "feeds_made_by"
+"""What tells the way that feeds were last made from any other."""
+
 
 def get(store: Store, name: str) -> str | None:
     """The fact of that name, None where it was never noted."""

@@ -104,6 +104,11 @@ class Taxonomy:
         self._languages = frozenset(names.LANGUAGES) | {one.language for one in ordered}
         self._lexicons: dict[str, Lexicon] = {}
 
+    def homes(self, country: str) -> tuple[str, ...]:
+        """The regions that a country belongs to, by code; none for one that is not known."""
+        found = self.countries.get(country)
+        return found.regions if found else ()
+
     def classify(self, document: Document) -> tuple[Label, ...]:
         """All labels with their reasons, sorted by dimension and slug; suggestions too."""
         lexicon = self.lexicon(document.language or _written(document))

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,17 +41,10 @@ class Shelved:
 class Shelf:
     """The files of one folder that have one of the given types, by path below it."""
 
-    def __init__(
-        self,
-        directory: Path,
-        types: Mapping[str, str],
-        changed_at: Callable[[str, str], datetime | None] = lambda _path, _sha256: None,
-    ) -> None:
-        """`types` maps suffixes to media types. `changed_at` tells since when a path has had the
-        bytes of that SHA-256; where it does not know, the file's own time is taken."""
+    def __init__(self, directory: Path, types: Mapping[str, str]) -> None:
+        """`types` maps suffixes to media types."""
         self._directory = directory
         self._types = types
-        self._changed_at = changed_at
         self._kept: dict[str, tuple[tuple[_Stamp, _Stamp], Shelved]] = {}
 
     def find(self, path: str) -> Shelved | None:
@@ -103,8 +96,7 @@ class Shelf:
         if (kept := self._kept.get(path)) and kept[0] == stamps:
             return kept[1]
         body = place.read_bytes()
-        known = self._changed_at(path, _sha256(body))
-        changed = known or datetime.fromtimestamp(stamps[0][0] / 1e9, UTC)
+        changed = datetime.fromtimestamp(stamps[0][0] / 1e9, UTC)
         packed = _packed(beside, body) if stamps[1] != _ABSENT else None
         shelved = Shelved(body, Validators(_etag(body), changed), packed, _etag(packed or b""))
         if len(self._kept) >= MOST_KEPT:
@@ -129,11 +121,7 @@ def _packed(place: Path, body: bytes) -> bytes | None:
 
 
 def _etag(body: bytes) -> str:
-    return f'"{_sha256(body)}"'
-
-
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
 def _client_has(validators: Validators, request: Request) -> bool:

@@ -57,4 +57,4 @@ def release(site: Site, request: Request) -> Response:
 
 def _directory(site: Site) -> views.Directory:
     parts = site.parts
-    return views.directory(feeds.all(parts.store), parts.taxonomy, site.url)
+    return views.directory(feeds.public(parts.store), parts.taxonomy, site.url)

@@ -24,7 +24,8 @@ class Parts:
     `maildir` is given where letters go to a Maildir; the mailbox that shows them exists only
     while nobody comes to `web` but from this machine. `ticked` tells when the service last gave a
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
-    `wake` has the service begin its next round now.
+    `wake` has the service begin its next round now. `hub` is told
+    when feeds change.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class Parts:
     clock: Callable[[], datetime]
     ticked: Callable[[], datetime] | None = None
     sources: Collection[str] = ()
+    hub: str | None = None
     wake: Callable[[], None] = lambda: None
 
 

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.feeds.catalogue import EVERYTHING, SUFFIX, Labels, Subject
+from digest.feeds import atom
+from digest.feeds.catalogue import EVERYTHING, Labels, Subject, of_name
 from digest.feeds.identity import web_address
+from digest.feeds.listing import subjects_of
 from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Release, Status
-from digest.store.feeds import FeedFile
+from digest.store.feeds import FeedRow
 from digest.text import direction
 from digest.text import headline as headline_of
 
@@ -48,12 +50,19 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """One feed: its path below the feeds, its public address, and how many entries it has."""
+    """One feed: what it is called, its name in addresses, its public address, the path of the page
+    beside it below the site, and how many entries it has."""
 
+    label: str
     name: str
-    path: str
     address: str
+    page: str
     entries: int
+
+    @property
+    def path(self) -> str:
+        """Its file's path below the site."""
+        return f"/feeds/{self.name}{atom.SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,9 @@ class Directory:
 
     def follow(self, entry: Entry) -> tuple[tuple[str, tuple[FeedLink, ...]], ...]:
         """The feeds that carry an entry, grouped alike."""
-        paths = feed_paths(entry)
+        names = {one.name for one in subjects_of(entry)}
         kept = (
-            (group, tuple(one for one in links if one.path in paths))
+            (group, tuple(one for one in links if one.name in names))
             for group, links in self.groups
         )
         return tuple((group, links) for group, links in kept if links)
@@ -179,27 +188,17 @@ def _beside(told: Release, *, uid: str) -> Beside:
     return Beside(uid, title, tongue(told.language), told.kind is Kind.REPORT)
 
 
-def directory(files: Iterable[FeedFile], taxonomy: Labels, site_url: str) -> Directory:
-    """The feeds that have been written, each group by name."""
-    links = [_link(one, taxonomy, site_url) for one in files if one.sha256 is not None]
+def directory(rows: Iterable[FeedRow], taxonomy: Labels, site_url: str) -> Directory:
+    """The feeds, each group by what they are called."""
+    links = [_link(one, taxonomy, site_url) for one in rows]
     groups = (
-        (group, tuple(sorted(_below(group, links), key=lambda one: one.name.casefold())))
+        (group, tuple(sorted(_below(group, links), key=lambda one: one.label.casefold())))
         for group in GROUPS
     )
     return Directory(
-        whole=next((one for one in links if one.path == EVERYTHING.path), None),
+        whole=next((one for one in links if one.name == EVERYTHING.name), None),
         groups=tuple((group, members) for group, members in groups if members),
     )
-
-
-def feed_paths(entry: Entry) -> frozenset[str]:
-    """The feeds an entry belongs to, but for the one of all."""
-    subjects = [
-        Subject(dimension, slug) for dimension in Dimension for slug in entry.slugs(dimension)
-    ]
-    subjects += [Subject(kind=kind) for kind in entry.kinds]
-    subjects += [Subject(language=language) for language in entry.languages if language]
-    return frozenset(one.path for one in subjects)
 
 
 def is_withdrawn(entry: Entry) -> bool:
@@ -233,22 +232,24 @@ def _picture(image: Image | None) -> Image | None:
     return told if told and (told.caption or told.credit) else None
 
 
-def _link(file: FeedFile, taxonomy: Labels, site_url: str) -> FeedLink:
+def _link(row: FeedRow, taxonomy: Labels, site_url: str) -> FeedLink:
+    subject = of_name(row.name) or EVERYTHING
     return FeedLink(
-        _feed_name(file.path, taxonomy), file.path, f"{site_url}/feeds/{file.path}", file.entries
+        _label(subject, taxonomy),
+        row.name,
+        f"{site_url}/feeds/{row.name}{atom.SUFFIX}",
+        subject.page,
+        row.entries,
     )
 
 
-def _feed_name(path: str, taxonomy: Labels) -> str:
-    group, _, slug = path.removesuffix(SUFFIX).partition("/")
-    if group == "kind":
-        return taxonomy.kind_name(Kind(slug), "en")
-    if group == "country":
-        return taxonomy.name(Dimension.COUNTRY, slug.upper(), "en")
-    if group in list(Dimension):
-        return taxonomy.name(Dimension(group), slug, "en")
-    return slug or group
+def _label(subject: Subject, taxonomy: Labels) -> str:
+    if subject.kind is not None:
+        return taxonomy.kind_name(subject.kind, "en")
+    if subject.dimension is not None and subject.slug is not None:
+        return taxonomy.name(subject.dimension, subject.slug, "en")
+    return subject.language or subject.group
 
 
 def _below(group: str, links: Sequence[FeedLink]) -> list[FeedLink]:
-    return [one for one in links if one.path.startswith(f"{group}/")]
+    return [one for one in links if one.name.startswith(f"{group}/")]

@@ -48,6 +48,9 @@ class FewLabels:
             return "Afrique"
         return self._NAMES[dimension, slug]
 
+    def homes(self, country: str) -> tuple[str, ...]:
+        return {"KE": ("africa",), "CI": ("africa",)}.get(country, ())
+
     def kind_name(self, kind: Kind, language: str = "en") -> str:
         return kind.replace("-", " ").capitalize()
 

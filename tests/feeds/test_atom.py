@@ -6,13 +6,13 @@ from html import unescape
 
 import feedparser
 import pytest
+from digest.feeds.window import window
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from digest.feeds.atom import Feed, Rendered, render
 from digest.feeds.shown import show
-from digest.feeds.window import window
 from digest.model import Dimension, Enclosure, Entry, Image, Kind, Release, Status
 from digest.text import clean, safe_html
 from tests.feeds.lint import ATOM, XML, complaints

@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-
 from digest.feeds.window import window
+
 from digest.model import Entry, Status
 from tests.feeds.newsroom import DAY, days, release
 

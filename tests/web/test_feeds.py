@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from digest import publish
+from digest.publish import Press, build
 from digest.store import releases
-from tests.web.world import BARE, NOW, PRESS, FewLabels, World
+from tests.web.world import BARE, NOW, PUBLISHER, FewLabels, World
 
 FEED = "/feeds/country/by.atom"
 
@@ -96,7 +96,7 @@ def test_a_new_release_changes_both_validators(world: World) -> None:
             public_at=later,
             fingerprint="new",
         )
-    publish.build(world.store, FewLabels(), PRESS, world.feeds, now=later)
+    build(Press(world.store, FewLabels(), PUBLISHER), world.feeds, now=later)
     after = world.ask("/feeds/all.atom"), world.ask(FEED)
     assert before[0].headers["etag"] != after[0].headers["etag"]
     assert "Sat, 21 Nov 2026 08:00:00 GMT" == after[0].headers["last-modified"]

@@ -35,21 +35,6 @@ def test_a_file_is_found_with_the_digest_of_its_bytes_and_its_time(folder: Path)
     assert found.packed is None
 
 
-def test_the_store_knows_better_when_bytes_changed(folder: Path) -> None:
-    """A file copied to another disk keeps its Last-Modified."""
-    known = datetime(2020, 1, 1, tzinfo=UTC)
-    asked: list[tuple[str, str]] = []
-
-    def changed_at(path: str, digest: str) -> datetime:
-        asked.append((path, digest))
-        return known
-
-    found = Shelf(folder, TYPES, changed_at).find("country/by.atom")
-    assert found is not None
-    assert known == found.validators.modified
-    assert [("country/by.atom", sha256(b"<feed/>").hexdigest())] == asked
-
-
 @pytest.mark.parametrize(
     "path",
     [

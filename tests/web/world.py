@@ -12,7 +12,7 @@ import httpx
 from lxml import html
 from starlette.applications import Starlette
 
-from digest import publish, subscriptions
+from digest import subscriptions
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Publisher
 from digest.model import (
@@ -32,6 +32,7 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
+from digest.publish import Press, build
 from digest.store import Store, releases, sources
 from digest.subscriptions import Wish
 from digest.templates import Templates
@@ -45,7 +46,9 @@ NEWSROOM = Newsroom(
     "Example Newsroom", "https://newsroom.example", contact="press@newsroom.example"
 )
 TOKENS = Tokens(SECRET)
-PRESS = Publisher("Example Newsroom", "https://newsroom.example", "https://feeds.newsroom.example")
+PUBLISHER = Publisher(
+    "Example Newsroom", "https://newsroom.example", "https://feeds.newsroom.example"
+)
 WEB = Web("https://feeds.newsroom.example", "127.0.0.1:8000")
 """As behind a proxy."""
 
@@ -83,6 +86,9 @@ class FewLabels:
     def name(self, dimension: Dimension, slug: str, language: str = "en") -> str:
         """Its English name."""
         return _NAMES[slug]
+
+    def homes(self, country: str) -> tuple[str, ...]:
+        return {"KE": ("africa",), "CI": ("africa",)}.get(country, ())
 
     def kind_name(self, kind: Kind, language: str = "en") -> str:
         """Its English name."""
@@ -227,7 +233,7 @@ class World:
                 releases.add(
                     self.store, one, aliases=(one.uid,), public_at=NOW, fingerprint=one.uid
                 )
-        made = publish.build(self.store, FewLabels(), PRESS, self.feeds, now=NOW)
+        made = build(Press(self.store, FewLabels(), PUBLISHER), self.feeds, now=NOW)
         assert () == made.failed
 
     def subscribe(self, *cadences: Cadence) -> int:

@@ -1,0 +1,10 @@
+"""Publish: entries from the store as feed files on disk, rewritten only when their bytes change.
+
+`follow` finds what a change touches, `press` prints entries and documents, `shelf` writes files,
+`build` does one after the other.
+"""
+
+from digest.publish.build import Built, build, publisher_of
+from digest.publish.press import Press
+
+__all__ = ["Built", "Press", "build", "publisher_of"]

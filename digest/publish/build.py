@@ -1,0 +1,176 @@
+"""One build: every stale document written anew, each whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.config import Config
+from digest.errors import DigestError
+from digest.feeds.catalogue import Publisher, subjects
+from digest.feeds.identity import mint
+from digest.feeds.listing import Place
+from digest.publish.documents import DIRECTORY, Document, Documents
+from digest.publish.follow import follow
+from digest.publish.press import Press
+from digest.publish.shelf import Shelf
+from digest.store import feeds, listings, marks
+from digest.store.feeds import FeedRow
+from digest.store.listings import Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one build did: paths written (below the folder), how many were as they should be, and
+    what failed, each as `feed: path: why`; a feed that failed keeps its last good file."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    failed: tuple[str, ...] = ()
+
+
+def publisher_of(config: Config) -> Publisher:
+    """Who speaks, as the configuration says."""
+    return Publisher(
+        name=config.newsroom.name,
+        url=config.newsroom.url,
+        web_url=config.web.url.rstrip("/"),
+        languages=config.newsroom.languages,
+        authority=config.authority,
+    )
+
+
+def build(press: Press, directory: Path, *, now: datetime) -> Built:
+    """Bring every file below `directory` up to date, one build at a time. Running it again does
+    nothing more."""
+    if (why := _unusable(directory)) is not None:
+        return Built((), 0, (f"feeds: {directory}: {why}",))
+    with _alone(directory):
+        return _Build(press, directory, now).run()
+
+
+def _unusable(directory: Path) -> str | None:
+    """Why no file can be written there, told once and not for every feed."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror
+    return None if os.access(directory, os.W_OK | os.X_OK) else "not writable for this user"
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Two builders at once would write the same files twice, and the older bytes last."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class _Build:
+    """What is known while it runs."""
+
+    def __init__(self, press: Press, directory: Path, now: datetime) -> None:
+        self._store = press.store
+        self._press = press
+        self._now = now
+        self._shelf = Shelf(press.store, directory)
+        self._written: list[str] = []
+        self._failed: list[str] = []
+
+    def run(self) -> Built:
+        """Everything, in order."""
+        self._renew()
+        follow(self._store, self._press.labels, now=self._now)
+        rows = self._catalogue()
+        if damaged := self._shelf.damaged():
+            with self._store.writing():
+                listings.spoil(self._store, listings.documents_of(self._store, damaged))
+        self._write(rows)
+        done = len(self._written) + len(self._failed)
+        return Built(tuple(self._written), len(self._shelf) - done, tuple(self._failed))
+
+    def _renew(self) -> None:
+        """Where the way that feeds are made has changed, all of them are stale."""
+        if marks.get(self._store, marks.FEEDS_MADE_BY) != self._press.made_by:
+            with self._store.writing():
+                listings.touch_all(self._store)
+                names = [one.name for one in feeds.all(self._store) if one.removed_at is None]
+                listings.spoil(self._store, listings.documents_of(self._store, names))
+                marks.put(self._store, marks.FEEDS_MADE_BY, self._press.made_by)
+
+    def _catalogue(self) -> dict[str, FeedRow]:
+        """The feeds by name: new ones get their id, those that can be no more are removed."""
+        known = {one.name: one for one in feeds.all(self._store)}
+        listing = (*listings.in_use(self._store), *known)
+        wanted = {one.name for one in subjects(self._press.labels, listing)}
+        current = {name for name, one in known.items() if one.removed_at is None}
+        if wanted != current:
+            self._enlist(wanted - current, current - wanted)
+            known = {one.name: one for one in feeds.all(self._store)}
+        return known
+
+    def _enlist(self, new: set[str], gone: set[str]) -> None:
+        host = self._press.publisher.authority or self._press.publisher.web_url
+        with self._store.writing():
+            tags = {name: mint(host, f"feed/{name}", self._now) for name in sorted(new)}
+            feeds.add(self._store, tags, self._now)
+            listings.spoil(self._store, [Place(name) for name in new])
+            feeds.remove(self._store, gone, self._now)
+            listings.forget(self._store, gone)
+        self._shelf.remove(gone)
+
+    def _write(self, rows: dict[str, FeedRow]) -> None:
+        documents = Documents(self._press, rows)
+        failed, busy = set[Stale](), False
+        while some := [one for one in listings.stale(self._store) if one not in failed]:
+            busy = True
+            for one in some:
+                if not self._stale(documents, one, rows):
+                    failed.add(one)
+        if busy or DIRECTORY not in self._shelf:
+            self._directory(documents)
+
+    def _stale(self, documents: Documents, one: Stale, rows: dict[str, FeedRow]) -> bool:
+        """One feed or archive; it stays stale where a file of it cannot be written."""
+        path = one.feed
+        try:
+            for document in documents.of(one):
+                path = document.path
+                self._put(document)
+                rows[one.feed] = self._recorded(rows[one.feed], document.feed)
+            with self._store.writing():
+                listings.freshen(self._store, one)
+        except (DigestError, OSError, ValueError, LookupError) as error:
+            self._failed.append(f"feed: {path}: {error}")
+            return False
+        return True
+
+    def _directory(self, documents: Documents) -> None:
+        try:
+            self._put(documents.directory())
+        except (OSError, ValueError) as error:
+            self._failed.append(f"feed: {DIRECTORY}: {error}")
+
+    def _put(self, document: Document) -> None:
+        if self._shelf.put(document.path, document.data, feed=document.feed.name, now=self._now):
+            self._written.append(document.path)
+
+    def _recorded(self, before: FeedRow, after: FeedRow) -> FeedRow:
+        """The row as it is now; months that have left the feed are to have archives."""
+        if after != before:
+            with self._store.writing():
+                feeds.record(self._store, after)
+                if after.archived != before.archived:
+                    months = listings.months(
+                        self._store, after.name, after=before.archived, upto=after.archived
+                    )
+                    listings.spoil(self._store, [Place(after.name, one) for one in months])
+        return after

@@ -1,0 +1,91 @@
+"""Files below the folder of feeds: whole or not at all, with a packed one beside each.
+
+A file's own time is when its bytes changed, so that any web server tells the right Last-Modified;
+one that has another time or length has been touched by someone else and is written anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from digest import files
+from digest.store import Store, feeds
+from digest.store.feeds import FeedFile
+
+PACKED = ".gz"
+
+
+class Shelf:
+    """The files of a folder, with the rows that tell what each of them holds."""
+
+    def __init__(self, store: Store, directory: Path) -> None:
+        self._store = store
+        self._directory = directory
+        self._rows = feeds.files(store)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._rows
+
+    def damaged(self) -> set[str]:
+        """The feeds with a file that is lost, or is not what was written."""
+        return {row.feed for row in self._rows.values() if not self._is_whole(row)}
+
+    def put(self, path: str, data: bytes, *, feed: str, now: datetime) -> bool:
+        """Make a file hold `data`; whether anything had to be written.
+
+        What is about to be written is noted before it is: who serves the new bytes must find the
+        instant they changed, and bytes that a crash kept from the disk are written by the next
+        build.
+        """
+        row = self._row(path, data, feed, now)
+        if row == self._rows.get(path) and self._is_whole(row):
+            return False
+        if row != self._rows.get(path):
+            with self._store.writing():
+                feeds.keep(self._store, row)
+            self._rows[path] = row
+        self._write(row, data)
+        return True
+
+    def _row(self, path: str, data: bytes, feed: str, now: datetime) -> FeedFile:
+        """What is to be known of a file; bytes that it has had keep their instant."""
+        digest, before = sha256(data).hexdigest(), self._rows.get(path)
+        same = before is not None and before.sha256 == digest
+        at = before.changed_at if before and same else now.replace(microsecond=0)
+        return FeedFile(path, feed, digest, len(data), at)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take the files of feeds away, with their archives."""
+        for name in names:
+            place = self._directory / name
+            for file in place.parent.glob(f"{place.name}.*"):
+                file.unlink(missing_ok=True)
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _write(self, row: FeedFile, data: bytes) -> None:
+        """The packed file goes first: where the plain one is right, so is the one beside it."""
+        place = self._directory / row.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        packed = gzip.compress(data, 6, mtime=0)
+        files.write(_packed(place), packed, at=row.changed_at)
+        files.write(place, data, at=row.changed_at)
+
+    def _is_whole(self, row: FeedFile) -> bool:
+        place, at = self._directory / row.path, row.changed_at.timestamp()
+        with suppress(OSError):
+            plain, packed = place.stat(), _packed(place).stat()
+            return (plain.st_size, plain.st_mtime, packed.st_mtime) == (row.length, at, at)
+        return False
+
+
+def _packed(place: Path) -> Path:
+    return place.with_name(place.name + PACKED)
