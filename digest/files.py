@@ -10,6 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 
+UNFINISHED = ".tmp"
+"""How the names end of files that are being written."""
+
+
 def write(path: Path, data: bytes, *, mode: int = 0o644, at: datetime | None = None) -> None:
     """Make the file hold `data`, in place of what it held, as if it had been written at an
     instant; OSError where that cannot be."""
@@ -33,7 +37,7 @@ def rewrite(path: Path, data: bytes) -> None:
 def replacing(path: Path, *, mode: int = 0o600) -> Iterator[Path]:
     """An empty neighbour that takes the place of `path`, flushed to disk, where all goes well, and
     goes away where not."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
     os.close(handle)
     fresh = Path(name)
     try:

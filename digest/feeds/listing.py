@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 class Listed(NamedTuple):
     """One entry in the order of a feed. `mark` tells its present state from every other;
-    `changed` is when it was corrected or withdrawn."""
+    `changed` is when it was corrected or withdrawn, or became a tombstone."""
 
     release_id: int
     uid: str
@@ -51,9 +51,12 @@ def feeds_of(entry: Entry, labels: Labels) -> tuple[str, ...]:
     return tuple(sorted({one.name for one in subjects_of(entry) if is_possible(one, labels)}))
 
 
-def listed(release_id: int, entry: Entry, mark: int) -> Listed:
-    """An entry as feeds put it in order, by its root's key."""
+def listed(release_id: int, entry: Entry, mark: int, buried: datetime | None = None) -> Listed:
+    """An entry as feeds put it in order, by its root's key. `buried` is when it became a
+    tombstone, which readers are to meet as well."""
     changes = [one.updated for one in entry.tellings if one.status in _CHANGED]
+    if buried is not None and entry.is_withdrawn:
+        changes.append(buried)
     published = entry.root.published.at
     return Listed(release_id, entry.uid, published, mark, max(changes, default=None))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from digest.config import Config
 from digest.errors import DigestError
-from digest.feeds.catalogue import Publisher, subjects
+from digest.feeds.catalogue import EVERYTHING, Publisher, subjects
 from digest.feeds.identity import mint
 from digest.feeds.listing import Place
 from digest.publish.documents import DIRECTORY, Document, Documents
@@ -87,6 +87,8 @@ class _Build:
 
     def run(self) -> Built:
         """Everything, in order."""
+        if listings.stale(self._store):
+            self._shelf.sweep()
         self._renew()
         follow(self._store, self._press.labels, now=self._now)
         rows = self._catalogue()
@@ -119,24 +121,22 @@ class _Build:
 
     def _enlist(self, new: set[str], gone: set[str]) -> None:
         host = self._press.publisher.authority or self._press.publisher.web_url
+        self._shelf.remove(gone)
         with self._store.writing():
             tags = {name: mint(host, f"feed/{name}", self._now) for name in sorted(new)}
             feeds.add(self._store, tags, self._now)
-            listings.spoil(self._store, [Place(name) for name in new])
+            listings.spoil(self._store, [Place(name) for name in {EVERYTHING.name, *new}])
             feeds.remove(self._store, gone, self._now)
             listings.forget(self._store, gone)
-        self._shelf.remove(gone)
 
     def _write(self, rows: dict[str, FeedRow]) -> None:
-        documents = Documents(self._press, rows)
-        failed, busy = set[Stale](), False
+        documents, failed = Documents(self._press, rows), set[Stale]()
+        if listings.stale(self._store):
+            self._directory(documents)  # first, since what is fresh after a crash is not met again
         while some := [one for one in listings.stale(self._store) if one not in failed]:
-            busy = True
             for one in some:
                 if not self._stale(documents, one, rows):
                     failed.add(one)
-        if busy or DIRECTORY not in self._shelf:
-            self._directory(documents)
 
     def _stale(self, documents: Documents, one: Stale, rows: dict[str, FeedRow]) -> bool:
         """One feed or archive; it stays stale where a file of it cannot be written."""
@@ -156,11 +156,13 @@ class _Build:
     def _directory(self, documents: Documents) -> None:
         try:
             self._put(documents.directory())
-        except (OSError, ValueError) as error:
+        except (DigestError, OSError, ValueError) as error:
             self._failed.append(f"feed: {DIRECTORY}: {error}")
 
     def _put(self, document: Document) -> None:
-        if self._shelf.put(document.path, document.data, feed=document.feed.name, now=self._now):
+        if document.data is None:
+            self._shelf.drop(document.path)
+        elif self._shelf.put(document.path, document.data, feed=document.feed.name, now=self._now):
             self._written.append(document.path)
 
     def _recorded(self, before: FeedRow, after: FeedRow) -> FeedRow:

@@ -25,10 +25,11 @@ DIRECTORY = opml.NAME + opml.SUFFIX
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file: its path below the folder, what is to be in it, and the feed it is of, with what the
-    row of that feed says once it is written."""
+    row of that feed says once it is written. None is of an archive that has nothing to show any
+    more: there is to be no such file."""
 
     path: str
-    data: bytes
+    data: bytes | None
     feed: FeedRow
 
 
@@ -43,13 +44,13 @@ class Documents:
 
     def of(self, stale: Stale) -> Iterator[Document]:
         """The files of a feed, or of one of its archives."""
-        subject = of_name(stale.feed)
-        if subject is None or stale.feed not in self._rows:
+        subject, row = of_name(stale.feed), self._rows.get(stale.feed)
+        if subject is None or row is None or row.removed_at is not None:
             return
         if stale.month == LIVE:
-            yield from self._feed(subject, self._rows[stale.feed])
+            yield from self._feed(subject, row)
         else:
-            yield self._archive(subject, self._rows[stale.feed], stale.month)
+            yield self._archive(subject, row, stale.month)
 
     def directory(self) -> Document:
         """Every feed there is, as OPML."""
@@ -87,10 +88,12 @@ class Documents:
     def _archive(self, subject: Subject, row: FeedRow, month: str) -> Document:
         rows = listings.of_month(self._store, subject.name, month)
         view, form = View(self._authority, subject.language), atom.FORMAT
+        name = f"{subject.name}/{month}"
+        if not rows:
+            return Document(name + form.suffix, None, row)
         printed = self._press.entries(rows, view)
         pieces = self._press.pieces(form, rows, printed, view, keep_all=True)
         before = listings.month_before(self._store, subject.name, month)
-        name = f"{subject.name}/{month}"
         feed = replace(
             _as_new_as(self._head(subject, row), printed),
             name=name,

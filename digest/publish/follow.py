@@ -42,7 +42,10 @@ def _relist(
     archived: Mapping[str, str | None],
 ) -> None:
     ids = [one.release_id for one in some]
-    rows = [row for one in some for row in _rows(one, found, labels)]
+    buried = listings.buried(store, ids)
+    rows = [
+        row for one in some for row in _rows(one, found, labels, buried.get(one.release_id))
+    ]
     with store.writing():
         old = {place for each in listings.places(store, ids).values() for place in each}
         listings.relist(store, ids, rows)
@@ -53,12 +56,12 @@ def _relist(
 
 
 def _rows(
-    touched: Touched, found: Mapping[int, Entry], labels: Labels
+    touched: Touched, found: Mapping[int, Entry], labels: Labels, buried: datetime | None
 ) -> Iterator[tuple[str, Listed]]:
     """Where an entry is listed; nowhere once it is a part of another."""
     entry = found.get(touched.release_id)
     if entry is not None:
-        one = listed(touched.release_id, entry, touched.mark)
+        one = listed(touched.release_id, entry, touched.mark, buried)
         yield from ((feed, one) for feed in feeds_of(entry, labels))
 
 

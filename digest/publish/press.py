@@ -109,8 +109,8 @@ class Press:
 
 
 def _made_by(labels: Labels, publisher: Publisher) -> str:
-    """What tells one way of making feeds from another: who publishes, what labels are called, and
-    which program it is."""
+    """What tells one way of making feeds from another: who publishes, what labels are called and
+    where countries belong, and which program it is."""
     names = [
         (slug, labels.name(dimension, slug, language))
         for dimension in Dimension
@@ -118,4 +118,5 @@ def _made_by(labels: Labels, publisher: Publisher) -> str:
         for language in publisher.languages
     ]
     kinds = [labels.kind_name(kind, language) for kind in Kind for language in publisher.languages]
-    return sha256(repr((__version__, publisher, names, kinds)).encode()).hexdigest()
+    homes = [labels.homes(country) for country in labels.choices(Dimension.COUNTRY)]
+    return sha256(repr((__version__, publisher, names, kinds, homes)).encode()).hexdigest()

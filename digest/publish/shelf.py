@@ -10,7 +10,7 @@ import gzip
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from digest.store import Store, feeds
 from digest.store.feeds import FeedFile
 
 PACKED = ".gz"
+
+_TICK = timedelta(seconds=1)
 
 
 class Shelf:
@@ -57,19 +59,39 @@ class Shelf:
         return True
 
     def _row(self, path: str, data: bytes, feed: str, now: datetime) -> FeedFile:
-        """What is to be known of a file; bytes that it has had keep their instant."""
-        digest, before = sha256(data).hexdigest(), self._rows.get(path)
-        same = before is not None and before.sha256 == digest
-        at = before.changed_at if before and same else now.replace(microsecond=0)
-        return FeedFile(path, feed, digest, len(data), at)
+        """What is to be known of a file; bytes that it has had keep their instant. Others get a
+        later one, also within the same second: by their time and length nginx, and a build after
+        a crash, tell two states of a file from each other."""
+        digest, before, at = sha256(data).hexdigest(), self._rows.get(path), now
+        if before is not None:
+            same = before.sha256 == digest
+            at = before.changed_at if same else max(now, before.changed_at + _TICK)
+        return FeedFile(path, feed, digest, len(data), at.replace(microsecond=0))
 
     def remove(self, names: Iterable[str]) -> None:
-        """Take the files of feeds away, with their archives."""
-        for name in names:
+        """Take the files of feeds away, with their archives, before the feeds are forgotten: what
+        a crash leaves over is then taken away by the next build."""
+        gone = set(names)
+        self._rows = {path: row for path, row in self._rows.items() if row.feed not in gone}
+        for name in sorted(gone):
             place = self._directory / name
             for file in place.parent.glob(f"{place.name}.*"):
                 file.unlink(missing_ok=True)
             shutil.rmtree(place, ignore_errors=True)
+
+    def drop(self, path: str) -> None:
+        """Take one file away, if it is there."""
+        place = self._directory / path
+        for file in (place, _packed(place)):
+            file.unlink(missing_ok=True)
+        if self._rows.pop(path, None) is not None:
+            with self._store.writing():
+                feeds.drop(self._store, path)
+
+    def sweep(self) -> None:
+        """Take away what a builder that was killed had begun to write."""
+        for rest in self._directory.rglob(f".*{files.UNFINISHED}"):
+            rest.unlink(missing_ok=True)
 
     def _write(self, row: FeedFile, data: bytes) -> None:
         """The packed file goes first: where the plain one is right, so is the one beside it."""

@@ -130,6 +130,11 @@ def keep(store: Store, file: FeedFile) -> None:
     )
 
 
+def drop(store: Store, path: str) -> None:
+    """Forget a file that is no more."""
+    store.write("DELETE FROM feed_files WHERE path = :path", {"path": path})
+
+
 def _feed(row: Row) -> FeedRow:
     return FeedRow(
         name=row["name"],

@@ -250,13 +250,14 @@ def in_use(store: Store) -> tuple[str, ...]:
 
 def spoil(store: Store, places: Iterable[Place]) -> None:
     """Make documents stale; those that are so already get a new mark."""
+    row = store.one("SELECT coalesce(max(mark), 0) + 1 AS mark FROM stale")
+    mark = row["mark"] if row else 1
     store.write_many(
         """
-        INSERT INTO stale (feed, month, mark)
-        VALUES (:feed, :month, (SELECT coalesce(max(mark), 0) + 1 FROM stale))
+        INSERT INTO stale (feed, month, mark) VALUES (:feed, :month, :mark)
         ON CONFLICT (feed, month) DO UPDATE SET mark = excluded.mark
         """,
-        [{"feed": one.feed, "month": one.month} for one in sorted(set(places))],
+        [{"feed": one.feed, "month": one.month, "mark": mark} for one in sorted(set(places))],
     )
 
 
