@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-
 UNFINISHED = ".tmp"
 """How the names end of files that are being written."""
 

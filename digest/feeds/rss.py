@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import escape
 
 from digest.feeds.catalogue import Publisher
 from digest.feeds.document import Feed, Format, address
@@ -12,6 +14,7 @@ from digest.feeds.shown import Gone, Shown
 SUFFIX = ".rss"
 MEDIA_TYPE = "application/rss+xml"
 _END = b"</channel></rss>\n"
+_REFERENCE = re.compile(r"&(?=#?\w+;)")
 
 
 def piece(one: Shown | Gone, publisher: Publisher) -> bytes:  # noqa: ARG001
@@ -20,9 +23,9 @@ def piece(one: Shown | Gone, publisher: Publisher) -> bytes:  # noqa: ARG001
         return b""
     item = MendedItem(published=one.published)
     item.guid(one.tag, permalink=False)
-    item.title(one.title)
+    item.title(_plain(one.title))
     item.link(href=one.url)
-    item.description(one.summary)
+    item.description(escape(one.summary, quote=False))
     item.content(one.content)
     item.category([{"term": each.label, "scheme": each.scheme} for each in one.categories])
     for each in one.enclosures[:1]:  # RSS has room for one
@@ -33,9 +36,9 @@ def piece(one: Shown | Gone, publisher: Publisher) -> bytes:  # noqa: ARG001
 def whole(feed: Feed, pieces: Iterable[bytes], publisher: Publisher) -> bytes:
     """The document."""
     channel = MendedChannel(updated=feed.updated)
-    channel.title(feed.title)
+    channel.title(_plain(feed.title))
     channel.link(href=f"{publisher.web_url}{feed.page}")
-    channel.description(feed.title)
+    channel.description(_plain(feed.title))
     channel.language(feed.language)
     channel.copyright(publisher.rights)
     channel.generator("digest")
@@ -45,6 +48,12 @@ def whole(feed: Feed, pieces: Iterable[bytes], publisher: Publisher) -> bytes:
         hub=publisher.hub,
     )
     return b"".join((head.removesuffix(_END), *pieces, _END))
+
+
+def _plain(text: str) -> str:
+    """Text for where RSS does not say whether it is HTML, so that readers guess: signs that look
+    alike stand for those that would be taken for markup and eaten."""
+    return _REFERENCE.sub("＆", text.replace("<", "‹").replace(">", "›"))
 
 
 FORMAT = Format(SUFFIX, MEDIA_TYPE, piece, whole)

@@ -43,9 +43,7 @@ def _relist(
 ) -> None:
     ids = [one.release_id for one in some]
     buried = listings.buried(store, ids)
-    rows = [
-        row for one in some for row in _rows(one, found, labels, buried.get(one.release_id))
-    ]
+    rows = [row for one in some for row in _rows(one, found, labels, buried.get(one.release_id))]
     with store.writing():
         old = {place for each in listings.places(store, ids).values() for place in each}
         listings.relist(store, ids, rows)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from digest.feeds.atom import Feed
 from digest.feeds.catalogue import Publisher
+from digest.feeds.document import Feed
 from digest.model import Dimension, Entry, Kind, Label, Moment, Origin, Precision, Release
 
 PUBLISHER = Publisher(
@@ -19,7 +19,7 @@ PUBLISHER = Publisher(
 )
 AUTHORITY = "tag:feeds.newsroom.example,2026-01-01"
 MINTED = datetime(2026, 1, 1, 9, 30, tzinfo=UTC)
-FEED = Feed("all.atom", f"{AUTHORITY}:feed/all.atom", "Rights Desk", "en", MINTED)
+FEED = Feed("all", f"{AUTHORITY}:feed/all", "Rights Desk", "en", MINTED)
 ADDRESS = "https://feeds.newsroom.example/feeds/all.atom"
 DAY = datetime(2026, 5, 4, tzinfo=UTC)
 

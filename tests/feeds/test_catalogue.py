@@ -2,97 +2,90 @@ from __future__ import annotations
 
 import pytest
 
-from digest.feeds.catalogue import EVERYTHING, Subject, subjects
+from digest.feeds.catalogue import EVERYTHING, Subject, of_name, subjects
 from digest.model import Dimension, Kind
 from tests.feeds.newsroom import LABELS, PUBLISHER
 
-KINDS = [f"kind/{kind}.atom" for kind in Kind]
+KINDS = [f"kind/{kind}" for kind in Kind]
 
 
-def _paths(
-    countries: tuple[str, ...] = (),
-    languages: tuple[str, ...] = (),
-    published: tuple[str, ...] = (),
-) -> list[str]:
-    found = subjects(LABELS, countries=countries, languages=languages, published=published)
-    return [one.path for one in found]
+def _names(*listing: str) -> list[str]:
+    return [one.name for one in subjects(LABELS, listing)]
 
 
 def test_regions_topics_and_kinds_have_a_feed_before_the_first_release() -> None:
     expected = [
-        "all.atom",
-        "region/africa.atom",
-        "region/americas.atom",
-        "topic/journalists.atom",
-        "topic/women-and-gender.atom",
+        "all",
+        "region/africa",
+        "region/americas",
+        "topic/journalists",
+        "topic/women-and-gender",
         *KINDS,
     ]
-    assert expected == _paths()
+    assert expected == _names()
 
 
-def test_countries_and_languages_have_one_from_their_first_release() -> None:
-    new = set(_paths(countries=("KE", "BY"), languages=("fr", "pt-BR"))) - set(_paths())
-    assert {
-        "country/by.atom",
-        "country/ke.atom",
-        "language/fr.atom",
-        "language/pt-br.atom",
-    } == new
+def test_countries_and_languages_have_one_once_they_list_something() -> None:
+    listing = ("country/by", "country/ke", "language/fr", "language/pt-br")
+    assert set(listing) == set(_names(*listing)) - set(_names())
 
 
-def test_a_feed_that_was_published_never_goes_away() -> None:
-    published = ("all.atom", "country/by.atom", "language/fr.atom", "topic/journalists.atom")
-    assert {"country/by.atom", "language/fr.atom"} == set(_paths(published=published)) - set(
-        _paths()
-    )
-
-
-def test_no_path_is_there_twice_and_the_language_keeps_its_own_case() -> None:
-    found = subjects(
-        LABELS, countries=("BY",), languages=("pt-BR",),
-        published=("country/by.atom", "language/pt-br.atom"),
-    )  # fmt: skip
-    paths = [one.path for one in found]
-    assert len(set(paths)) == len(paths)
-    assert Subject(language="pt-BR") in found
+def test_no_feed_is_there_twice() -> None:
+    assert _names() == _names("all", "topic/journalists", "kind/report", "all")
 
 
 @pytest.mark.parametrize(
-    ("countries", "languages"),
+    "name",
     [
-        pytest.param(("XX",), (), id="a country that the taxonomy does not know"),
-        pytest.param((), ("../../etc",), id="a language that is a way out of the folder"),
-        pytest.param((), ("",), id="a language without a name"),
+        pytest.param("country/xx", id="a country that the taxonomy does not know"),
+        pytest.param("region/europe", id="a region that it knows no more"),
+        pytest.param("kind/gossip", id="a kind that is none"),
+        pytest.param("language/../../etc", id="a language that is a way out of the folder"),
+        pytest.param("language/", id="a language without a name"),
+        pytest.param("all/of", id="a part of everything"),
+        pytest.param("anything", id="no group"),
     ],
 )
-def test_what_cannot_be_a_feed_is_none(
-    countries: tuple[str, ...], languages: tuple[str, ...]
-) -> None:
-    assert _paths() == _paths(countries, languages)
+def test_what_cannot_be_a_feed_is_none(name: str) -> None:
+    assert _names() == _names(name)
 
 
 @pytest.mark.parametrize(
-    ("subject", "path", "title"),
+    ("subject", "name", "title"),
     [
-        pytest.param(EVERYTHING, "all.atom", "Rights Desk", id="everything"),
+        pytest.param(EVERYTHING, "all", "Rights Desk", id="everything"),
         pytest.param(
             Subject(Dimension.COUNTRY, "CI"),
-            "country/ci.atom",
+            "country/ci",
             "Rights Desk: Côte d’Ivoire",
             id="a country",
         ),
         pytest.param(
             Subject(kind=Kind.URGENT_ACTION),
-            "kind/urgent-action.atom",
+            "kind/urgent-action",
             "Rights Desk: Urgent action",
             id="a kind",
         ),
-        pytest.param(
-            Subject(language="ar"), "language/ar.atom", "Rights Desk: ar", id="a language"
-        ),
+        pytest.param(Subject(language="ar"), "language/ar", "Rights Desk: ar", id="a language"),
     ],
 )
 def test_a_feed_says_whose_it_is_and_what_it_is_about(
-    subject: Subject, path: str, title: str
+    subject: Subject, name: str, title: str
 ) -> None:
-    assert (path, title) == (subject.path, subject.title(LABELS, PUBLISHER))
+    assert (name, title) == (subject.name, subject.title(LABELS, PUBLISHER))
+
+
+@pytest.mark.parametrize(
+    ("subject", "group", "page"),
+    [
+        pytest.param(EVERYTHING, "all", "/", id="everything"),
+        pytest.param(Subject(Dimension.REGION, "africa"), "region", "/region/africa", id="region"),
+        pytest.param(Subject(kind=Kind.REPORT), "kind", "/kind/report", id="kind"),
+        pytest.param(Subject(language="fr"), "language", "/language/fr", id="language"),
+    ],
+)
+def test_a_feed_stands_in_the_folder_of_its_group_and_beside_a_page(
+    subject: Subject, group: str, page: str
+) -> None:
+    assert (group, page) == (subject.group, subject.page)
+    assert subject == of_name(subject.name)

@@ -14,20 +14,20 @@ AT = datetime(2026, 5, 4, 23, 59, tzinfo=UTC)
     [
         pytest.param(
             "https://News.Example/digest",
-            "feed/region/africa.atom",
-            "tag:news.example,2026-05-04:feed/region/africa.atom",
+            "feed/region/africa",
+            "tag:news.example,2026-05-04:feed/region/africa",
             id="the host in small letters, without port or path",
         ),
         pytest.param(
             "http://127.0.0.1:8000",
-            "feed/all.atom",
-            "tag:127.0.0.1,2026-05-04:feed/all.atom",
+            "feed/all",
+            "tag:127.0.0.1,2026-05-04:feed/all",
             id="an address for a host",
         ),
         pytest.param(
             "http://[::1]:8000",
-            "feed/all.atom",
-            "tag:localhost,2026-05-04:feed/all.atom",
+            "feed/all",
+            "tag:localhost,2026-05-04:feed/all",
             id="IPv6 has no place in a tag",
         ),
         pytest.param(
@@ -51,7 +51,7 @@ def test_a_tag_names_our_host_and_the_day_it_was_made(
 
 
 def test_the_authority_of_a_tag_is_its_host_and_day() -> None:
-    assert "tag:a.example,2026-05-04" == authority("tag:a.example,2026-05-04:feed/all.atom")
+    assert "tag:a.example,2026-05-04" == authority("tag:a.example,2026-05-04:feed/all")
 
 
 @pytest.mark.parametrize(

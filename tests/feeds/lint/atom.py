@@ -1,19 +1,33 @@
 """What a feed validator finds in an Atom document, told independently of how it was made.
 
-The rules are those of RFC 4287 and of the W3C feed validation service, its warnings included.
+The rules are those of RFC 4287, of RFC 5005 for archives and RFC 6721 for tombstones, and of the
+W3C feed validation service, its warnings included.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from urllib.parse import urlsplit
 
-from lxml import etree, html
+from lxml import etree
+
+from tests.feeds.lint.words import (
+    BAD,
+    LANGUAGE,
+    MARKUP,
+    MEDIA_TYPE,
+    URI,
+    date,
+    identifier,
+    markup,
+    twice,
+)
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
+ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
+DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 _ONCE = {
     "feed": {"id", "title", "updated"},
@@ -21,12 +35,12 @@ _ONCE = {
     "source": {"id", "title", "updated"},
 }
 _AT_MOST_ONCE = {
-    "feed": {"subtitle", "generator", "icon", "logo", "rights"},
+    "feed": {"subtitle", "generator", "icon", "logo", "rights", ARCHIVE},
     "entry": {"published", "summary", "content", "rights", "source"},
     "source": {"subtitle", "generator", "icon", "logo", "rights"},
 }
 _OFTEN = {
-    "feed": {"author", "contributor", "category", "link", "entry"},
+    "feed": {"author", "contributor", "category", "link", "entry", DELETED},
     "entry": {"author", "contributor", "category", "link"},
     "source": {"author", "contributor", "category", "link"},
 }
@@ -35,29 +49,10 @@ _ATTRIBUTES = {
     "category": {"term", "scheme", "label"},
     "generator": {"uri", "version"},
     "content": {"type", "src"},
+    DELETED: {"ref", "when"},
     **{name: {"type"} for name in ("title", "subtitle", "summary", "rights")},
 }
 _RELATIONS = {"alternate", "enclosure", "related", "self", "via", "hub", "current", "prev-archive"}
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#\[\]]+")
-_TAG_URI = re.compile(
-    r"tag:([a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(-\d{2}(-\d{2})?)?:[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,]*"
-)
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_MEDIA_TYPE = re.compile(r"[^\s()<>,;:\\\"/\[\]?=]+/[^\s()<>,;:\\\"/\[\]?=]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_MARKUP = re.compile(r"</\w+>|&(?:#\w+|amp|lt|gt|quot|apos|nbsp|copy|reg|hellip|mdash|\d\w*)")
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
-_SAFE_ELEMENTS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del
-    details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li
-    main mark ol p pre q s samp section small span strong sub summary sup table tbody td tfoot
-    th thead time tr u ul var
-""",
-    )
-)
 
 
 def complaints(data: bytes, location: str | None = None) -> list[str]:
@@ -68,7 +63,7 @@ def complaints(data: bytes, location: str | None = None) -> list[str]:
         return [f"not well-formed: {error}"]
     if feed.tag != f"{ATOM}feed":
         return [f"root is {feed.tag}"]
-    return [*_document(data, feed), *_feed(feed, location), *_everywhere(feed)]
+    return [*_document(data, feed), *_feed(feed, location), *_history(feed), *_everywhere(feed)]
 
 
 def _document(data: bytes, feed: etree._Element) -> Iterator[str]:
@@ -84,7 +79,8 @@ def _feed(feed: etree._Element, location: str | None) -> Iterator[str]:
     entries = feed.findall(f"{ATOM}entry")
     yield from _children(feed)
     names = [str(one.tag).removeprefix(ATOM) for one in feed]
-    if entries and set(names[names.index("entry") :]) != {"entry"}:
+    first = min((names.index(one) for one in ("entry", DELETED) if one in names), default=None)
+    if first is not None and not set(names[first:]) <= {"entry", DELETED}:
         yield "feed: metadata after an entry"
     if not feed.get(f"{XML}lang"):
         yield "feed: no xml:lang"
@@ -95,11 +91,31 @@ def _feed(feed: etree._Element, location: str | None) -> Iterator[str]:
         yield "feed: no alternate"
     if feed.find(f"{ATOM}author") is None and not entries:
         yield "feed: no author"
-    yield from _twice("entry ids", (one.findtext(f"{ATOM}id") for one in entries))
-    yield from _twice("entry updated", (one.findtext(f"{ATOM}updated") for one in entries))
+    yield from twice("entry ids", (one.findtext(f"{ATOM}id") for one in entries))
+    yield from twice("entry updated", (one.findtext(f"{ATOM}updated") for one in entries))
     for entry in entries:
         for complaint in _entry(feed, entry):
             yield f"{entry.findtext(f'{ATOM}id')}: {complaint}"
+
+
+def _history(feed: etree._Element) -> Iterator[str]:
+    """RFC 5005 § 4: what an archive says, and what only the feed itself does; RFC 6721."""
+    is_archive = feed.find(ARCHIVE) is not None
+    links = {
+        rel: [one.get("href") for one in _links(feed, rel)]
+        for rel in ("self", "current", "prev-archive", "hub")
+    }
+    if len(links["current"]) != is_archive:
+        yield f"feed: {len(links['current'])} × current"
+    if is_archive and links["hub"]:
+        yield "feed: an archive with a hub"
+    if len(links["prev-archive"]) > 1:
+        yield "feed: more than one archive before it"
+    if set(links["self"]) & {*links["current"], *links["prev-archive"]}:
+        yield "feed: is its own archive"
+    gone = [one.get("ref") for one in feed.findall(DELETED)]
+    ids = [one.findtext(f"{ATOM}id") for one in feed.findall(f"{ATOM}entry")]
+    yield from twice("entries and tombstones", (*ids, *gone))
 
 
 def _entry(feed: etree._Element, entry: etree._Element) -> Iterator[str]:
@@ -126,7 +142,7 @@ def _children(parent: etree._Element) -> Iterator[str]:
     for name in sorted(set(names) - _ONCE[kind] - _AT_MOST_ONCE[kind] - _OFTEN[kind]):
         yield f"{kind}: unexpected {name}"
     alternates = [(one.get("type"), one.get("hreflang")) for one in _links(parent, "alternate")]
-    yield from _twice(f"{kind}: alternates", alternates)
+    yield from twice(f"{kind}: alternates", alternates)
 
 
 def _everywhere(feed: etree._Element) -> Iterator[str]:
@@ -138,10 +154,10 @@ def _everywhere(feed: etree._Element) -> Iterator[str]:
 
 def _plain(element: etree._Element, name: str) -> Iterator[str]:
     values = [element.text or "", *(str(value) for value in element.attrib.values())]
-    if any(_BAD.search(value) for value in values):
+    if any(BAD.search(value) for value in values):
         yield "characters that should not be there"
     language = element.get(f"{XML}lang")
-    if language is not None and not _LANGUAGE.fullmatch(language):
+    if language is not None and not LANGUAGE.fullmatch(language):
         yield f"xml:lang {language!r}"
     expected = _ATTRIBUTES.get(name, set()) | {f"{XML}lang"}
     if unexpected := {str(key) for key in element.attrib} - expected:
@@ -150,10 +166,11 @@ def _plain(element: etree._Element, name: str) -> Iterator[str]:
 
 def _by_name(element: etree._Element, name: str) -> Iterable[str]:
     checks: dict[str, Callable[[etree._Element], Iterable[str]]] = {
-        "id": lambda one: _identifier(one.text or ""),
-        **dict.fromkeys(("updated", "published"), lambda one: _date(one.text or "")),
+        "id": lambda one: identifier(one.text or ""),
+        **dict.fromkeys(("updated", "published"), lambda one: date(one.text or "")),
         **dict.fromkeys(("title", "subtitle", "summary", "rights", "content"), _text),
         "link": _link,
+        DELETED: lambda one: (*identifier(one.get("ref", "")), *date(one.get("when", ""))),
         "category": _category,
         **dict.fromkeys(("author", "contributor"), _person),
         **dict.fromkeys(("name", "generator"), _filled),
@@ -166,50 +183,24 @@ def _filled(element: etree._Element) -> Iterator[str]:
         yield "blank"
 
 
-def _identifier(text: str) -> Iterator[str]:
-    if not _URI.fullmatch(text):
-        yield f"not an absolute URI: {text!r}"
-    if text.startswith("tag:") and not _TAG_URI.fullmatch(text):
-        yield f"not a tag URI: {text!r}"
-
-
-def _date(text: str) -> Iterator[str]:
-    if not _DATE.fullmatch(text):
-        yield f"not RFC 3339: {text!r}"
-        return
-    if datetime.fromisoformat(text).year < 1990:
-        yield f"implausible: {text}"
-
-
 def _text(element: etree._Element) -> Iterator[str]:
     text = element.text or ""
     kind = element.get("type", "text")
     if kind not in {"text", "html"}:
         yield f"type {kind!r}"
     yield from _filled(element)
-    if kind == "text" and _MARKUP.search(text):
+    if kind == "text" and MARKUP.search(text):
         yield f"markup in plain text: {text!r}"
     if kind == "html":
-        yield from _html(text)
-
-
-def _html(text: str) -> Iterator[str]:
-    for element in html.fragment_fromstring(text, create_parent="div").iter():
-        if element.tag not in _SAFE_ELEMENTS:
-            yield f"element {element.tag!r}"
-        for name, value in element.attrib.items():
-            if str(name).startswith("on") or name in {"style", "src"}:
-                yield f"attribute {name!r}"
-            if name == "href" and urlsplit(str(value)).scheme not in {"http", "https", "mailto"}:
-                yield f"address {value!r}"
+        yield from markup(text)
 
 
 def _link(link: etree._Element) -> Iterator[str]:
-    if not _URI.fullmatch(link.get("href", "")) or not urlsplit(link.get("href", "")).netloc:
+    if not URI.fullmatch(link.get("href", "")) or not urlsplit(link.get("href", "")).netloc:
         yield f"address {link.get('href')!r}"
     if link.get("rel", "alternate") not in _RELATIONS:
         yield f"relation {link.get('rel')!r}"
-    if "type" in link.attrib and not _MEDIA_TYPE.fullmatch(link.get("type", "")):
+    if "type" in link.attrib and not MEDIA_TYPE.fullmatch(link.get("type", "")):
         yield f"media type {link.get('type')!r}"
     if link.get("rel") == "self" and link.get("type") != "application/atom+xml":
         yield f"to itself as {link.get('type')!r}"
@@ -217,7 +208,7 @@ def _link(link: etree._Element) -> Iterator[str]:
         yield "enclosure without a type"
     if "length" in link.attrib and not re.fullmatch(r"\d+", link.get("length", "")):
         yield f"length {link.get('length')!r}"
-    if "hreflang" in link.attrib and not _LANGUAGE.fullmatch(link.get("hreflang", "")):
+    if "hreflang" in link.attrib and not LANGUAGE.fullmatch(link.get("hreflang", "")):
         yield f"hreflang {link.get('hreflang')!r}"
     if (link.text or "").strip():
         yield "has text"
@@ -228,24 +219,16 @@ def _category(category: etree._Element) -> Iterator[str]:
         yield "no term"
     if not category.get("label"):
         yield "no label"
-    yield from _identifier(category.get("scheme", ""))
+    yield from identifier(category.get("scheme", ""))
 
 
 def _person(person: etree._Element) -> Iterator[str]:
     if not (person.findtext(f"{ATOM}name") or "").strip():
         yield "no name"
     uri = person.findtext(f"{ATOM}uri")
-    if uri is not None and not _URI.fullmatch(uri):
+    if uri is not None and not URI.fullmatch(uri):
         yield f"uri {uri!r}"
 
 
 def _links(parent: etree._Element, rel: str) -> list[etree._Element]:
     return [one for one in parent.findall(f"{ATOM}link") if one.get("rel", "alternate") == rel]
-
-
-def _twice(what: str, values: Iterable[object]) -> Iterator[str]:
-    seen = set[object]()
-    for value in values:
-        if value in seen:
-            yield f"{what}: {value} twice"
-        seen.add(value)
