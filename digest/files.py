@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +13,32 @@ UNFINISHED = ".tmp"
 """How the names end of files that are being written."""
 
 
-def write(path: Path, data: bytes, *, mode: int = 0o644, at: datetime | None = None) -> None:
-    """Make the file hold `data`, in place of what it held, as if it had been written at an
-    instant; OSError where that cannot be."""
+def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Make the file hold `data`, in place of what it held; OSError where that cannot be."""
     with replacing(path, mode=mode) as fresh:
         fresh.write_bytes(data)
-        if at is not None:
-            os.utime(fresh, (at.timestamp(), at.timestamp()))
+
+
+def write_together(held: Mapping[Path, bytes], *, at: datetime, mode: int = 0o644) -> None:
+    """Make files of one folder hold what they are to, as if they had been written at an instant:
+    none of them takes its place, in their order, before all of them are on the disk. OSError
+    where that cannot be."""
+    fresh = dict[Path, Path]()
+    try:
+        for path, data in held.items():
+            fresh[path] = _fresh(path)
+            fresh[path].write_bytes(data)
+            fresh[path].chmod(mode)
+            os.utime(fresh[path], (at.timestamp(), at.timestamp()))
+            flush(fresh[path])
+        for path, one in fresh.items():
+            one.replace(path)
+    except BaseException:
+        for one in fresh.values():
+            one.unlink(missing_ok=True)
+        raise
+    for folder in {path.parent for path in held}:
+        flush(folder)
 
 
 def rewrite(path: Path, data: bytes) -> None:
@@ -36,9 +55,7 @@ def rewrite(path: Path, data: bytes) -> None:
 def replacing(path: Path, *, mode: int = 0o600) -> Iterator[Path]:
     """An empty neighbour that takes the place of `path`, flushed to disk, where all goes well, and
     goes away where not."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
-    os.close(handle)
-    fresh = Path(name)
+    fresh = _fresh(path)
     try:
         yield fresh
         fresh.chmod(mode)
@@ -48,6 +65,12 @@ def replacing(path: Path, *, mode: int = 0o600) -> Iterator[Path]:
         fresh.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def _fresh(path: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
+    os.close(handle)
+    return Path(name)
 
 
 def flush(path: Path) -> None:

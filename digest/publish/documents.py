@@ -80,7 +80,7 @@ class Documents:
                 row = replace(
                     row,
                     entries=len(pieces),
-                    updated=feed.updated,
+                    updated=feed.updated.replace(microsecond=0),
                     archived=max(filter(None, (row.archived, behind)), default=None),
                 )
             yield Document(subject.name + form.suffix, self._whole(form, feed, pieces), row)

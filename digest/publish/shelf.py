@@ -94,12 +94,12 @@ class Shelf:
             rest.unlink(missing_ok=True)
 
     def _write(self, row: FeedFile, data: bytes) -> None:
-        """The packed file goes first: where the plain one is right, so is the one beside it."""
+        """The packed file goes first: where the plain one is right, so is the one beside it. A
+        disk that has no room for both keeps both."""
         place = self._directory / row.path
         place.parent.mkdir(parents=True, exist_ok=True)
         packed = gzip.compress(data, 6, mtime=0)
-        files.write(_packed(place), packed, at=row.changed_at)
-        files.write(place, data, at=row.changed_at)
+        files.write_together({_packed(place): packed, place: data}, at=row.changed_at)
 
     def _is_whole(self, row: FeedFile) -> bool:
         place, at = self._directory / row.path, row.changed_at.timestamp()

@@ -156,7 +156,7 @@ def test_of_what_was_withdrawn_long_ago_only_its_id_and_since_when_is_told() -> 
     gone = Gone("tag:feeds.newsroom.example,2026-01-02:release/r1", DAY)
     data = _written([gone, show(Entry(release("r2")), PUBLISHER, LABELS, AUTHORITY)])
     (found,) = etree.fromstring(data).findall(DELETED)
-    assert {"ref": gone.tag, "when": "2026-05-04T00:00:00+00:00"} == dict(found.attrib)
+    assert {"ref": gone.tag, "when": "2026-05-04T00:00:00+00:00"} == dict(found.attrib.items())
     assert 1 == len(_entries(data))
 
 

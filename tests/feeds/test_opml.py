@@ -58,4 +58,4 @@ def test_an_outline_says_where_the_feed_and_its_page_are() -> None:
         "title": "Kenya",
         "xmlUrl": "https://feeds.newsroom.example/feeds/country/ke.atom",
         "htmlUrl": "https://feeds.newsroom.example/country/ke",
-    } == dict(found.attrib)
+    } == dict(found.attrib.items())

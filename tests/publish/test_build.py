@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import gzip
-import hashlib
-import os
-import stat
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +8,12 @@ import pytest
 from lxml import etree
 
 from digest.config import load
-from digest.model import Dimension, Kind, Release, Severity, Status
+from digest.model import Dimension, Kind, Status
 from digest.publish import Built, Press, build, publisher_of
-from digest.store import Store, feeds, releases, sources
-from tests.feeds.lint import ATOM, complaints
-from tests.feeds.newsroom import DAY, LABELS, PUBLISHER, labelled, release
+from digest.store import Store, feeds
+from tests.feeds.lint import ATOM
+from tests.feeds.newsroom import DAY, PUBLISHER, FewLabels, labelled, release
+from tests.publish.desk import Desk, files, ids, states
 
 NOW = datetime(2026, 5, 10, 8, 15, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -31,219 +27,172 @@ KENYA = labelled(
     (Dimension.REGION, "africa"),
 )
 ALWAYS = {
-    "all.atom",
-    "region/africa.atom",
-    "region/americas.atom",
-    "topic/journalists.atom",
-    "topic/women-and-gender.atom",
-    *(f"kind/{kind}.atom" for kind in Kind),
+    "all",
+    "region/africa",
+    "region/americas",
+    "topic/journalists",
+    "topic/women-and-gender",
+    *(f"kind/{kind}" for kind in Kind),
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "feeds"
+def _paths(*names: str) -> set[str]:
+    return {f"{name}.{form}" for name in names for form in ("atom", "rss", "json")}
 
 
-def _add(store: Store, *added: Release) -> None:
-    with store.writing():
-        for one in added:
-            sources.meet(store, one.source)
-            releases.add(store, one, aliases=[one.uid], public_at=NOW, fingerprint=one.uid)
-
-
-def _build(store: Store, folder: Path, now: datetime = NOW) -> Built:
-    built = build(Press(store, LABELS, PUBLISHER), folder, now=now)
-    for path in folder.rglob("*.atom"):
-        address = f"{PUBLISHER.web_url}/feeds/{path.relative_to(folder)}"
-        assert [] == complaints(path.read_bytes(), address)
-        assert gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == path.read_bytes()
-    assert not list(folder.rglob("*.tmp"))
-    return built
-
-
-def _ids(folder: Path, path: str) -> list[str | None]:
-    feed = etree.fromstring((folder / path).read_bytes())
-    return [one.findtext(f"{ATOM}id") for one in feed.findall(f"{ATOM}entry")]
-
-
-def test_every_feed_is_there_before_the_first_release(store: Store, folder: Path) -> None:
-    built = _build(store, folder)
-    assert (ALWAYS, 0, ()) == (set(built.written), built.unchanged, built.failed)
-    assert all(
-        b"<updated>2026-05-10T08:15:00+00:00<" in (folder / path).read_bytes() for path in ALWAYS
-    )
+def test_every_feed_is_there_before_the_first_release(newsroom: Desk) -> None:
+    built = newsroom.build(NOW)
+    assert {*_paths(*ALWAYS), "all.opml"} == set(built.written)
+    assert (0, ()) == (built.unchanged, built.failed)
+    held = files(newsroom.folder)
+    assert all(b"<updated>2026-05-10T08:15:00+00:00<" in held[f"{name}.atom"] for name in ALWAYS)
 
 
 def test_a_release_is_in_the_feeds_of_everything_its_labels_kind_and_language(
-    store: Store, folder: Path
+    newsroom: Desk,
 ) -> None:
-    _add(store, BELARUS, KENYA)
-    _build(store, folder)
-    assert [KENYA.tag, BELARUS.tag] == _ids(folder, "all.atom")
-    for path in ("country/ke", "region/africa", "kind/report", "language/fr"):
-        assert [KENYA.tag] == _ids(folder, f"{path}.atom")
-    for path in ("country/by", "topic/journalists", "kind/press-release", "language/en"):
-        assert [BELARUS.tag] == _ids(folder, f"{path}.atom")
-    assert [] == _ids(folder, "region/americas.atom")
+    newsroom.add(BELARUS, KENYA, at=NOW)
+    newsroom.build(NOW)
+    assert [KENYA.tag, BELARUS.tag] == ids(newsroom.folder, "all")
+    for name in ("country/ke", "region/africa", "kind/report", "language/fr"):
+        assert [KENYA.tag] == ids(newsroom.folder, name)
+    for name in ("country/by", "topic/journalists", "kind/press-release", "language/en"):
+        assert [BELARUS.tag] == ids(newsroom.folder, name)
+    assert [] == ids(newsroom.folder, "region/americas")
 
 
-def test_nothing_new_writes_nothing(store: Store, folder: Path) -> None:
-    _add(store, BELARUS)
-    first = _build(store, folder)
-    before = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
-    rows = feeds.all(store)
-    again = _build(store, folder, LATER)
+def test_nothing_new_writes_nothing(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    first = newsroom.build(NOW)
+    before, rows = states(newsroom.folder), feeds.all(newsroom.store)
+    again = newsroom.build(LATER)
     assert Built((), len(first.written)) == again
-    assert before == {path: path.stat() for path in folder.rglob("*") if path.is_file()}
-    assert rows == feeds.all(store)
+    assert before == states(newsroom.folder)
+    assert rows == feeds.all(newsroom.store)
 
 
-def test_a_new_release_rewrites_only_the_feeds_it_is_in(store: Store, folder: Path) -> None:
-    _add(store, BELARUS)
-    _build(store, folder)
-    _add(store, KENYA)
-    built = _build(store, folder, LATER)
-    new = {"country/ke.atom", "region/africa.atom", "kind/report.atom", "language/fr.atom"}
-    assert {"all.atom"} | new == set(built.written)
+def test_a_new_release_rewrites_only_the_feeds_it_is_in_and_a_list_that_grew(
+    newsroom: Desk,
+) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    newsroom.build(NOW)
+    newsroom.add(KENYA, at=LATER)
+    built = newsroom.build(LATER)
+    touched = _paths("all", "country/ke", "region/africa", "kind/report", "language/fr")
+    assert {*touched, "all.opml"} == set(built.written)
 
 
-def test_the_row_says_what_the_file_holds_and_when_that_changed(store: Store, folder: Path) -> None:
-    _add(store, BELARUS)
-    _build(store, folder)
-    _add(store, KENYA)
-    _build(store, folder, LATER)
-    rows = {one.path: one for one in feeds.all(store)}
-    for path, row in rows.items():
-        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == row.sha256
-        assert len(_ids(folder, path)) == row.entries
-    assert (LATER, NOW) == (rows["all.atom"].changed_at, rows["country/by.atom"].changed_at)
+def test_a_release_that_moves_rewrites_the_feeds_it_left(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, KENYA, at=NOW)
+    newsroom.build(NOW)
+    newsroom.revise(labelled(BELARUS, (Dimension.COUNTRY, "KE")), at=LATER)
+    built = newsroom.build(LATER)
+    both = _paths("all", "kind/press-release", "language/en")
+    moved = _paths("country/by", "country/ke", "topic/journalists")
+    assert both | moved == set(built.written)
 
 
-def test_ids_are_minted_once_and_outlive_the_host(store: Store, folder: Path) -> None:
-    _add(store, BELARUS)
-    _build(store, folder)
-    before = {one.path: one.tag for one in feeds.all(store)}
+def test_the_rows_say_what_the_files_hold_and_when_that_changed(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    newsroom.build(NOW)
+    newsroom.add(KENYA, at=LATER)
+    newsroom.build(LATER)
+    rows = {one.name: one for one in feeds.all(newsroom.store)}
+    assert {name: row.entries for name, row in rows.items()} == {
+        name: len(ids(newsroom.folder, name)) for name in rows
+    }
+    found = feeds.files(newsroom.store)
+    assert (LATER, NOW) == (found["all.atom"].changed_at, found["country/by.json"].changed_at)
+    assert set(found) == {one for one in files(newsroom.folder) if not one.endswith(".gz")}
+
+
+def test_ids_are_minted_once_and_outlive_the_host(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    newsroom.build(NOW)
+    before = {one.name: one.tag for one in feeds.all(newsroom.store)}
     moved = replace(PUBLISHER, web_url="https://elsewhere.example")
-    build(Press(store, LABELS, moved), folder, now=LATER)
-    assert before == {one.path: one.tag for one in feeds.all(store)}
-    assert "tag:feeds.newsroom.example,2026-05-10:feed/country/by.atom" == before["country/by.atom"]
-    data = (folder / "all.atom").read_bytes()
-    assert before["all.atom"].encode() in data
+    Desk(newsroom.store, newsroom.folder, moved).build(LATER)
+    assert before == {one.name: one.tag for one in feeds.all(newsroom.store)}
+    assert "tag:feeds.newsroom.example,2026-05-10:feed/country/by" == before["country/by"]
+    data = (newsroom.folder / "all.atom").read_bytes()
+    assert before["all"].encode() in data
     assert b'scheme="tag:feeds.newsroom.example,2026-05-10:scheme/country"' in data
+
+
+def test_another_publisher_or_other_names_make_every_feed_anew(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    first = newsroom.build(NOW)
+    other = Desk(newsroom.store, newsroom.folder, replace(PUBLISHER, name="Another Desk"))
+    assert set(first.written) == set(other.build(LATER).written)
 
 
 def test_two_stores_with_the_same_rows_give_the_same_files(store: Store, tmp_path: Path) -> None:
     other = Store(tmp_path / "other.db")
-    for each, name in ((store, "one"), (other, "two")):
-        _add(each, *((BELARUS, KENYA) if name == "one" else (KENYA, BELARUS)))
-        _build(each, tmp_path / name)
+    one, two = Desk(store, tmp_path / "one"), Desk(other, tmp_path / "two")
+    one.add(BELARUS, KENYA, at=NOW)
+    two.add(KENYA, BELARUS, at=NOW)
+    for each in (one, two):
+        each.build(NOW)
     other.close()
-    first, second = (
-        {
-            path.relative_to(tmp_path / name): path.read_bytes()
-            for path in (tmp_path / name).rglob("*.*")
-        }
-        for name in ("one", "two")
-    )
-    assert first == second
+    assert files(one.folder) == files(two.folder)
 
 
-def test_a_country_keeps_its_feed_when_its_last_release_moves_elsewhere(
-    store: Store, folder: Path
-) -> None:
-    _add(store, BELARUS)
-    _build(store, folder)
-    moved = labelled(replace(BELARUS, version=2), (Dimension.COUNTRY, "KE"))
-    with store.writing():
-        releases.revise(
-            store, moved, severity=Severity.SILENT, before={}, at=LATER, fingerprint="2"
-        )
-    _build(store, folder, LATER)
-    emptied = (folder / "country/by.atom").read_bytes()
-    _build(store, folder, LATER + timedelta(days=9))
-    assert [] == _ids(folder, "country/by.atom")
-    assert emptied == (folder / "country/by.atom").read_bytes()
+def test_a_country_keeps_its_feed_when_its_last_release_moves_elsewhere(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, at=NOW)
+    newsroom.build(NOW)
+    newsroom.revise(labelled(BELARUS, (Dimension.COUNTRY, "KE")), at=LATER)
+    newsroom.build(LATER)
+    emptied = (newsroom.folder / "country/by.atom").read_bytes()
+    newsroom.build(LATER + timedelta(days=9))
+    assert [] == ids(newsroom.folder, "country/by")
+    assert emptied == (newsroom.folder / "country/by.atom").read_bytes()
     assert b"<updated>2026-05-04T00:00:00+00:00<" in emptied
 
 
 @pytest.mark.parametrize(
-    ("status", "severity", "title"),
+    ("status", "title"),
     [
-        pytest.param(
-            Status.CORRECTED, Severity.CORRECTION, "Corrected: Journalists freed", id="corrected"
-        ),
-        pytest.param(Status.WITHDRAWN, Severity.WITHDRAWAL, "Withdrawn", id="withdrawn"),
+        pytest.param(Status.CORRECTED, "Corrected: Journalists freed", id="corrected"),
+        pytest.param(Status.WITHDRAWN, "Withdrawn", id="withdrawn"),
     ],
 )
 def test_what_no_longer_holds_is_marked_in_its_place(
-    store: Store, folder: Path, status: Status, severity: Severity, title: str
+    newsroom: Desk, status: Status, title: str
 ) -> None:
-    _add(store, BELARUS, KENYA)
-    _build(store, folder)
-    changed = replace(BELARUS, version=2, status=status, updated=LATER)
-    with store.writing():
-        releases.revise(store, changed, severity=severity, before={}, at=LATER, fingerprint="2")
-    _build(store, folder, LATER)
-    feed = etree.fromstring((folder / "all.atom").read_bytes())
-    assert [KENYA.tag, BELARUS.tag] == _ids(folder, "all.atom")
+    newsroom.add(BELARUS, KENYA, at=NOW)
+    newsroom.build(NOW)
+    newsroom.revise(replace(BELARUS, status=status, updated=LATER), at=LATER)
+    newsroom.build(LATER)
+    feed = etree.fromstring((newsroom.folder / "all.atom").read_bytes())
+    assert [KENYA.tag, BELARUS.tag] == ids(newsroom.folder, "all")
     assert title == feed.findall(f"{ATOM}entry/{ATOM}title")[1].text
     assert (feed.findtext(f"{ATOM}updated") or "").startswith("2026-05-13T08:15:00.")
 
 
-@pytest.mark.parametrize("name", ["all.atom", "all.atom.gz"])
-@pytest.mark.parametrize("damage", ["lost", "cut short"])
-def test_a_lost_or_broken_file_comes_back_without_counting_as_a_change(
-    store: Store, folder: Path, name: str, damage: str
-) -> None:
-    _add(store, BELARUS)
-    _build(store, folder)
-    rows, good = feeds.all(store), (folder / name).read_bytes()
-    if damage == "lost":
-        (folder / name).unlink()
-    else:
-        (folder / name).write_bytes(good[:100])
-    assert ("all.atom",) == _build(store, folder, LATER).written
-    assert good == (folder / name).read_bytes()
-    assert rows == feeds.all(store)
+class FewerLabels(FewLabels):
+    """Belarus is not known any more."""
+
+    def known(self, dimension: Dimension, slug: str) -> bool:
+        return slug != "BY" and super().known(dimension, slug)
+
+    def choices(self, dimension: Dimension) -> tuple[str, ...]:
+        return tuple(one for one in super().choices(dimension) if one != "BY")
 
 
-def test_a_feed_that_cannot_be_written_keeps_its_last_file_and_stops_no_other(
-    store: Store, folder: Path
-) -> None:
-    _build(store, folder)
-    good = (folder / "all.atom").read_bytes()
-    packed = folder / "all.atom.gz"
-    packed.unlink()
-    packed.mkdir()
-    _add(store, BELARUS)
-    built = build(Press(store, LABELS, PUBLISHER), folder, now=LATER)
-    assert ["feed: all.atom: "] == [one[:16] for one in built.failed]
-    assert "country/by.atom" in built.written
-    assert good == (folder / "all.atom").read_bytes()
-    assert not list(folder.rglob("*.tmp"))
-    packed.rmdir()
-    assert ("all.atom",) == _build(store, folder, LATER).written
-
-
-def test_two_builders_at_once_do_no_harm(store: Store, folder: Path) -> None:
-    _add(store, BELARUS, KENYA)
-    with ThreadPoolExecutor(4) as pool:
-        futures = [
-            pool.submit(build, Press(store, LABELS, PUBLISHER), folder, now=NOW) for _ in range(4)
-        ]
-    assert {()} == {one.result().failed for one in futures}
-    assert () == _build(store, folder, LATER).written
-
-
-def test_files_are_for_every_web_server_to_read(store: Store, folder: Path) -> None:
-    umask = os.umask(0o077)
-    try:
-        _build(store, folder)
-    finally:
-        os.umask(umask)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*.*")}
-    assert {0o644} == modes
+def test_a_feed_whose_label_goes_away_is_removed_and_comes_back_as_it_was(newsroom: Desk) -> None:
+    newsroom.add(BELARUS, KENYA, at=NOW)
+    newsroom.build(NOW)
+    before = files(newsroom.folder)
+    build(Press(newsroom.store, FewerLabels(), PUBLISHER), newsroom.folder, now=LATER)
+    gone = feeds.by_name(newsroom.store, "country/by")
+    assert gone is not None
+    assert LATER == gone.removed_at
+    assert not [one for one in files(newsroom.folder) if one.startswith("country/by")]
+    assert b"country/by" not in files(newsroom.folder)["all.opml"]
+    again = build(Press(newsroom.store, FewerLabels(), PUBLISHER), newsroom.folder, now=LATER)
+    assert ((), ()) == (again.written, again.failed)
+    newsroom.build(LATER)
+    assert before == files(newsroom.folder)
 
 
 @pytest.mark.parametrize(
