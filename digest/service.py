@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from digest.model import Outcome
     from digest.notices import Parts as NoticeParts
     from digest.plan import Planned
-    from digest.publish import Built, Press
+    from digest.publish import Built, Press, Requested
     from digest.sourcing import Draft, Look
     from digest.store import Store
     from digest.store.ledger import Ledger
@@ -159,6 +159,14 @@ class Service:
 
         return Press(self.store, self.taxonomy, publisher_of(self.config))
 
+    @cached_property
+    def requested(self) -> Requested:
+        """Makes feeds when they are asked for."""
+        from digest.letters import words
+        from digest.publish import Requested
+
+        return Requested(self.press, words.read(self.templates))
+
     def publish(self, *, now: datetime) -> Built:
         """Bring the feed files up to date."""
         from digest.publish import build
@@ -226,6 +234,7 @@ class Service:
             maildir=self.config.mail.maildir if maildir else None,
             clock=clock,
             sources=frozenset(one.name for one in self.config.sources),
+            requested=self.requested,
         )
 
     def transport(self) -> Maildir | Smtp:

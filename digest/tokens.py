@@ -29,6 +29,14 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """Read one person's feed; a later `generation` revokes those before it."""
+
+    subscriber_id: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Read one source now; whoever changes the `mark` beside the source revokes the token."""
 
@@ -43,6 +51,7 @@ class Tokens:
         self._secret = secret
         self._unsubscribe = _signer(secret, "unsubscribe")
         self._call = _signer(secret, "call")
+        self._feed = _signer(secret, "feed")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
@@ -57,6 +66,20 @@ class Tokens:
             return Unsubscribe(int(subscriber_id), _STREAMS[code], int(generation))
         except (BadSignature, ValueError, KeyError) as error:
             raise TokenError("unsubscribe link: not one of ours, or cut short") from error
+
+    def feed(self, what: Feed) -> str:
+        """A token out of A–Z a–z 0–9 - _ and one dot."""
+        payload = f"{what.subscriber_id}.{what.generation}".encode()
+        return self._feed.sign(base64_encode(payload)).decode()
+
+    def read_feed(self, token: str) -> Feed:
+        """The token's meaning; TokenError where it is not one of ours."""
+        try:
+            payload = base64_decode(self._feed.unsign(token)).decode()
+            subscriber_id, generation = map(int, payload.split("."))
+        except (BadSignature, ValueError) as error:
+            raise TokenError("private feed: not one of ours, or cut short") from error
+        return Feed(subscriber_id, generation)
 
     def call(self, what: Call) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""

@@ -1,4 +1,4 @@
-"""People: subscribers import, add, show, export."""
+"""People: subscribers import, add, show, feed, export."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     people.command("import")(import_)
     people.command("add")(add)
     people.command("show")(show)
+    people.command("feed")(feed)
     people.command("export")(export)
     app.add_typer(people, name="subscribers")
 
@@ -163,6 +164,31 @@ def show(
         emit(document)
     else:
         _print(document)
+
+
+def feed(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Revoke the address there was, and make another.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the address of one subscriber's private feed: what their letters bring, for a feed
+    reader. Whoever has the address can read it.
+
+    Example: digest subscribers feed desk@example.org --renew
+    """
+    from digest import private_feeds
+
+    with session(context).service() as service:
+        address = private_feeds.address(
+            service.store, service.tokens, service.config.web.url, email, renew=renew
+        )
+    if as_json:
+        emit({"email": email, "feed": address})
+    else:
+        print(address)
 
 
 def export(context: typer.Context, as_json: AsJson = False) -> None:

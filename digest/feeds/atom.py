@@ -50,8 +50,9 @@ def _head(feed: Feed, publisher: Publisher) -> MendedFeed:
 
 
 def _links_of_feed(feed: Feed, publisher: Publisher) -> list[dict[str, str]]:
-    near = {"self": feed.name, "current": feed.current, "prev-archive": feed.previous}
-    links = [
+    near = {"current": feed.current, "prev-archive": feed.previous}
+    links = [{"rel": "self", "type": MEDIA_TYPE, "href": feed.own(publisher, SUFFIX)}]
+    links += [
         {"rel": rel, "type": MEDIA_TYPE, "href": address(publisher, name, SUFFIX)}
         for rel, name in near.items()
         if name is not None

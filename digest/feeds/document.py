@@ -22,7 +22,8 @@ class Feed:
     """What is said of a feed as a whole. `name` is its path without a suffix, `page` that of the
     page beside it. `updated` holds while it has no entry: an instant kept in the store, never
     now. `current` is the name of the feed that this is an archive of, None for the feed itself;
-    `previous` the name of the archive before it (RFC 5005 § 4)."""
+    `previous` the name of the archive before it (RFC 5005 § 4). `at` is where one is found that
+    has no file, below the feeds."""
 
     name: str
     tag: str
@@ -32,6 +33,12 @@ class Feed:
     page: str = "/"
     current: str | None = None
     previous: str | None = None
+    at: str | None = None
+
+    def own(self, publisher: Publisher, suffix: str) -> str:
+        """Its public address in a format."""
+        name = f"{self.name}{suffix}" if self.at is None else self.at
+        return f"{publisher.web_url}/feeds/{name}"
 
 
 Piece = Callable[[Shown | Gone, Publisher], bytes]
@@ -48,9 +55,10 @@ class Format:
     piece: Piece
     whole: Whole
 
-    def address(self, publisher: Publisher, name: str) -> str:
-        """Where the public finds a feed of that name."""
-        return address(publisher, name, self.suffix)
+    @property
+    def name(self) -> str:
+        """What it is called in addresses: `atom`."""
+        return self.suffix[1:]
 
 
 def address(publisher: Publisher, name: str, suffix: str) -> str:

@@ -6,8 +6,3 @@ from digest.feeds import atom, jsonfeed, rss
 from digest.feeds.document import Format
 
 FORMATS: tuple[Format, ...] = (atom.FORMAT, rss.FORMAT, jsonfeed.FORMAT)
-
-
-def of_suffix(suffix: str) -> Format | None:
-    """The format whose files end so; None where there is none."""
-    return next((one for one in FORMATS if one.suffix == suffix), None)

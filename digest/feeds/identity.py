@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -20,6 +20,16 @@ def mint(web_url: str, specific: str, at: datetime) -> str:
     write, such as an IPv6 address, becomes `localhost`.
     """
     return f"tag:{_authority(web_url)},{at:%Y-%m-%d}:{quote(specific, safe=_SAFE)}"
+
+
+def quoted(specific: str) -> str:
+    """Text as a part of a tag."""
+    return quote(specific, safe=_SAFE)
+
+
+def minted_on(authority: str) -> datetime:
+    """The day from which on an authority gives names, at midnight UTC."""
+    return datetime.fromisoformat(authority.rpartition(",")[2]).replace(tzinfo=UTC)
 
 
 def authority(tag: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from digest.feeds.catalogue import Publisher
-from digest.feeds.document import Feed, Format, address
+from digest.feeds.document import Feed, Format
 from digest.feeds.identity import web_address
 from digest.feeds.shown import Gone, Shown
 from digest.model import Enclosure
@@ -42,7 +42,7 @@ def whole(feed: Feed, pieces: Iterable[bytes], publisher: Publisher) -> bytes:
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": f"{publisher.web_url}{feed.page}",
-        "feed_url": address(publisher, feed.name, SUFFIX),
+        "feed_url": feed.own(publisher, SUFFIX),
         "language": feed.language,
         "authors": [_author(publisher)],
         "hubs": hubs,

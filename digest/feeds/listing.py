@@ -71,8 +71,9 @@ def window(recent: Sequence[Listed], changed: Iterable[Listed]) -> tuple[Listed,
     """What a feed shows, in order: `recent` (50 entries or the 30 days before the newest,
     whichever is more), and older ones corrected or withdrawn within those days, or readers would
     keep what they were told before."""
-    return tuple(sorted({*recent, *changed}, key=_newest_first))
+    return tuple(sorted({*recent, *changed}, key=newest_first))
 
 
-def _newest_first(one: Listed) -> tuple[float, str]:
+def newest_first(one: Listed) -> tuple[float, str]:
+    """The key to sort entries by."""
     return (-one.published.timestamp(), one.uid)

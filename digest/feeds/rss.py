@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from digest.feeds.catalogue import Publisher
-from digest.feeds.document import Feed, Format, address
+from digest.feeds.document import Feed, Format
 from digest.feeds.mended import MendedChannel, MendedItem
 from digest.feeds.shown import Gone, Shown
 
@@ -44,7 +44,7 @@ def whole(feed: Feed, pieces: Iterable[bytes], publisher: Publisher) -> bytes:
     channel.generator("digest")
     head = channel.document(
         f"{publisher.web_url}/static/feed.css",
-        own=(address(publisher, feed.name, SUFFIX), MEDIA_TYPE),
+        own=(feed.own(publisher, SUFFIX), MEDIA_TYPE),
         hub=publisher.hub,
     )
     return b"".join((head.removesuffix(_END), *pieces, _END))

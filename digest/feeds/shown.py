@@ -92,6 +92,11 @@ class Shown:
     origin: Origin | None = None
     beside: tuple[Beside, ...] = ()
 
+    def because(self, why: str) -> Shown:
+        """The same with a line below its text that says why it is there."""
+        line = f"\n<p><small>{escape(why, quote=False)}</small></p>" if why else ""
+        return replace(self, content=self.content + line)
+
     def brief(self) -> Shown:
         """The same without its full text, for a feed that would grow past its bound."""
         return replace(self, content=_paragraphs(self.summary, self.language))

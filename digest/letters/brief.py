@@ -33,14 +33,19 @@ class Country(Protocol):
         """The slug of the region it lies in; None for a country of none."""
 
 
-class Names(Protocol):
+class Called(Protocol):
+    """What labels are called."""
+
+    def name(self, dimension: Dimension, slug: str, language: str = "en") -> str: ...
+
+
+class Names(Called, Protocol):
     """What labels are called, and the order of regions."""
 
     @property
     def regions(self) -> Sequence[Region]: ...
     @property
     def countries(self) -> Mapping[str, Country]: ...
-    def name(self, dimension: Dimension, slug: str, language: str = "en") -> str: ...
     def kind_name(self, kind: Kind, language: str = "en") -> str: ...
 
 

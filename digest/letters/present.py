@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from digest.letters import dates
-from digest.letters.brief import Brief, House, Names
+from digest.letters.brief import Brief, Called, House, Names
 from digest.letters.content import address, tell
 from digest.letters.group import Group, Placed, group
 from digest.letters.view import GroupView, ItemView, LetterView, LineView, RowView
@@ -142,14 +143,7 @@ class Presenter:
     def _because(self, reasons: tuple[Because, ...], brief: Brief) -> str:
         if brief.subject_style is SubjectStyle.DISCREET or not reasons:
             return ""
-        names = [
-            self._name(reason.dimension, reason.slug)
-            for reason in reasons
-            if reason.dimension and reason.slug
-        ]
-        if not names:
-            return self.words.say("because_everything")
-        return self.words.say("because", names=self.words.together(names))
+        return because(self.words, self.names, reasons)
 
     def _name(self, dimension: Dimension, slug: str) -> str:
         return self.names.name(dimension, slug, self.words.language)
@@ -176,6 +170,18 @@ class Presenter:
             for label, text, scheme in rows
             if text
         )
+
+
+def because(words: Words, names: Called, reasons: Iterable[Because]) -> str:
+    """`Because you follow Belarus; Journalists`."""
+    told = [
+        names.name(reason.dimension, reason.slug, words.language)
+        for reason in reasons
+        if reason.dimension and reason.slug
+    ]
+    if not told:
+        return words.say("because_everything")
+    return words.say("because", names=words.together(told))
 
 
 def cut(whole: LetterView, count: int, words: Words) -> LetterView:

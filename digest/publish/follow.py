@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from digest.feeds.catalogue import Labels
 from digest.feeds.listing import Listed, Place, feeds_of, listed
 from digest.model import Entry
-from digest.store import Store, entries, feeds, listings
+from digest.store import Store, entries, feeds, listings, marks
 from digest.store.listings import Touched
 
 CHUNK = 50
@@ -51,6 +51,7 @@ def _relist(
         listings.spoil(store, _shown_in(store, old | new, archived))
         listings.unbury(store, [one for one in found if not found[one].is_withdrawn])
         listings.settle(store, some)
+        marks.put(store, marks.LISTED, str(some[-1].mark))
 
 
 def _rows(

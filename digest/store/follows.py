@@ -104,6 +104,18 @@ def open_segments(store: Store, subscriber_id: int) -> dict[Cadence, Segment]:
     }
 
 
+def wish_sets(store: Store, subscriber_id: int) -> tuple[int, ...]:
+    """The keys of what a person wishes for now, of all cadences; each once."""
+    rows = store.read(
+        """
+        SELECT DISTINCT wish_set_id FROM follows WHERE subscriber_id = :id AND segment = 0
+        ORDER BY wish_set_id
+        """,
+        {"id": subscriber_id},
+    )
+    return tuple(row["wish_set_id"] for row in rows)
+
+
 def open_at(
     store: Store,
     subscriber_id: int,

@@ -15,6 +15,8 @@ from digest.feeds.listing import Listed, Place
 from digest.store.database import Row, Store, Value
 from digest.store.values import as_json, at_instant, instant, maybe_at_instant
 
+_EVERYTHING = "all"
+
 LIVE = ""
 """In place of a month: the feed itself."""
 
@@ -176,6 +178,30 @@ def of_month(store: Store, feed: str, month: str) -> tuple[Listed, ...]:
                 AND published < :end ORDER BY published DESC, uid
             """,
             {"feed": feed, "month": month, "end": f"{month}~"},
+        )
+    )
+
+
+def matching(
+    store: Store, sorts: Sequence[Sequence[str]], limit: int, *, offset: int = 0
+) -> tuple[Listed, ...]:
+    """The entries that stand in one of the feeds of each sort, in order."""
+    first, *others = sorts or ([_EVERYTHING],)
+    parameters: dict[str, Value] = {"limit": limit, "offset": offset, "first": as_json(list(first))}
+    also = ""
+    for place, names in enumerate(others):
+        parameters[f"feeds{place}"] = as_json(list(names))
+        also += f"""
+            AND EXISTS (SELECT 1 FROM listed AS m WHERE m.release_id = l.release_id
+                AND m.feed IN (SELECT value FROM json_each(:feeds{place})))"""
+    return _listed(
+        store.read(
+            f"""
+            SELECT DISTINCT published, uid, release_id, mark, changed FROM listed AS l
+            WHERE feed IN (SELECT value FROM json_each(:first)){also}
+            ORDER BY published DESC, uid LIMIT :limit OFFSET :offset
+            """,
+            parameters,
         )
     )
 

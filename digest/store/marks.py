@@ -13,6 +13,10 @@ SEQ = "seq"
 FEEDS_MADE_BY = "feeds_made_by"
 """What tells the way that feeds were last made from any other."""
 
+LISTED = "listed"
+"""The mark of the last entry that was put where feeds show it: what is made of listed entries
+holds until this changes."""
+
 
 def get(store: Store, name: str) -> str | None:
     """The fact of that name, None where it was never noted."""

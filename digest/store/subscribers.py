@@ -86,6 +86,24 @@ def token_generation(store: Store, subscriber_id: int) -> int:
     return int(row["token_generation"])
 
 
+def feed_generation(store: Store, subscriber_id: int) -> int:
+    """The private feed's address of an earlier generation is revoked."""
+    row = store.one(
+        "SELECT feed_generation AS n FROM subscribers WHERE id = :id", {"id": subscriber_id}
+    )
+    if row is None:
+        raise NotFound("subscriber: not known")
+    return int(row["n"])
+
+
+def renew_feed(store: Store, subscriber_id: int) -> None:
+    """Revoke the address of a person's private feed; the next one is another."""
+    store.write(
+        "UPDATE subscribers SET feed_generation = feed_generation + 1 WHERE id = :id",
+        {"id": subscriber_id},
+    )
+
+
 def everyone(store: Store) -> tuple[Subscriber, ...]:
     """All people, in the order they came."""
     return tuple(_subscriber(row) for row in store.stream("SELECT * FROM subscribers ORDER BY id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from digest.web import assets, faults, feeds, health, hooks, mailbox, pages, unsubscribe
+from digest.feeds.formats import FORMATS
+from digest.web import assets, faults, feeds, health, hooks, mailbox, pages, requested, unsubscribe
 from digest.web.headers import SafeHeaders
 from digest.web.site import Parts, Site
 
@@ -30,6 +31,7 @@ def application(parts: Parts) -> Starlette:
         routes=[
             _get("/", partial(pages.home, site)),
             _get("/releases/{uid}", partial(pages.release, site)),
+            *_requested(site),
             _get("/feeds/{path:path}", partial(feeds.serve, site, feeds.shelf(parts))),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
@@ -47,6 +49,13 @@ def application(parts: Parts) -> Starlette:
 
 def _get(path: str, handler: Callable[[Request], Response]) -> Route:
     return Route(path, handler, methods=["GET"])
+
+
+def _requested(site: Site) -> Iterator[BaseRoute]:
+    """Feeds that have no file."""
+    for form in FORMATS:
+        yield _get(f"/feeds/{form.name}", partial(requested.combined, site, form))
+        yield _get(f"/feeds/private/{{token}}{form.suffix}", partial(requested.private, site, form))
 
 
 def _mailbox(site: Site, maildir: Path | None) -> list[BaseRoute]:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Labels
+from digest.publish.requested import Requested
 from digest.store.database import Store
 from digest.templates import Templates
 from digest.tokens import Tokens
@@ -25,7 +26,7 @@ class Parts:
     while nobody comes to `web` but from this machine. `ticked` tells when the service last gave a
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
     `wake` has the service begin its next round now. `hub` is told
-    when feeds change.
+    when feeds change. `requested` makes feeds that have no file, None where there are none.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Parts:
     ticked: Callable[[], datetime] | None = None
     sources: Collection[str] = ()
     hub: str | None = None
+    requested: Requested | None = None
     wake: Callable[[], None] = lambda: None
 
 

@@ -48,6 +48,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "runs",
             "audit",
             "subscriptions",
+            "private_feeds",
             "roll",
             "enrolment",
             "bounces",

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from digest import subscriptions
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Publisher
+from digest.letters import words
 from digest.model import (
     Cadence,
     Dimension,
@@ -32,7 +33,7 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
-from digest.publish import Press, build
+from digest.publish import Press, Requested, build
 from digest.store import Store, releases, sources
 from digest.subscriptions import Wish
 from digest.templates import Templates
@@ -222,6 +223,7 @@ class World:
             feeds=self.feeds,
             maildir=self.maildir,
             clock=lambda: NOW,
+            requested=Requested(Press(self.store, FewLabels(), PUBLISHER), words.read(Templates())),
         )
         return replace(parts, **changes)  # type: ignore[arg-type]
 
@@ -238,9 +240,13 @@ class World:
 
     def subscribe(self, *cadences: Cadence) -> int:
         """One person who wishes for everything by these cadences; their key."""
+        return self.subscribe_to(*(Wish(one, Filter()) for one in cadences))
+
+    def subscribe_to(self, *wished: Wish, email: str = "reader@example.org") -> int:
+        """One person with these wishes; their key."""
         person = Subscriber(
             id=0,
-            email="reader@example.org",
+            email=email,
             name=None,
             role=Role.READER,
             status=SubscriberStatus.ACTIVE,
@@ -248,7 +254,6 @@ class World:
             zone="UTC",
             hour=7,
         )
-        wished = [Wish(one, Filter()) for one in cadences]
         enrolled = subscriptions.enrol(self.store, person, wished, how="test", now=NOW)
         assert enrolled.subscriber_id is not None
         return enrolled.subscriber_id

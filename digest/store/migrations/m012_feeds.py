@@ -113,5 +113,11 @@ def m012_feeds_by_change(db: sqlite_utils.Database) -> None:
     )
 
 
+@migrations()
+def m013_private_feeds(db: sqlite_utils.Database) -> None:
+    """A person's feed has an address that is a secret; a new generation revokes it."""
+    run(db, "ALTER TABLE subscribers ADD COLUMN feed_generation INTEGER NOT NULL DEFAULT 0;")
+
+
 def _touch(root: str) -> str:
     return _TOUCH.format(root=root)
