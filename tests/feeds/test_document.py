@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.feeds.document import fit
-from digest.feeds.formats import FORMATS, of_suffix
+from digest.feeds.formats import FORMATS
 
 
 def _brief(place: int) -> bytes:
@@ -47,7 +47,6 @@ def test_what_is_kept_always_fits_or_is_the_newest_alone(
         assert pieces == kept
 
 
-def test_each_format_is_found_by_the_end_of_its_files_names() -> None:
+def test_every_feed_comes_in_three_formats_atom_first() -> None:
     assert [".atom", ".rss", ".json"] == [one.suffix for one in FORMATS]
-    assert list(FORMATS) == [of_suffix(one.suffix) for one in FORMATS]
-    assert of_suffix(".txt") is None
+    assert ["atom", "rss", "json"] == [one.name for one in FORMATS]
