@@ -44,7 +44,7 @@ def _written(
     shown: Iterable[Shown | Gone], feed: Feed = FEED, publisher: Publisher = PUBLISHER
 ) -> bytes:
     data = atom.whole(feed, [atom.piece(one, publisher) for one in shown], publisher)
-    assert [] == faults(data, atom.FORMAT.address(publisher, feed.name))
+    assert [] == faults(data, feed.own(publisher, atom.SUFFIX))
     return data
 
 

@@ -25,7 +25,7 @@ def _render(*releases: Release, publisher: Publisher = PUBLISHER) -> dict[str, A
 
 def _written(shown: Iterable[Shown | Gone], publisher: Publisher = PUBLISHER) -> dict[str, Any]:
     data = jsonfeed.whole(FEED, [jsonfeed.piece(one, publisher) for one in shown], publisher)
-    assert [] == faults(data, jsonfeed.FORMAT.address(publisher, FEED.name))
+    assert [] == faults(data, FEED.own(publisher, jsonfeed.SUFFIX))
     found: dict[str, Any] = json.loads(data)
     return found
 

@@ -29,7 +29,7 @@ def _written(
     shown: Iterable[Shown | Gone], feed: Feed = FEED, publisher: Publisher = PUBLISHER
 ) -> bytes:
     data = rss.whole(feed, [rss.piece(one, publisher) for one in shown], publisher)
-    assert [] == faults(data, rss.FORMAT.address(publisher, feed.name))
+    assert [] == faults(data, feed.own(publisher, rss.SUFFIX))
     return data
 
 

@@ -101,7 +101,7 @@ class History:
     def _uid(self, what: int) -> str | None:
         return self._uids[what % len(self._uids)] if self._uids else None
 
-    def _entry(self, what: int) -> entries.Entry | None:
+    def _entry(self, what: int) -> Entry | None:
         uid = self._uid(what)
         return None if uid is None else entries.by_uid(self.desk.store, uid)
 
