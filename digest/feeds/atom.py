@@ -4,7 +4,6 @@ always give the same bytes."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from digest.feeds.catalogue import Publisher
 from digest.feeds.document import Feed, Format, address
@@ -70,7 +69,9 @@ def _entry(one: Shown, publisher: Publisher) -> MendedEntry:
     entry.published(one.published)
     entry.author(_author(publisher))
     entry.link(_links(one))
-    entry.category([asdict(each) for each in one.categories])
+    entry.category(
+        [{"term": each.term, "scheme": each.scheme, "label": each.label} for each in one.categories]
+    )
     entry.summary(one.summary)
     entry.content(one.content, type="html")
     entry.rights(publisher.rights)

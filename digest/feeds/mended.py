@@ -144,8 +144,8 @@ def _source(tag: str, title: str, updated: datetime) -> etree._Element:
 def _declare_markup(parent: etree._Element) -> None:
     """Write text with `<` or `&` in it as HTML that says the same: readers that sniff plain text
     for markup would otherwise eat `<b>` and turn `&copy` into a sign (RFC 4287 § 3.1.1)."""
-    for name in _TEXT_CONSTRUCTS:
-        for element in parent.findall(name):
-            if element.get("type") is None and {"<", "&"} & set(element.text or ""):
-                element.set("type", "html")
-                element.text = escape(element.text or "", quote=False)
+    for element in parent.iterchildren(*_TEXT_CONSTRUCTS):
+        text = element.text or ""
+        if element.get("type") is None and ("<" in text or "&" in text):
+            element.set("type", "html")
+            element.text = escape(text, quote=False)
