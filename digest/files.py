@@ -51,6 +51,19 @@ def rewrite(path: Path, data: bytes) -> None:
             os.chown(fresh, had.st_uid, had.st_gid)
 
 
+def public_folder(path: Path, *, top: Path) -> None:
+    """Make a folder that everyone may look into, whatever the umask, and likewise those above it
+    up to `top`. One that is there stays as it is."""
+    if path.is_dir():
+        return
+    if path == top:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        public_folder(path.parent, top=top)
+    path.mkdir(exist_ok=True)
+    path.chmod(0o755)
+
+
 @contextmanager
 def replacing(path: Path, *, mode: int = 0o600) -> Iterator[Path]:
     """An empty neighbour that takes the place of `path`, flushed to disk, where all goes well, and

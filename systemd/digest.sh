@@ -9,6 +9,7 @@ exec systemd-run --quiet --collect --wait --pipe --pty --same-dir \
   --service-type=exec \
   --uid=digest --gid=digest \
   --property=StateDirectory=digest --property=StateDirectoryMode=0700 \
+  --property=CacheDirectory=digest --property=CacheDirectoryMode=0755 \
   --property=UMask=0077 \
   --property=NoNewPrivileges=yes \
   --property=LoadCredential=smtp-password:/etc/digest/smtp-password \

@@ -69,6 +69,7 @@ def test_the_units_agree_with_each_other() -> None:
         assert command in texts[name]
         assert secret in texts[name]
         assert "StateDirectory=digest" in texts[name]
+        assert "CacheDirectory=digest" in texts[name]
     assert "User=digest" in texts["digest.service"]
     assert "--uid=digest" in texts["digest.sh"]
     assert "\nu digest " in texts["digest.sysusers.conf"]

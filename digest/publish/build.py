@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from digest import files
 from digest.config import Config
 from digest.errors import DigestError
 from digest.feeds.catalogue import EVERYTHING, Publisher, subjects
@@ -57,7 +58,7 @@ def build(press: Press, directory: Path, *, now: datetime) -> Built:
 def _unusable(directory: Path) -> str | None:
     """Why no file can be written there, told once and not for every feed."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        files.public_folder(directory, top=directory)
     except OSError as error:
         return error.strerror
     return None if os.access(directory, os.W_OK | os.X_OK) else "not writable for this user"

@@ -97,7 +97,7 @@ class Shelf:
         """The packed file goes first: where the plain one is right, so is the one beside it. A
         disk that has no room for both keeps both."""
         place = self._directory / row.path
-        place.parent.mkdir(parents=True, exist_ok=True)
+        files.public_folder(place.parent, top=self._directory)
         packed = gzip.compress(data, 6, mtime=0)
         files.write_together({_packed(place): packed, place: data}, at=row.changed_at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ url = "https://{HOST}"
 [store]
 path = "/var/lib/digest/digest.db"
 [feeds]
-directory = "/var/lib/digest/feeds"
+directory = "/var/cache/digest/feeds"
 [fetch]
 allow = ["127.0.0.1:8090"]
 [[sources]]
@@ -190,6 +191,16 @@ def test_nobody_else_can_read_what_is_kept_about_readers(newsroom: Newsroom) -> 
     files = "/var/lib/digest /var/lib/digest/digest.* /etc/digest/smtp-password"
     modes = newsroom.house.machine.must(f"stat --format=%a {files}").splitlines()
     assert {"700", "600"} == set(modes)
+
+
+def test_nginx_serves_the_feeds_from_their_folder(newsroom: Newsroom) -> None:
+    """With its own short tag, which the service does not make; its account may read all of them."""
+    machine, folder = newsroom.house.machine, "/var/cache/digest/feeds"
+    machine.must(f"setpriv --reuid=www-data --regid=www-data --clear-groups cat {folder}/all.atom")
+    told = machine.must(f"curl -fsSI https://{VALUES['HOST']}/feeds/all.atom").lower()
+    assert re.search(r'^etag: "[0-9a-f]+-[0-9a-f]+"', told, re.M), told
+    closed = f"find {folder} -type d ! -perm 755 -o -type f ! -perm 644"
+    assert "" == machine.must(closed)
 
 
 @pytest.mark.parametrize("path", ["mailbox", "mailbox/x", "metrics"])

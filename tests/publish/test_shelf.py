@@ -133,3 +133,5 @@ def test_files_are_for_every_web_server_to_read(newsroom: Desk) -> None:
         os.umask(umask)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in newsroom.folder.rglob("*.*")}
     assert {0o644} == modes
+    folders = [newsroom.folder, *(one for one in newsroom.folder.rglob("*") if one.is_dir())]
+    assert {0o755} == {stat.S_IMODE(path.stat().st_mode) for path in folders}
