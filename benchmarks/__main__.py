@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import feeds, letters, parsing, plan, polling, taxonomy, watching
+from benchmarks import feeds, letters, parsing, plan, polling, serving, taxonomy, watching
 from benchmarks.ratio import Row, print_rows
 
 ALL = {
@@ -13,6 +13,7 @@ ALL = {
     "parsing": parsing.rows,
     "plan": plan.rows,
     "polling": polling.rows,
+    "serving": serving.rows,
     "taxonomy": taxonomy.rows,
     "watching": watching.rows,
 }

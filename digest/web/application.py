@@ -22,17 +22,17 @@ MOST_POSTED = 64 * 1024
 """The longest body anyone may send, in octets; the forms here are a few hundred."""
 
 
-def application(parts: Parts) -> Starlette:
+def application(parts: Parts) -> feeds.FeedsFirst:
     """The whole site. Handlers that wait for the store run in Starlette's thread pool."""
     static = assets.shelf()
     site = Site(parts, assets.version(static, "style.css"))
     patience = hooks.Patience(monotonic)
-    return Starlette(
+    app = Starlette(
         routes=[
             _get("/", partial(pages.home, site)),
             _get("/releases/{uid}", partial(pages.release, site)),
             *_requested(site),
-            _get("/feeds/{path:path}", partial(feeds.serve, site, feeds.shelf(parts))),
+            _get("/feeds/{path:path}", partial(feeds.absent, site)),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
             Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),
@@ -45,6 +45,7 @@ def application(parts: Parts) -> Starlette:
         exception_handlers=faults.handlers(site),
         max_body_size=MOST_POSTED,
     )
+    return feeds.FeedsFirst(site, app)
 
 
 def _get(path: str, handler: Callable[[Request], Response]) -> Route:

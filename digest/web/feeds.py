@@ -2,34 +2,87 @@
 
 from __future__ import annotations
 
+import re
+
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.feeds import opml
 from digest.feeds.formats import FORMATS
 from digest.store import feeds
-from digest.web.files import Shelf
-from digest.web.site import Parts, Site
+from digest.web.files import Shelf, Shelved
+from digest.web.headers import safe_headers
+from digest.web.ready import Answer, Forms, Headers, prepare
+from digest.web.site import Site
 
 CACHING = "public, max-age=300"
+_ARCHIVES_CACHING = "public, max-age=86400"
+_ARCHIVE = re.compile(r".+/\d{4}-\d{2}\.[a-z]+", re.ASCII)
 _TYPES = {one.suffix: one.media_type for one in FORMATS} | {opml.SUFFIX: opml.MEDIA_TYPE}
+_BELOW = "/feeds/"
+_BELOW_AS_SENT = _BELOW.encode()
 
 
-def shelf(parts: Parts) -> Shelf:
+class FeedsFirst:
+    """ASGI: answers for feeds that lie in their folder, before routes and middleware are asked;
+    whatever else there is has `app` to answer it."""
+
+    def __init__(self, site: Site, app: ASGIApp) -> None:
+        self._app = app
+        self._shelf = shelf(site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        found = await self._found(scope) if _is_for_feeds(scope) else None
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        answer = found.to(scope["headers"])
+        body = answer.body if scope["method"] == "GET" else b""
+        start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+    def at_once(self, target: bytes, headers: Headers) -> Answer | None:
+        """The answer to a GET of a request target as sent, where it is ready; None where the
+        request has to be passed on to learn it."""
+        if not target.startswith(_BELOW_AS_SENT):
+            return None
+        path = target.partition(b"?")[0][len(_BELOW_AS_SENT) :].decode("latin-1")
+        found = self._shelf.kept(path)
+        return None if found is None else found.to(headers)
+
+    async def _found(self, scope: Scope) -> Forms | None:
+        path = scope["path"][len(_BELOW) :]
+        return self._shelf.kept(path) or await run_in_threadpool(self._shelf.find, path)
+
+
+def _is_for_feeds(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and scope["path"].startswith(_BELOW)
+    )
+
+
+def shelf(site: Site) -> Shelf[Forms]:
     """The folder of feeds, whose files' own times are when they changed."""
     types = {suffix: f"{media_type}; charset=utf-8" for suffix, media_type in _TYPES.items()}
-    return Shelf(parts.feeds, types)
+    safe = safe_headers(https=site.https)
+
+    def made(path: str, shelved: Shelved) -> Forms:
+        caching = _ARCHIVES_CACHING if _ARCHIVE.fullmatch(path) else CACHING
+        return prepare(shelved, {"Cache-Control": caching, "Link": links(site, path), **safe})
+
+    return Shelf(site.parts.feeds, types, made)
 
 
-def serve(site: Site, files: Shelf, request: Request) -> Response:
-    """GET /feeds/…"""
-    path = request.path_params["path"]
-    headers = {"Cache-Control": CACHING, "Link": links(site, path)}
-    answer = files.answer(path, request, headers)
-    if answer is None:
-        raise HTTPException(410 if _is_gone(site, path) else 404)
-    return answer
+def absent(site: Site, request: Request) -> Response:
+    """GET /feeds/… of what does not lie in the folder: 410 where it did, 404 where it never has."""
+    raise HTTPException(410 if _is_gone(site, request.path_params["path"]) else 404)
 
 
 def links(site: Site, path: str) -> str:
@@ -39,7 +92,11 @@ def links(site: Site, path: str) -> str:
 
 
 def _is_gone(site: Site, path: str) -> bool:
-    """Whether there was such a feed, which was removed for good."""
+    """Whether there was such a feed, which was removed for good; its archives went with it."""
     name, dot, suffix = path.rpartition(".")
-    row = feeds.by_name(site.parts.store, name) if f"{dot}{suffix}" in _TYPES else None
+    if f"{dot}{suffix}" not in _TYPES:
+        return False
+    if _ARCHIVE.fullmatch(path):
+        name = name.rpartition("/")[0]
+    row = feeds.by_name(site.parts.store, name)
     return row is not None and row.removed_at is not None

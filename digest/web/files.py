@@ -1,23 +1,24 @@
-"""Files served as they lie in a folder: whole, with strong validators, compressed where wanted."""
+"""Files as they lie in a folder: whole, with strong validators, packed where a packed one lies
+beside them. What was read stays in memory for as long as the file does not change."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
 
-from starlette.requests import Request
-from starlette.responses import Response
+from digest.web.validators import Validators
 
-from digest.web.validators import Validators, accepts_gzip, is_fresh
-
-MOST_KEPT = 512
-"""How many files' bytes stay in memory; past that, all are read anew."""
+MOST_KEPT = 64 * 2**20
+"""Octets of files that stay in memory; past that, those go that came first."""
 
 LONGEST_NAME = 200
 """Characters of a path; file systems take 255 octets for one part of it."""
@@ -27,6 +28,8 @@ _NAME = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]*/)*[A-Za-z0-9][A-Za-z0-9_-]*\.[
 _Stamp = tuple[int, int, int]
 _ABSENT: _Stamp = (0, 0, 0)
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
@@ -34,50 +37,67 @@ class Shelved:
 
     body: bytes
     validators: Validators
+    media_type: str
     packed: bytes | None
     packed_etag: str
 
 
-class Shelf:
-    """The files of one folder that have one of the given types, by path below it."""
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[Made]):
+    """What was made of a state. The packed file matters only where there was none to use: one
+    that was read holds the same as the file, whatever has become of it since."""
 
-    def __init__(self, directory: Path, types: Mapping[str, str]) -> None:
-        """`types` maps suffixes to media types."""
+    place: str
+    stamp: _Stamp
+    beside: _Stamp | None
+    made: Made
+    size: int
+
+
+class Shelf(Generic[Made]):
+    """The files of one folder that have one of the given types, by path below it. May be used by
+    many threads."""
+
+    def __init__(
+        self,
+        directory: Path,
+        types: Mapping[str, str],
+        make: Callable[[str, Shelved], Made],
+        *,
+        most: int = MOST_KEPT,
+    ) -> None:
+        """`types` maps suffixes to media types; `make` is given a path and what lies there, and
+        what it returns is kept."""
         self._directory = directory
         self._types = types
-        self._kept: dict[str, tuple[tuple[_Stamp, _Stamp], Shelved]] = {}
+        self._make = make
+        self._most = most
+        self._kept: dict[str, _Kept[Made]] = {}
+        self._size = 0
+        self._lock = Lock()
 
-    def find(self, path: str) -> Shelved | None:
+    def find(self, path: str) -> Made | None:
         """The file as it is now; None where there is none or it is not for the public."""
+        if (kept := self.kept(path)) is not None:
+            return kept
         place = self._place(path)
         if place is None:
             return None
         try:
-            return self._read(path, place)
+            fresh = self._read(path, place)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
+        self._keep(path, fresh)
+        return fresh.made
 
-    def answer(self, path: str, request: Request, headers: Mapping[str, str]) -> Response | None:
-        """200 or 304 for a GET or HEAD; None where there is no such file."""
-        found = self.find(path)
-        if found is None:
+    def kept(self, path: str) -> Made | None:
+        """As `find`, but quick: None as well where the file has to be read first."""
+        kept = self._kept.get(path)
+        if kept is None or kept.stamp != _stamp(kept.place):
             return None
-        packed = found.packed if accepts_gzip(_header(request, "accept-encoding")) else None
-        validators = found.validators
-        if packed is not None:
-            validators = Validators(found.packed_etag, validators.modified)
-        headers = {
-            **headers,
-            "ETag": validators.etag,
-            "Last-Modified": validators.last_modified,
-            "Vary": "Accept-Encoding",
-        }
-        if _client_has(validators, request):
-            return Response(status_code=304, headers=headers)
-        if packed is not None:
-            headers["Content-Encoding"] = "gzip"
-        body = found.body if packed is None else packed
-        return Response(body, headers=headers, media_type=self._types[Path(path).suffix])
+        if kept.beside is not None and kept.beside != _stamp(f"{kept.place}.gz"):
+            return None
+        return kept.made
 
     def _place(self, path: str) -> Path | None:
         """Where the path leads, if it is a name we could have written and stays inside."""
@@ -90,24 +110,48 @@ class Shelf:
         place = (self._directory / path).resolve()
         return place if place.is_relative_to(self._directory.resolve()) else None
 
-    def _read(self, path: str, place: Path) -> Shelved:
+    def _read(self, path: str, place: Path) -> _Kept[Made]:
         beside = place.with_name(place.name + ".gz")
-        stamps = (_stamp(place), _stamp(beside) if beside.is_file() else _ABSENT)
-        if (kept := self._kept.get(path)) and kept[0] == stamps:
-            return kept[1]
-        body = place.read_bytes()
-        changed = datetime.fromtimestamp(stamps[0][0] / 1e9, UTC)
-        packed = _packed(beside, body) if stamps[1] != _ABSENT else None
-        shelved = Shelved(body, Validators(_etag(body), changed), packed, _etag(packed or b""))
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[path] = (stamps, shelved)
-        return shelved
+        with place.open("rb") as file:
+            stamp, body = _as_stamp(os.fstat(file.fileno())), file.read()
+        before = _stamp(str(beside))
+        packed = _packed(beside, body)
+        shelved = Shelved(
+            body=body,
+            validators=Validators(_etag(body), datetime.fromtimestamp(stamp[0] / 1e9, UTC)),
+            media_type=self._types[Path(path).suffix],
+            packed=packed,
+            packed_etag=_etag(packed or b""),
+        )
+        made = self._make(path, shelved)
+        size = len(body) + len(packed or b"")
+        # By the name that was asked for: what a link leads to may change.
+        asked = str(self._directory / path)
+        return _Kept(asked, stamp, before if packed is None else None, made, size)
+
+    def _keep(self, path: str, fresh: _Kept[Made]) -> None:
+        with self._lock:
+            self._drop(path)
+            while self._kept and self._size + fresh.size > self._most:
+                self._drop(next(iter(self._kept)))
+            self._kept[path] = fresh
+            self._size += fresh.size
+
+    def _drop(self, path: str) -> None:
+        if (old := self._kept.pop(path, None)) is not None:
+            self._size -= old.size
 
 
-def _stamp(place: Path) -> _Stamp:
-    """What changes when a file is replaced: time in ns, length, inode."""
-    found = place.stat()
+def _stamp(place: str) -> _Stamp:
+    """What changes when a file is replaced."""
+    try:
+        return _as_stamp(os.stat(place))  # noqa: PTH116 - a Path costs more than the call
+    except OSError:
+        return _ABSENT
+
+
+def _as_stamp(found: os.stat_result) -> _Stamp:
+    """Time in ns, length, inode."""
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
@@ -122,17 +166,3 @@ def _packed(place: Path, body: bytes) -> bytes | None:
 
 def _etag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()}"'
-
-
-def _client_has(validators: Validators, request: Request) -> bool:
-    return is_fresh(
-        validators,
-        if_none_match=_header(request, "if-none-match"),
-        if_modified_since=_header(request, "if-modified-since"),
-    )
-
-
-def _header(request: Request, name: str) -> str | None:
-    """All lines of a header as one, or None."""
-    lines = request.headers.getlist(name)
-    return ",".join(lines) if lines else None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from digest import __version__
 from digest.config import load
@@ -256,7 +256,7 @@ def test_a_restored_database_is_not_live(store: Store, key: Path, tmp_path: Path
     assert "here" == marks.get(store, marks.LIVE)
 
 
-async def statuses(app: Starlette, *asked: tuple[str, str]) -> list[int]:
+async def statuses(app: ASGIApp, *asked: tuple[str, str]) -> list[int]:
     """What the pages answer."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 from lxml import html
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from digest import subscriptions
 from digest.config import Newsroom, Web
@@ -290,7 +290,7 @@ def parsed(answer: httpx.Response) -> html.HtmlElement:
     return html.document_fromstring(answer.text)
 
 
-async def _ask(site: Starlette, request: httpx.Request) -> httpx.Response:
+async def _ask(site: ASGIApp, request: httpx.Request) -> httpx.Response:
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport) as client:
         return await client.send(request)

@@ -15,6 +15,7 @@ import uvicorn
 
 from digest.config import Web
 from digest.errors import ListenError
+from digest.listening.shortcut import Shortcut
 from digest.notify import Starter
 
 _PATIENCE = 3
@@ -27,12 +28,14 @@ _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
 class Server(uvicorn.Server):
-    """Serves an ASGI application until `should_exit` is set."""
+    """Serves an ASGI application until `should_exit` is set; one that has answers ready gives
+    them at once (`shortcut.Ready`)."""
 
     def __init__(self, pages: Callable[..., Any]) -> None:
         super().__init__(
             uvicorn.Config(
                 pages,
+                http=Shortcut,
                 log_config=None,
                 log_level="warning",
                 access_log=False,
