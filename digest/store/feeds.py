@@ -47,7 +47,7 @@ def public(store: Store) -> tuple[FeedRow, ...]:
     rows = store.read(
         """
         SELECT * FROM feeds WHERE removed_at IS NULL
-            AND name IN (SELECT feed FROM feed_files) ORDER BY name
+            AND EXISTS (SELECT 1 FROM feed_files WHERE path = name || '.atom') ORDER BY name
         """
     )
     return tuple(_feed(row) for row in rows)
