@@ -14,7 +14,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from digest.feeds.formats import FORMATS
-from digest.web import assets, faults, feeds, health, hooks, mailbox, pages, requested, unsubscribe
+from digest.web import (
+    assets,
+    combining,
+    faults,
+    feeds,
+    health,
+    hooks,
+    mailbox,
+    pages,
+    requested,
+    subjects,
+    unsubscribe,
+)
+from digest.web.directory import GROUPS
 from digest.web.headers import SafeHeaders
 from digest.web.site import Parts, Site
 
@@ -32,6 +45,10 @@ def application(parts: Parts) -> feeds.FeedsFirst:
             _get("/", partial(pages.home, site)),
             _get("/releases/{uid}", partial(pages.release, site)),
             *_requested(site),
+            *(_get(f"/{one}/{{slug}}", partial(subjects.label, site, one)) for one in GROUPS),
+            _get("/feeds", partial(pages.to_all_feeds, site)),
+            _get("/feeds/", partial(pages.all_feeds, site)),
+            _get("/feeds/combine", partial(combining.combine, site)),
             _get("/feeds/{path:path}", partial(feeds.absent, site)),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),

@@ -1,13 +1,15 @@
-"""The home page and the page of one release."""
+"""The home page, the page of one release, and the directory of feeds."""
 
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from digest.store import entries, feeds
-from digest.web import views
+from digest.feeds import opml
+from digest.feeds.catalogue import EVERYTHING
+from digest.store import browsing, entries
+from digest.web import subjects, views
 from digest.web.headers import PUBLIC_CACHING
 from digest.web.site import Site
 
@@ -17,19 +19,20 @@ LATEST = 12
 _HEADERS = {"Cache-Control": PUBLIC_CACHING}
 
 
-def home(site: Site, request: Request) -> Response:  # noqa: ARG001
-    """GET /: what this is, the latest releases, and every feed with its address."""
-    parts = site.parts
-    found = entries.select(parts.store, limit=2 * LATEST)
-    public = [one for one in found if not views.is_withdrawn(one)][:LATEST]
+def home(site: Site, request: Request) -> Response:
+    """GET /: what this is, the latest releases, and where the feeds are. With `before`, the page
+    beside the feed of all releases, further back."""
+    if "before" in request.query_params:
+        return subjects.show(site, EVERYTHING.name, request)
+    parts, known = site.parts, site.directory()
+    steps = browsing.behind(parts.store, EVERYTHING.name, 2 * LATEST)
+    shown = subjects.shown(parts, steps, parts.newsroom.languages)[:LATEST]
     return site.page(
         "home",
         headers=_HEADERS,
-        latest=[
-            views.headline(one, parts.taxonomy, parts.newsroom.zone, parts.newsroom.languages)
-            for one in public
-        ],
-        directory=_directory(site),
+        latest=[line for _, line in shown],
+        older=subjects.older(steps, shown, 2 * LATEST),
+        directory=known,
     )
 
 
@@ -42,7 +45,7 @@ def release(site: Site, request: Request) -> Response:
         raise HTTPException(404)
     asked = next(one.language for one in entry.tellings if one.uid == uid)
     tied = [one for name in entry.tied if (one := entries.by_uid(parts.store, name))]
-    directory = _directory(site)
+    known = site.directory()
     return site.page(
         "withdrawn" if views.is_withdrawn(entry) else "release",
         status=410 if views.is_withdrawn(entry) else 200,
@@ -50,11 +53,17 @@ def release(site: Site, request: Request) -> Response:
         page=views.page(
             entry, parts.taxonomy, parts.newsroom.zone, (asked,) if asked else (), tied
         ),
-        directory=directory,
-        follow=directory.follow(entry),
+        directory=known,
+        follow=known.follow(entry),
     )
 
 
-def _directory(site: Site) -> views.Directory:
-    parts = site.parts
-    return views.directory(feeds.public(parts.store), parts.taxonomy, site.url)
+def all_feeds(site: Site, request: Request) -> Response:  # noqa: ARG001
+    """GET /feeds/: every feed with its address, and a form that joins several."""
+    address = f"{site.url}/feeds/{opml.NAME}{opml.SUFFIX}"
+    return site.page("feeds", headers=_HEADERS, directory=site.directory(), opml=address)
+
+
+def to_all_feeds(site: Site, request: Request) -> Response:  # noqa: ARG001
+    """GET /feeds, without the slash."""
+    return RedirectResponse(f"{site.url}/feeds/", status_code=308)

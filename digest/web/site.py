@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Labels
 from digest.publish.requested import Requested
+from digest.store import feeds
 from digest.store.database import Store
 from digest.templates import Templates
 from digest.tokens import Tokens
+from digest.web.directory import Directory, directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Site:
     def mailbox(self) -> Path | None:
         """The Maildir to show: letters hold live tokens, so only to this machine."""
         return self.parts.maildir if self.parts.web.local else None
+
+    def directory(self) -> Directory:
+        """The feeds that are written."""
+        return directory(feeds.public(self.parts.store), self.parts.taxonomy, self.url)
 
     def page(
         self,

@@ -1,10 +1,10 @@
-"""Entries and feeds as finished values for the pages: pure, and the only place that chooses words
+"""Entries as finished values for the pages: pure, and the only place that chooses words
 by language. Templates are given these and decide nothing but looks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,17 +12,14 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.feeds import atom
-from digest.feeds.catalogue import EVERYTHING, Labels, Subject, of_name
+from digest.feeds.catalogue import Labels
 from digest.feeds.identity import web_address
-from digest.feeds.listing import subjects_of
 from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Release, Status
-from digest.store.feeds import FeedRow
-from digest.text import direction
+from digest.text import direction, shorten
 from digest.text import headline as headline_of
 
-GROUPS = ("region", "topic", "country", "kind", "language")
-"""The sorts of feed in the order of the directory; each is a folder below the feeds."""
+SUMMARY = 260
+"""Characters of a summary in a list; its page has the rest."""
 
 # Not strftime's, which obey a locale that feedgen sets for whole processes.
 _MONTHS = (
@@ -49,42 +46,9 @@ class Tongue:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedLink:
-    """One feed: what it is called, its name in addresses, its public address, the path of the page
-    beside it below the site, and how many entries it has."""
-
-    label: str
-    name: str
-    address: str
-    page: str
-    entries: int
-
-    @property
-    def path(self) -> str:
-        """Its file's path below the site."""
-        return f"/feeds/{self.name}{atom.SUFFIX}"
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Every feed, the one of all releases apart; groups in the order of GROUPS, empty ones out."""
-
-    whole: FeedLink | None
-    groups: tuple[tuple[str, tuple[FeedLink, ...]], ...]
-
-    def follow(self, entry: Entry) -> tuple[tuple[str, tuple[FeedLink, ...]], ...]:
-        """The feeds that carry an entry, grouped alike."""
-        names = {one.name for one in subjects_of(entry)}
-        kept = (
-            (group, tuple(one for one in links if one.name in names))
-            for group, links in self.groups
-        )
-        return tuple((group, links) for group, links in kept if links)
-
-
-@dataclass(frozen=True, slots=True)
 class Headline:
-    """One line of a list of releases; `about` are the names of its kind, countries and topics."""
+    """One line of a list of releases; `about` are the names of its kind, countries and topics,
+    `summary` the beginning of its text, empty where that is its title already."""
 
     uid: str
     title: str
@@ -93,6 +57,7 @@ class Headline:
     published: When
     about: tuple[str, ...]
     corrected: bool
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +109,7 @@ def headline(entry: Entry, taxonomy: Labels, zone: str, languages: Sequence[str]
         published=when(newest.published, zone),
         about=(*((kind,) if kind else ()), *labels),
         corrected=newest.status is Status.CORRECTED,
+        summary=shorten(" ".join(newest.summary.split()), SUMMARY) if newest.title else "",
     )
 
 
@@ -188,19 +154,6 @@ def _beside(told: Release, *, uid: str) -> Beside:
     return Beside(uid, title, tongue(told.language), told.kind is Kind.REPORT)
 
 
-def directory(rows: Iterable[FeedRow], taxonomy: Labels, site_url: str) -> Directory:
-    """The feeds, each group by what they are called."""
-    links = [_link(one, taxonomy, site_url) for one in rows]
-    groups = (
-        (group, tuple(sorted(_below(group, links), key=lambda one: one.label.casefold())))
-        for group in GROUPS
-    )
-    return Directory(
-        whole=next((one for one in links if one.name == EVERYTHING.name), None),
-        groups=tuple((group, members) for group, members in groups if members),
-    )
-
-
 def is_withdrawn(entry: Entry) -> bool:
     """Whether the newsroom took it back."""
     return entry.is_withdrawn
@@ -230,26 +183,3 @@ def _picture(image: Image | None) -> Image | None:
     elsewhere, and not fetched from there."""
     told = image and replace(image, caption=image.caption or image.alt)
     return told if told and (told.caption or told.credit) else None
-
-
-def _link(row: FeedRow, taxonomy: Labels, site_url: str) -> FeedLink:
-    subject = of_name(row.name) or EVERYTHING
-    return FeedLink(
-        _label(subject, taxonomy),
-        row.name,
-        f"{site_url}/feeds/{row.name}{atom.SUFFIX}",
-        subject.page,
-        row.entries,
-    )
-
-
-def _label(subject: Subject, taxonomy: Labels) -> str:
-    if subject.kind is not None:
-        return taxonomy.kind_name(subject.kind, "en")
-    if subject.dimension is not None and subject.slug is not None:
-        return taxonomy.name(subject.dimension, subject.slug, "en")
-    return subject.language or subject.group
-
-
-def _below(group: str, links: Sequence[FeedLink]) -> list[FeedLink]:
-    return [one for one in links if one.name.startswith(f"{group}/")]

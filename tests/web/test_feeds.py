@@ -120,7 +120,6 @@ def test_several_lines_of_a_header_are_one_list(world: World) -> None:
         "/feeds/..%2fdigest.db",
         "/feeds/country/by.atom.gz",
         "/feeds/country/",
-        "/feeds/",
     ],
 )
 def test_anything_but_a_feed_is_not_found(world: World, path: str) -> None:

@@ -43,7 +43,7 @@ def test_home_lists_the_latest_releases_newest_first_and_none_that_was_withdrawn
 
 def test_home_shows_each_release_in_its_own_language_and_direction(world: World) -> None:
     """One whose language is unknown says so."""
-    links = document(world, "/").xpath("//*[@id='latest']//li//a")
+    links = document(world, "/").xpath("//*[@id='latest']//li//h3")
     assert [("en", "ltr"), ("ar", "rtl"), ("", "auto")] == [
         (one.get("lang"), one.get("dir")) for one in links
     ]
@@ -59,35 +59,48 @@ def test_home_shows_the_day_of_each_release(world: World) -> None:
     ] == [(one.get("datetime"), one.text) for one in times]
 
 
-def test_home_has_every_feed_with_its_public_address_in_groups(world: World) -> None:
-    """The address is the configured one, whatever Host was asked for."""
+def test_home_has_the_feed_of_everything_in_three_formats_at_its_public_address(
+    world: World,
+) -> None:
+    """The address is the configured one, whatever Host was asked for; readers find it in the head
+    too."""
     page = document(world, "/")
-    groups = {
-        section.get("id"): [
-            (one.xpath("string(a)"), one.xpath("string(code)")) for one in section.xpath(".//li")
-        ]
-        for section in page.xpath("//section[@class='feeds']")
-    }
     prefix = "https://feeds.newsroom.example/feeds"
-    assert ["region", "topic", "country", "kind", "language"] == list(groups)
+    addresses = [f"{prefix}/all{suffix}" for suffix in (".atom", ".rss", ".json")]
+    assert addresses == page.xpath("//*[@class='whole']//a/@href")
+    assert addresses == [one.text_content() for one in page.xpath("//*[@class='whole']//code")]
+    assert addresses == page.xpath("//link[@rel='alternate']/@href")
+
+
+def test_home_leads_to_the_page_of_each_region_and_topic_and_to_all_feeds(world: World) -> None:
+    """The other labels are a page further."""
     assert [
-        ("Belarus", f"{prefix}/country/by.atom"),
-        ("Egypt", f"{prefix}/country/eg.atom"),
-        ("Russia", f"{prefix}/country/ru.atom"),
-    ] == groups["country"]
-    assert [
-        ("Arabic", f"{prefix}/language/ar.atom"),
-        ("English", f"{prefix}/language/en.atom"),
-    ] == groups["language"]
-    assert f"{prefix}/all.atom" == page.xpath("string(//*[@class='whole']/code)")
+        "/region/africa",
+        "/region/europe-central-asia",
+        "/region/middle-east-north-africa",
+        "/topic/death-penalty",
+        "/topic/journalists",
+        "/feeds/",
+    ] == document(world, "/").xpath("//*[@id='feeds']//a/@href")
 
 
 def test_every_link_of_the_site_to_itself_leads_somewhere(world: World) -> None:
-    """Home, and what it links to, feeds included."""
-    page = document(world, "/")
-    links = {one.partition("#")[0] for one in page.xpath("//@href|//@src") if one.startswith("/")}
-    assert 20 < len(links)
-    assert {200} == {world.ask(link).status_code for link in links}
+    """Home, and whatever can be reached from it, feeds included."""
+    seen, ahead = dict[str, int](), {"/"}
+    while ahead:
+        path = ahead.pop()
+        answer = world.ask(path)
+        seen[path] = answer.status_code
+        if answer.headers["content-type"].startswith("text/html"):
+            ahead |= own_links(parsed(answer)) - seen.keys()
+    assert {"/feeds/", "/region/africa", "/country/by", "/feeds/all.opml"} <= seen.keys()
+    assert dict.fromkeys(seen, 200) == seen
+
+
+def own_links(page: html.HtmlElement) -> set[str]:
+    """The paths on this site that a page links, whole addresses of it included."""
+    links = (one.removeprefix("https://feeds.newsroom.example") for one in page.xpath("//@href"))
+    return {one.partition("#")[0] for one in links if one.startswith("/")}
 
 
 def test_home_of_a_newsroom_that_has_said_nothing_says_so(empty: World) -> None:
@@ -120,20 +133,20 @@ def test_a_release_page_shows_what_the_source_gave(world: World) -> None:
     assert [PLAIN.enclosures[0].url] == page.xpath("//dd//a[contains(., 'pdf')]/@href")
 
 
-def test_a_release_page_links_the_feeds_that_carry_it_labels_of_all_tellings_united(
+def test_a_release_page_links_the_pages_of_its_labels_of_all_tellings_united(
     world: World,
 ) -> None:
     """Also for feed readers that look for them in the head."""
     page = document(world, "/releases/belarus-reporter")
     carried = [
         "region/europe-central-asia",
-        "topic/journalists",
         "country/by",
         "country/ru",
+        "topic/journalists",
         "kind/press-release",
         "language/en",
     ]
-    assert [f"/feeds/{one}.atom" for one in carried] == page.xpath("//dl//a[@type]/@href")
+    assert [f"/{one}" for one in carried] == page.xpath("//dl//li/a/@href")[1:]
     prefix = "https://feeds.newsroom.example/feeds"
     assert [f"{prefix}/{one}.atom" for one in ("all", *carried)] == page.xpath(
         "//link[@rel='alternate']/@href"
@@ -259,10 +272,16 @@ def test_every_page_has_landmarks_a_skip_link_and_one_first_heading(world: World
         assert "#main" == page.xpath("string(//body/*[1]/@href)")
 
 
-def test_below_a_path_every_own_link_carries_it(world: World) -> None:
+@pytest.mark.parametrize(
+    "path", ["/", "/feeds/", "/region/africa", "/country/by", "/feeds/combine"]
+)
+def test_below_a_path_every_own_link_carries_it(world: World, path: str) -> None:
     """A proxy may give us one corner of the newsroom's site."""
     parts = world.parts(web=Web("https://newsroom.example/feeds/", "127.0.0.1:8000"))
-    page = parsed(world.ask("/", parts=parts))
-    own = [one for one in page.xpath("//@href") if one.startswith("/")]
+    page = parsed(world.ask(path, parts=parts))
+    own = [one for one in page.xpath("//@href|//@action") if one.startswith("/")]
     assert [] == [one for one in own if not one.startswith("/feeds/")]
-    assert "https://newsroom.example/feeds/feeds/all.atom" == page.xpath("string(//code)")
+    feeds = page.xpath("//link[@rel='alternate']/@href")
+    assert [] == [
+        one for one in feeds if not one.startswith("https://newsroom.example/feeds/feeds/")
+    ]

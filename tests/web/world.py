@@ -71,6 +71,12 @@ _SLUGS = {
     Dimension.REGION: ("africa", "europe-central-asia", "middle-east-north-africa"),
     Dimension.TOPIC: ("death-penalty", "journalists"),
 }
+_HOMES = {
+    "KE": ("africa",),
+    "CI": ("africa",),
+    "BY": ("europe-central-asia",),
+    "EG": ("middle-east-north-africa",),
+}
 
 
 class FewLabels:
@@ -89,7 +95,8 @@ class FewLabels:
         return _NAMES[slug]
 
     def homes(self, country: str) -> tuple[str, ...]:
-        return {"KE": ("africa",), "CI": ("africa",)}.get(country, ())
+        """Its region, where it has one here."""
+        return _HOMES.get(country, ())
 
     def kind_name(self, kind: Kind, language: str = "en") -> str:
         """Its English name."""
