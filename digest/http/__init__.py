@@ -1,7 +1,7 @@
-"""The one door to the web for fetching: bounded in time, size, redirects, and to whom it goes.
+"""The one door to the web: bounded in time, size, redirects, and to whom it goes.
 
-The home of httpx. `Http.get` gives an `Answer` or raises Unreachable; `Turns` are what hosts are
-due; `retry_after`, `fresh_for` and `challenge` read an answer.
+The home of httpx. `Http.get` and `Http.post` give an `Answer` or raise Unreachable; `Turns` are
+what hosts are due; `retry_after`, `fresh_for` and `challenge` read an answer.
 """
 
 from digest.http.answer import Answer, Limits

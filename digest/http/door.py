@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -44,7 +45,7 @@ _BROKEN = (
 
 
 class Http:
-    """Fetches addresses; one per process, closed by `async with` or `close()`.
+    """Asks addresses; one per process, closed by `async with` or `close()`.
 
     Any number may be asked for at the same time: they wait for their host's turn, and for one of
     `at_once` places.
@@ -119,15 +120,24 @@ class Http:
         headers = {name: _octets(value) for name, value in conditions.items() if value}
         if unconditional:
             headers = {b"Cache-Control": b"no-cache"}
-        try:
+        with _as_unreachable(url, self._limits.whole):
             return await self._follow(url, headers)
-        except Unreachable as error:
-            raise Unreachable(f"{url}: {error}", error.status, error.retry_after) from error
-        except TimeoutError as error:
-            why = f"no whole answer in {self._limits.whole:g} s"
-            raise Unreachable(f"{url}: {why}") from error
-        except (*_BROKEN, Refused, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise Unreachable(f"{url}: {_words(error)}") from error
+
+    async def post(self, url: str, form: Sequence[tuple[str, str]]) -> Answer:
+        """What `url` answers to the fields of a form, in their order; any status is an answer.
+
+        A redirect is one too: whether what it leads to wants the form as well is for whoever
+        wrote the address to say (RFC 9110 § 15.4). Unreachable as with `get`.
+        """
+        headers = {b"Content-Type": b"application/x-www-form-urlencoded", b"Accept": b"*/*"}
+        content = urlencode(form).encode("ascii")
+        with _as_unreachable(url, self._limits.whole):
+            trail, patience = Trail(url, redirects=0), _Patience(self._limits.whole)
+            async with self._turns.turn(trail.host), self._places:
+                async with patience.spend():
+                    answer = await self._ask(trail.place, trail.hop, headers, content)
+                self._leave_alone(trail.host, answer)
+            return answer
 
     async def _follow(self, url: str, headers: _Sent) -> Answer:
         trail, patience = Trail(url, self._limits.redirects), _Patience(self._limits.whole)
@@ -148,8 +158,11 @@ class Http:
             if arrived or trail.host != host:
                 return answer, arrived
 
-    async def _ask(self, place: httpx.URL, hop: str, headers: _Sent) -> Answer:
-        request = self._client.build_request("GET", place, headers=headers)
+    async def _ask(
+        self, place: httpx.URL, hop: str, headers: _Sent, content: bytes | None = None
+    ) -> Answer:
+        method = "GET" if content is None else "POST"
+        request = self._client.build_request(method, place, headers=headers, content=content)
         response = await self._client.send(request, stream=True)
         try:
             names = _names(response.headers)
@@ -176,6 +189,19 @@ class Http:
         wait = retry_after(answer.headers, datetime.now(UTC)) if answer.status in _PEACE else None
         if wait:
             self._turns.leave_alone(host, wait, answer.status)
+
+
+@contextmanager
+def _as_unreachable(url: str, whole: float) -> Iterator[None]:
+    """Whatever keeps an address from answering, as one error that names it."""
+    try:
+        yield
+    except Unreachable as error:
+        raise Unreachable(f"{url}: {error}", error.status, error.retry_after) from error
+    except TimeoutError as error:
+        raise Unreachable(f"{url}: no whole answer in {whole:g} s") from error
+    except (*_BROKEN, Refused, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise Unreachable(f"{url}: {_words(error)}") from error
 
 
 def _names(headers: httpx.Headers) -> dict[str, str]:
