@@ -62,14 +62,25 @@ async def once(service: Service, clock: Clock) -> Round:
     """Read, publish, plan and send everything that is due."""
     reports, built, planned = await prepare(service, clock)
     await service.tell_operator(clock)
-    return Round(reports, built, planned, await service.send(clock))
+    sent = await service.send(clock)
+    await service.tell_hub(clock)  # last: a slow hub keeps no letter waiting
+    return Round(reports, built, planned, sent)
 
 
 class Rounds:
     """Reads, publishes and plans at each tick; what fails the same way each time is told once."""
 
-    def __init__(self, service: Service, clock: Clock, starter: Starter, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        service: Service,
+        clock: Clock,
+        starter: Starter,
+        metrics: Metrics,
+        published: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`published` is called after feeds have been written."""
         self._service = service
+        self._published = published
         self._clock = clock
         self._starter = starter
         self._metrics = metrics
@@ -126,6 +137,7 @@ class Rounds:
                 _log.info("ingested", extra={"source": report.source, **counts})
         if built.written:
             _log.info("feeds", extra={"written": len(built.written)})
+            self._published()
         for one in planned:
             if one.failed is None:
                 counts = {"owed": one.owed, "letters": one.letters, "missed": len(one.missed)}

@@ -41,7 +41,8 @@ async def serve(
     service.prepare()
     sockets = handed_over(service.config.web, starter) or listen(service.config.web)
     metrics = Metrics(_watched(service, clock))
-    rounds = Rounds(service, clock, starter, metrics)
+    hub = Ticker(partial(service.tell_hub, clock))
+    rounds = Rounds(service, clock, starter, metrics, published=hub.ring)
     ticker = Ticker(rounds.tick, seconds=starter.pace(SECONDS))
     parts = rounds.parts(ticker.ring)
     doors = [
@@ -54,7 +55,7 @@ async def serve(
         pages = asyncio.ensure_future(_all_open(doors))
         told = asyncio.create_task(stopping.wait())
         starter.ready(await rounds.outlook())
-        async with ticker, Ticker(partial(service.tell_operator, clock)):
+        async with ticker, Ticker(partial(service.tell_operator, clock)), hub:
             sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
             await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
             starter.stopping()

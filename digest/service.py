@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from digest.notices import Parts as NoticeParts
     from digest.plan import Planned
     from digest.publish import Built, Press, Requested
+    from digest.publish.hub import Hub
     from digest.sourcing import Draft, Look
     from digest.store import Store
     from digest.store.ledger import Ledger
@@ -218,6 +219,20 @@ class Service:
         if (operator := self.config.mail.operator) is not None:
             await notices.tell(self._notice_parts(operator), now)
 
+    @cached_property
+    def hub(self) -> Hub | None:
+        """Who is told of feeds that changed, if anyone."""
+        if self.config.feeds.hub is None:
+            return None
+        from digest.publish.hub import hub_of
+
+        return hub_of(self.config)
+
+    async def tell_hub(self, now: Callable[[], datetime]) -> None:
+        """Tell the hub which feeds changed, where there is one."""
+        if self.hub is not None:
+            await self.hub.tell(self.store, now)
+
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
         from digest.web import Parts
@@ -235,6 +250,7 @@ class Service:
             clock=clock,
             sources=frozenset(one.name for one in self.config.sources),
             requested=self.requested,
+            hub=self.config.feeds.hub,
         )
 
     def transport(self) -> Maildir | Smtp:

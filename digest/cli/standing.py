@@ -28,6 +28,8 @@ def told(status: Document) -> Iterator[str]:
     yield from _under("sources", map(_source, status["sources"]))
     if status["notices"]:
         yield from _under("letters to the operator", map(_notice, status["notices"][:FEW]))
+    if status["hub"]:
+        yield from _under("hub", iter([_hub(status["hub"])]))
     yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))
     people = status["subscribers"]
     yield from _under("subscribers", _counted(people, list(SubscriberStatus)))
@@ -85,3 +87,14 @@ def _notice(one: Document) -> str:
     sent = f"sent {one['sent']}" if one["sent"] else one["state"]
     why = f": {one['reply']}" if one["reply"] and not one["sent"] else ""
     return f"{one['id']}  {sent}{why}"
+
+
+def _hub(one: Document) -> str:
+    owed = (
+        f"{one['owed']} feeds to tell it of since {one['since']}" if one["owed"] else "told of all"
+    )
+    gone = f", {one['given_up']} given up" if one["given_up"] else ""
+    line = f"{one['url']}: {owed}{gone}"
+    if one["failing_since"]:
+        line += f"; FAILING since {one['failing_since']}, again {one['next_try']}"
+    return f"{line}: {one['why']}" if one["why"] else line

@@ -28,6 +28,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LISTEN = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/\[\]]+)):([0-9]{1,5})")
 _ROUTE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SELECTOR = re.compile(r"(.*?)(?:@([A-Za-z_][\w:.-]*))?", re.DOTALL)
+_HEADER_URL = re.compile(r"[!$-;=?-~]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -152,6 +153,15 @@ def url(value: object) -> str:
         raise Wrong(f"{_said(written)} is not an address that starts with https:// or http://")
     if parts.username or parts.password:
         raise Wrong("holds a user name or password: addresses are shown, so leave it out")
+    return written
+
+
+def ascii_url(value: object) -> str:
+    """An address that may stand in a header (RFC 8288 § 3): no letters beyond ASCII, no brackets or
+    quotes, no fragment."""
+    written = url(value)
+    if not _HEADER_URL.fullmatch(written):
+        raise Wrong(f'{_said(written)} holds a #, <, > or ", or letters beyond ASCII: encode them')
     return written
 
 

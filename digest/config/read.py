@@ -129,7 +129,10 @@ def _fetch(table: Table) -> values.FetchConfig:
 
 
 def _feeds(table: Table, folder: Path) -> values.FeedsConfig:
-    feeds = values.FeedsConfig(folder / table.read("directory", checks.text, "var/feeds"))
+    feeds = values.FeedsConfig(
+        folder / table.read("directory", checks.text, "var/feeds"),
+        hub=table.read("hub", checks.ascii_url, None),
+    )
     table.finish()
     return feeds
 

@@ -200,9 +200,10 @@ class FetchConfig:
 
 @dataclass(frozen=True, slots=True)
 class FeedsConfig:
-    """Where feed files are written."""
+    """Where feed files are written. `hub` is the WebSub hub that is told of changes, if any."""
 
     directory: Path
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

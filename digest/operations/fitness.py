@@ -78,6 +78,7 @@ async def check(parts: Parts, names: Names | None, *, now: datetime) -> tuple[Fi
         *ground.space(_written_to(config)),
         *_paths(config),
         *_web(config),
+        *_hub(config),
         *(_live(parts) if all(one.ok for one in database) else ()),
         *await _mail(config, now, names),
     )
@@ -255,6 +256,14 @@ def _web(config: Config) -> Iterator[Finding]:
         yield warn("web", f"{config.web.url}: {why}")
     else:
         yield fine("web", config.web.url)
+
+
+def _hub(config: Config) -> Iterator[Finding]:
+    """Whether a hub can read what it is told of."""
+    if (hub := config.feeds.hub) is not None:
+        local = is_loopback(urlsplit(config.web.url).hostname or "")
+        why = "it cannot read feeds on this machine; set [web] url to what the public sees"
+        yield warn("hub", f"{hub}: {why}") if local else fine("hub", hub)
 
 
 async def _mail(config: Config, now: datetime, names: Names | None) -> tuple[Finding, ...]:

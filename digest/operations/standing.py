@@ -10,8 +10,9 @@ from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
 from digest.operations.health import health, instant
-from digest.store import Store, editions, follows, notices, releases, subscribers
+from digest.store import Store, editions, follows, notices, pings, releases, subscribers
 from digest.store.mailing import held
+from digest.store.pings import HubState
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -53,6 +54,7 @@ def status(
         },
         "queue": dict(ledger.backlog()),
         "notices": _notices(store),
+        "hub": _hub(store, config.feeds.hub),
         "sources": [health(store, one.name) for one in config.sources],
         "releases": mailing,
         "subscribers": subscribers.counts_by_status(store),
@@ -77,6 +79,23 @@ def _notices(store: Store) -> list[dict[str, object]]:
         }
         for one in notices.latest(store, SHOWN)
     ]
+
+
+def _hub(store: Store, url: str | None) -> dict[str, object] | None:
+    """How many feeds the hub has not been told of yet, and how it is; None where there is none."""
+    if url is None:
+        return None
+    state = pings.hub(store, url) or HubState(url)
+    found = pings.owing(store)
+    return {
+        "url": url,
+        "owed": found.owed,
+        "since": instant(found.since),
+        "given_up": found.given_up,
+        "failing_since": instant(state.failing_since),
+        "next_try": instant(state.next_at),
+        "why": state.why or found.why,
+    }
 
 
 def books(edition: Edition, ledger: Ledger) -> dict[str, object]:

@@ -20,9 +20,9 @@ from digest.publish.documents import DIRECTORY, Document, Documents
 from digest.publish.follow import follow
 from digest.publish.press import Press
 from digest.publish.shelf import Shelf
-from digest.store import feeds, listings, marks
+from digest.store import feeds, listings, marks, pings
 from digest.store.feeds import FeedRow
-from digest.store.listings import Stale
+from digest.store.listings import LIVE, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def publisher_of(config: Config) -> Publisher:
         web_url=config.web.url.rstrip("/"),
         languages=config.newsroom.languages,
         authority=config.authority,
+        hub=config.feeds.hub,
     )
 
 
@@ -104,6 +105,7 @@ class _Build:
         """Where the way that feeds are made has changed, all of them are stale."""
         if marks.get(self._store, marks.FEEDS_MADE_BY) != self._press.made_by:
             with self._store.writing():
+                pings.meet(self._store, self._press.publisher.hub)
                 listings.touch_all(self._store)
                 names = [one.name for one in feeds.all(self._store) if one.removed_at is None]
                 listings.spoil(self._store, listings.documents_of(self._store, names))
@@ -141,18 +143,27 @@ class _Build:
 
     def _stale(self, documents: Documents, one: Stale, rows: dict[str, FeedRow]) -> bool:
         """One feed or archive; it stays stale where a file of it cannot be written."""
-        path = one.feed
+        path, paths = one.feed, list[str]()
         try:
             for document in documents.of(one):
                 path = document.path
                 self._put(document)
+                paths.append(path)
                 rows[one.feed] = self._recorded(rows[one.feed], document.feed)
-            with self._store.writing():
-                listings.freshen(self._store, one)
+            self._freshen(one, paths)
         except (DigestError, OSError, ValueError, LookupError) as error:
             self._failed.append(f"feed: {path}: {error}")
             return False
         return True
+
+    def _freshen(self, one: Stale, paths: list[str]) -> None:
+        """With the last file on the disk the hub is owed word, in one transaction: a crash before
+        it leaves the feed stale, and one after it finds what is owed. Archives do not change for
+        anyone who waits."""
+        with self._store.writing():
+            listings.freshen(self._store, one)
+            if self._press.publisher.hub is not None and one.month == LIVE:
+                pings.note(self._store, paths, self._now)
 
     def _directory(self, documents: Documents) -> None:
         try:

@@ -46,6 +46,7 @@ spacing = "5s"
 at_once = 4
 [feeds]
 directory = "/srv/feeds"
+hub = "https://hub.example/?to=us"
 [mail]
 transport = "smtp"
 maildir = "box"
@@ -94,7 +95,7 @@ def test_three_things_are_enough(tmp_path: Path) -> None:
         SourceConfig("pages", SourceKind.ARCHIVE, path=f"{tmp_path}/pages/*.txt"),
     ) == config.sources
     assert tmp_path / "var/digest.db" == config.store.path
-    assert tmp_path / "var/feeds" == config.feeds.directory
+    assert (tmp_path / "var/feeds", None) == (config.feeds.directory, config.feeds.hub)
     assert (Transport.MAILDIR, tmp_path / "var/outbox", Live.ASK) == (
         config.mail.transport,
         config.mail.maildir,
@@ -130,9 +131,10 @@ def test_every_key_arrives(tmp_path: Path) -> None:
         map={"Press Release": "press-release", "Belarus": "BY"},
     )
     assert (source,) == config.sources
-    assert (tmp_path / "data/one.db", Path("/srv/feeds")) == (
+    assert (tmp_path / "data/one.db", Path("/srv/feeds"), "https://hub.example/?to=us") == (
         config.store.path,
         config.feeds.directory,
+        config.feeds.hub,
     )
     assert (timedelta(0), 0, 23, Weekday.SUNDAY) == (
         config.alerts.settle,

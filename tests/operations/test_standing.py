@@ -78,6 +78,7 @@ def test_an_empty_newsroom_has_nothing_to_say(store: Store, config: Config, ledg
     assert empty == {name: found[name] for name in empty}
     assert ("2026-11-02T08:00:00Z", True) == (found["now"], found["balanced"])
     assert (0, []) == (found["held"]["releases"], found["held"]["editions"])
+    assert found["hub"] is None
 
 
 def test_each_edition_says_what_was_owed_and_what_became_of_it(
