@@ -299,13 +299,13 @@ def _feedgen(found: Sequence[Release]) -> FeedGenerator:
     return feed
 
 
-def _bare(month: str, found: Sequence[Release]) -> None:
-    """A feed in three formats, or an archive in one, with nothing but the library."""
+def _bare(month: str, found: Sequence[Release]) -> int:
+    """A feed in three formats, or an archive in one, with nothing but the library; in octets."""
     feed = _feedgen(found)
-    feed.atom_str()
-    if not month:
-        feed.rss_str()
-        json.dumps(_as_json(found))
+    atom_alone = len(feed.atom_str())
+    if month:
+        return atom_alone
+    return atom_alone + len(feed.rss_str()) + len(json.dumps(_as_json(found)))
 
 
 def _as_json(found: Sequence[Release]) -> dict[str, object]:
