@@ -14,7 +14,7 @@ from digest.feeds.shown import Gone, Shown
 SUFFIX = ".rss"
 MEDIA_TYPE = "application/rss+xml"
 _END = b"</channel></rss>\n"
-_REFERENCE = re.compile(r"&(?=#?\w+;)")
+_REFERENCE = re.compile(r"&(?=\w+;|#\w|\d|(?:amp|lt|gt|quot|apos|nbsp|copy|reg|hellip|mdash))")
 
 
 def piece(one: Shown | Gone, publisher: Publisher) -> bytes:  # noqa: ARG001

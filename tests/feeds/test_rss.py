@@ -95,6 +95,7 @@ def test_a_reader_finds_one_whole_item_whatever_the_release(entry: Release) -> N
         pytest.param("a < b > c", "a ‹ b › c", id="brackets would be a tag"),
         pytest.param("The <b> of AT&T", "The ‹b› of AT&T", id="markup"),
         pytest.param("&copy; &#8217; &x", "＆copy; ＆#8217; &x", id="what would become a sign"),
+        pytest.param("&copy a &#A AT&T", "＆copy a ＆#A AT&T", id="what is left open"),
     ],
 )
 def test_a_title_cannot_be_taken_for_markup(title: str, expected: str) -> None:
