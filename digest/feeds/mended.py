@@ -10,6 +10,7 @@ why an item's and a channel's are written here.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
@@ -25,6 +26,7 @@ _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _PREFIXES = {"atom": _ATOM, "content": _CONTENT}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LINK_ATTRIBUTES = ("rel", "type", "hreflang", "title", "length")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&[#\w]")
 _TEXT_CONSTRUCTS = ("title", "subtitle", "summary", "rights")
 
 
@@ -142,10 +144,11 @@ def _source(tag: str, title: str, updated: datetime) -> etree._Element:
 
 
 def _declare_markup(parent: etree._Element) -> None:
-    """Write text with `<` or `&` in it as HTML that says the same: readers that sniff plain text
-    for markup would otherwise eat `<b>` and turn `&copy` into a sign (RFC 4287 § 3.1.1)."""
+    """Write text with tags or references in it as HTML that says the same: readers that sniff plain
+    text for markup would otherwise eat `<b>` and turn `&copy` into a sign (RFC 4287 § 3.1.1). Other
+    text stays as it is: some readers show what is declared as HTML by its source."""
     for element in parent.iterchildren(*_TEXT_CONSTRUCTS):
         text = element.text or ""
-        if element.get("type") is None and ("<" in text or "&" in text):
+        if element.get("type") is None and _MARKUP.search(text):
             element.set("type", "html")
             element.text = escape(text, quote=False)

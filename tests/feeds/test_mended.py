@@ -62,7 +62,11 @@ def test_links_keep_what_was_said_of_them() -> None:
     ("title", "kind", "written"),
     [
         pytest.param("Freed", None, "Freed", id="plain"),
-        pytest.param("Rights & wrongs", "html", "Rights &amp; wrongs", id="an ampersand"),
+        pytest.param(
+            "Rights & wrongs: 1 < 2", None, "Rights & wrongs: 1 < 2", id="signs that stand alone"
+        ),
+        pytest.param("a &copy b", "html", "a &amp;copy b", id="a reference left open"),
+        pytest.param("x<y", "html", "x&lt;y", id="a tag left open"),
         pytest.param("<b>&copy;", "html", "&lt;b&gt;&amp;copy;", id="looks like markup"),
     ],
 )
@@ -78,6 +82,6 @@ def test_a_source_has_an_id_and_a_date() -> None:
     entry.origin("tag:n.example,2026:source/wire", "wire & co", AT)
     assert (
         "<source><id>tag:n.example,2026:source/wire</id>"
-        '<title type="html">wire &amp;amp; co</title>'
+        "<title>wire &amp; co</title>"
         "<updated>2026-05-04T00:00:00+00:00</updated></source>"
     ) == etree.tostring(entry.atom_entry().find("source"), encoding="unicode")

@@ -113,7 +113,7 @@ def test_a_title_is_kept_as_it_reads(story: Story, name: str) -> None:
     title = STEADY[name].title
     if story.way.suffix == RSS:
         title = AS_RSS_READS.get(name, title)
-    if (story.way.name, story.way.suffix) == ("reader", ATOM) and {"<", "&"} & set(title):
+    if (story.way.name, story.way.suffix) == ("reader", ATOM) and name in AS_RSS_READS:
         title = escape(title, quote=False)
     assert [title] * 5 == [one.kept[story.tags[name]].title for one in story.stages]
 
