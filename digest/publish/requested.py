@@ -138,7 +138,10 @@ class Requested:
         return _Pieces(tuple(data), updated)
 
     def _made(self, feed: Feed, form: Format, pieces: _Pieces) -> Made:
-        return Made(form.whole(feed, pieces.data, self._press.publisher), feed.updated)
+        """They name no hub: it is not told of them, and who followed a person's feed by it would
+        hand the secret address over."""
+        alone = replace(self._press.publisher, hub=None)
+        return Made(form.whole(feed, pieces.data, alone), feed.updated)
 
     def _authority(self) -> str | None:
         row = feeds.by_name(self._press.store, EVERYTHING.name)

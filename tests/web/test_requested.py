@@ -10,12 +10,15 @@ import pytest
 from lxml import etree
 
 from digest import private_feeds, subscriptions
+from digest.letters import words
 from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
+from digest.publish import Press, Requested
 from digest.store import subscribers
 from digest.store.database import Store
 from digest.subscriptions import Wish
+from digest.templates import Templates
 from tests.feeds.lint import ATOM, complaints
-from tests.web.world import NOW, PLAIN, RICH, TOKENS, World
+from tests.web.world import NOW, PLAIN, PUBLISHER, RICH, TOKENS, FewLabels, World
 
 SITE = "https://feeds.newsroom.example"
 
@@ -167,3 +170,17 @@ def _make_discreet(store: Store, person: int) -> None:
             "UPDATE subscribers SET subject_style = :style WHERE id = :id",
             {"style": SubjectStyle.DISCREET, "id": person},
         )
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_what_is_made_on_request_names_no_hub(world: World, form: str) -> None:
+    """None is told of it, and a reader would hand a person's secret address over to it."""
+    hub = "https://hub.example/"
+    press = Press(world.store, FewLabels(), replace(PUBLISHER, hub=hub))
+    parts = world.parts(requested=Requested(press, words.read(Templates())), hub=hub)
+    mine = _address(world, _follow(world, Filter())).removesuffix("atom") + form
+    for address in (mine, f"/feeds/{form}?country=by&topic=death-penalty&match=any"):
+        answer = world.ask(address, parts=parts)
+        assert 200 == answer.status_code
+        assert b"hub.example" not in answer.content.replace(b"\\/", b"/")
+        assert "hub" not in answer.headers.get("link", "")
