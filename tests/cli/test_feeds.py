@@ -13,8 +13,10 @@ def test_build_counts_what_it_wrote(filled: Desk) -> None:
     folder = filled.folder / "var/feeds"
     assert str(folder) == first["directory"]
     assert (0, [], 0) == (first["failed"], first["why"], first["unchanged"])
-    assert first["written"] == len(first["files"]) == len(list(folder.rglob("*.atom")))
-    assert "country/by.atom" in first["files"]
+    files = {str(one.relative_to(folder)) for one in folder.rglob("*.*") if one.suffix != ".gz"}
+    assert files == set(first["files"])
+    assert first["written"] == len(files)
+    assert {"all.opml", "country/by.atom", "country/by.rss", "country/by.json"} <= files
     again = filled("feeds", "build", "--at", NOW, "--json").json
     assert (0, first["written"]) == (again["written"], again["unchanged"])
 
