@@ -1,4 +1,4 @@
-"""Texts that a person labelled, and what the rules say of them (gold/README.md says how)."""
+"""Texts with their labels, and what the rules say of them (gold/README.md says how)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def half(title: str) -> str:
 
 
 def judged(taxonomy: Taxonomy, texts: Iterable[Row]) -> list[Judged]:
-    """What the rules say of each text, beside what a person says."""
+    """What the rules say of each text, beside its labels."""
     return [_judged(taxonomy, row) for row in texts]
 
 

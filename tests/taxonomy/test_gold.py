@@ -1,4 +1,4 @@
-"""The rules against labels that a person gave: floors at what was reached, so that none sinks."""
+"""The rules against labels that two readings gave: floors near what was reached, so none sinks."""
 
 from pathlib import Path
 
@@ -21,12 +21,12 @@ def reached(taxonomy: Taxonomy) -> dict[str, Scores]:
 @pytest.mark.parametrize(
     ("name", "dimension", "floor"),
     [
-        pytest.param("tuning", Dimension.COUNTRY, 0.96, id="countries, tuning half"),
-        pytest.param("tuning", Dimension.REGION, 0.98, id="regions, tuning half"),
-        pytest.param("tuning", Dimension.TOPIC, 0.93, id="topics, tuning half"),
-        pytest.param("check", Dimension.COUNTRY, 0.94, id="countries, check half"),
-        pytest.param("check", Dimension.REGION, 0.97, id="regions, check half"),
-        pytest.param("check", Dimension.TOPIC, 0.87, id="topics, check half"),
+        pytest.param("tuning", Dimension.COUNTRY, 0.973, id="countries, tuning half"),
+        pytest.param("tuning", Dimension.REGION, 0.983, id="regions, tuning half"),
+        pytest.param("tuning", Dimension.TOPIC, 0.927, id="topics, tuning half"),
+        pytest.param("check", Dimension.COUNTRY, 0.96, id="countries, check half"),
+        pytest.param("check", Dimension.REGION, 0.975, id="regions, check half"),
+        pytest.param("check", Dimension.TOPIC, 0.86, id="topics, check half"),
     ],
 )
 def test_f1_does_not_sink(
@@ -36,7 +36,7 @@ def test_f1_does_not_sink(
 
 
 @pytest.mark.parametrize(
-    ("name", "floor"), [pytest.param("tuning", 0.98), pytest.param("check", 0.96)]
+    ("name", "floor"), [pytest.param("tuning", 0.987), pytest.param("check", 0.97)]
 )
 def test_published_labels_are_right(reached: dict[str, Scores], name: str, floor: float) -> None:
     together = Score(
