@@ -44,6 +44,8 @@ CASES: tuple[Case, ...] = (
     _case("any tag", 304, If_None_Match="*"),
     _case("another tag", 200, If_None_Match=OTHER),
     _case("no tag at all", 200, If_None_Match="other"),
+    _case("a tag of odd marks", 200, If_None_Match='"a|b"'),
+    _case("a tag of odd marks, an odd date", 200, If_None_Match='"a|b"', If_Modified_Since="a|b"),
     _case("the packed tag, plain", 200, If_None_Match="{packed}"),
     _case("the packed tag, gzip", 304, If_None_Match="{packed}", Accept_Encoding="gzip"),
     _case("the plain tag, gzip", 200, If_None_Match="{etag}", Accept_Encoding="gzip"),

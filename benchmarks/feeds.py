@@ -108,7 +108,7 @@ class _Desk:
     def print(self) -> Iterator[tuple[str, bytes]]:
         """Every document of every format, from the rows of releases."""
         with self.store.writing():
-            listings.touch_all(self.store)
+            listings.touch_after(self.store, 0, len(self.found) + 1)
         press = Press(self.store, Topics(), PUBLISHER)
         follow(self.store, press.labels, now=NOW)
         documents = Documents(press, {one.name: one for one in self.feeds()})

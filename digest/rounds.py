@@ -23,6 +23,10 @@ from digest.store.sources import SourceState
 from digest.troubles import ENDS, turned
 from digest.web import Parts as WebParts
 
+FEEDS_AT_ONCE = 400
+"""Feeds and archives that one round writes: after an upgrade thousands are made anew, and letters
+are planned after them."""
+
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
@@ -128,7 +132,11 @@ class Rounds:
         if self._were is None:
             self._were = await asyncio.to_thread(sources.all_states, self._service.store)
         prepared = await prepare(
-            self._service, self._clock, alive=self._alive, watch=self._metrics.job
+            self._service,
+            self._clock,
+            alive=self._alive,
+            watch=self._metrics.job,
+            most=FEEDS_AT_ONCE,
         )
         reports, built, planned = prepared
         for report in reports:
@@ -168,13 +176,15 @@ async def prepare(
     *,
     alive: Callable[[], None] = lambda: None,
     watch: Callable[[str], AbstractContextManager[list[str]]] = lambda _: nullcontext([]),
+    most: int | None = None,
 ) -> tuple[tuple[Report, ...], Built, tuple[Planned, ...]]:
-    """`watch` is told of each job, and what failed in it."""
+    """`watch` is told of each job, and what failed in it; `most` is how many feeds and archives are
+    written."""
     with watch("ingest"):
         reports = await service.ingest(now=clock(), alive=alive)
     await asyncio.to_thread(service.notice, now=clock())
     with watch("publish") as failed:
-        built = await asyncio.to_thread(service.publish, now=clock())
+        built = await asyncio.to_thread(service.publish, now=clock(), most=most)
         failed.extend(built.failed)
     alive()
     with watch("plan") as failed:

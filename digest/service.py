@@ -168,12 +168,12 @@ class Service:
 
         return Requested(self.press, words.read(self.templates))
 
-    def publish(self, *, now: datetime) -> Built:
-        """Bring the feed files up to date."""
+    def publish(self, *, now: datetime, most: int | None = None) -> Built:
+        """Bring the feed files up to date, `most` of them at a time."""
         from digest.publish import build
 
         directory = self.config.feeds.directory
-        return build(self.press, directory, now=now)
+        return build(self.press, directory, now=now, most=most)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
         """Make the editions that are due, after what was cancelled has been owed again."""

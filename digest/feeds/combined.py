@@ -11,6 +11,7 @@ from digest.errors import UsageError
 from digest.feeds.catalogue import Labels, Publisher, Subject, is_possible
 from digest.feeds.identity import quoted
 from digest.model import Dimension, Filter, Kind
+from digest.text import primary
 
 MOST_VALUES = 40
 """Labels that one address may name; as many as a person can choose by hand."""
@@ -106,14 +107,14 @@ def _unknown(name: str, value: str) -> str:
 def _filter(subjects: Iterable[Subject]) -> Filter:
     held: dict[str, list[str]] = {}
     for one in subjects:
-        value = one.slug or one.kind or one.language
+        value = one.slug or one.kind or primary(one.language or "")
         held.setdefault(one.group, []).append(str(value))
     return Filter(
         topics=tuple(sorted(held.get("topic", ()))),
         countries=tuple(sorted(held.get("country", ()))),
         regions=tuple(sorted(held.get("region", ()))),
         kinds=tuple(sorted(held.get("kind", ()))),
-        languages=tuple(sorted(held.get("language", ()))),
+        languages=tuple(sorted(set(held.get("language", ())))),
     )
 
 

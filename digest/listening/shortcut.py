@@ -61,6 +61,7 @@ class Shortcut(HttpToolsProtocol):
         method = self.parser.get_method()
         answer = self._ready_answer() if method in (b"GET", b"HEAD") else None
         if answer is None:
+            self._unset_keepalive_if_required()  # set by an answer that came at once before it
             super().on_headers_complete()
             return
         lines = [b"%b: %b\r\n" % line for line in self.server_state.default_headers]

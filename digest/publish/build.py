@@ -24,6 +24,10 @@ from digest.store import feeds, listings, marks, pings
 from digest.store.feeds import FeedRow
 from digest.store.listings import LIVE, Stale
 
+CHUNK = 1000
+"""Entries that are taken for changed in one transaction, so that other writers wait some tens of
+milliseconds at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -47,13 +51,14 @@ def publisher_of(config: Config) -> Publisher:
     )
 
 
-def build(press: Press, directory: Path, *, now: datetime) -> Built:
+def build(press: Press, directory: Path, *, now: datetime, most: int | None = None) -> Built:
     """Bring every file below `directory` up to date, one build at a time. Running it again does
-    nothing more."""
+    nothing more. With `most`, no more feeds and archives than that, feeds first: the next build
+    goes on."""
     if (why := _unusable(directory)) is not None:
         return Built((), 0, (f"feeds: {directory}: {why}",))
     with _alone(directory):
-        return _Build(press, directory, now).run()
+        return _Build(press, directory, now).run(most)
 
 
 def _unusable(directory: Path) -> str | None:
@@ -87,8 +92,8 @@ class _Build:
         self._written: list[str] = []
         self._failed: list[str] = []
 
-    def run(self) -> Built:
-        """Everything, in order."""
+    def run(self, most: int | None) -> Built:
+        """Everything, in order; of documents no more than `most`."""
         if listings.stale(self._store):
             self._shelf.sweep()
         self._renew()
@@ -97,19 +102,23 @@ class _Build:
         if damaged := self._shelf.damaged():
             with self._store.writing():
                 listings.spoil(self._store, listings.documents_of(self._store, damaged))
-        self._write(rows)
+        self._write(rows, most)
         done = len(self._written) + len(self._failed)
         return Built(tuple(self._written), len(self._shelf) - done, tuple(self._failed))
 
     def _renew(self) -> None:
         """Where the way that feeds are made has changed, all of them are stale."""
-        if marks.get(self._store, marks.FEEDS_MADE_BY) != self._press.made_by:
+        if marks.get(self._store, marks.FEEDS_MADE_BY) == self._press.made_by:
+            return
+        last: int | None = 0
+        while last is not None:
             with self._store.writing():
-                pings.meet(self._store, self._press.publisher.hub)
-                listings.touch_all(self._store)
-                names = [one.name for one in feeds.all(self._store) if one.removed_at is None]
-                listings.spoil(self._store, listings.documents_of(self._store, names))
-                marks.put(self._store, marks.FEEDS_MADE_BY, self._press.made_by)
+                last = listings.touch_after(self._store, last, CHUNK)
+        with self._store.writing():
+            pings.meet(self._store, self._press.publisher.hub)
+            names = [one.name for one in feeds.all(self._store) if one.removed_at is None]
+            listings.spoil(self._store, listings.documents_of(self._store, names))
+            marks.put(self._store, marks.FEEDS_MADE_BY, self._press.made_by)
 
     def _catalogue(self) -> dict[str, FeedRow]:
         """The feeds by name: new ones get their id, those that can be no more are removed."""
@@ -132,14 +141,16 @@ class _Build:
             feeds.remove(self._store, gone, self._now)
             listings.forget(self._store, gone)
 
-    def _write(self, rows: dict[str, FeedRow]) -> None:
+    def _write(self, rows: dict[str, FeedRow], most: int | None) -> None:
         documents, failed = Documents(self._press, rows), set[Stale]()
         if listings.stale(self._store):
             self._directory(documents)  # first, since what is fresh after a crash is not met again
-        while some := [one for one in listings.stale(self._store) if one not in failed]:
+        while some := [one for one in listings.stale(self._store) if one not in failed][:most]:
             for one in some:
                 if not self._stale(documents, one, rows):
                     failed.add(one)
+            if most is not None:
+                return
 
     def _stale(self, documents: Documents, one: Stale, rows: dict[str, FeedRow]) -> bool:
         """One feed or archive; it stays stale where a file of it cannot be written."""

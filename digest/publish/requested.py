@@ -24,8 +24,8 @@ from digest.publish.press import HEAD, Press
 from digest.store import feeds, marks
 from digest.text import primary
 
-MOST_KEPT = 256
-"""Feeds that are kept; past that, the one that was asked for longest ago goes."""
+KEPT = 16 * 2**20
+"""Octets of feeds that are kept; past that, the one that was asked for longest ago goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Requested:
         self._press = press
         self._words = words
         self._kept: OrderedDict[Hashable, _Pieces] = OrderedDict()
+        self._size = 0
         self._lock = Lock()
 
     def combined(self, wanted: Combination, form: Format) -> Made | None:
@@ -122,9 +123,12 @@ class Requested:
                 return self._kept[whole]
         made = self._printed(list(shown()), form)
         with self._lock:
-            self._kept[whole] = made
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            if whole not in self._kept:
+                self._size += _size(made)
+                self._kept[whole] = made
+            while self._size > KEPT:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= _size(oldest)
         return made
 
     def _printed(self, shown: Sequence[Shown], form: Format) -> _Pieces:
@@ -152,3 +156,8 @@ class Requested:
         return next(
             (self._words[one] for one in spoken if one in self._words), self._words[FALLBACK]
         )
+
+
+def _size(pieces: _Pieces) -> int:
+    """What it takes to keep them, the table's own needs included."""
+    return 1000 + sum(map(len, pieces.data))

@@ -52,12 +52,17 @@ def settle(store: Store, done: Iterable[Touched]) -> None:
     store.write_many("DELETE FROM touched WHERE mark = :mark", [{"mark": one.mark} for one in done])
 
 
-def touch_all(store: Store) -> None:
-    """Take every entry for changed, where the way that feeds are made has."""
-    store.write("DELETE FROM touched")
-    store.write(
-        "INSERT INTO touched (release_id) SELECT id FROM releases WHERE same_as IS NULL ORDER BY id"
-    )
+def touch_after(store: Store, after: int, limit: int) -> int | None:
+    """Take the next entries for changed, in the order of their roots' keys; the last key among
+    them, None where there is none after it."""
+    wanted: dict[str, Value] = {"after": after, "limit": limit}
+    some = "SELECT id FROM releases WHERE same_as IS NULL AND id > :after ORDER BY id LIMIT :limit"
+    row = store.one(f"SELECT max(id) AS last FROM ({some})", wanted)
+    if row is None or row["last"] is None:
+        return None
+    store.write(f"DELETE FROM touched WHERE release_id IN ({some})", wanted)
+    store.write(f"INSERT INTO touched (release_id) {some}", wanted)
+    return int(row["last"])
 
 
 def bury(store: Store, *, withdrawn_before: datetime, at: datetime) -> int:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from digest.feeds import opml
 from digest.feeds.formats import FORMATS
 from digest.store import feeds
+from digest.store.feeds import FeedRow
 from digest.web.files import Shelf, Shelved
 from digest.web.headers import safe_headers
 from digest.web.ready import Answer, Forms, Headers, prepare
@@ -81,8 +82,14 @@ def shelf(site: Site) -> Shelf[Forms]:
 
 
 def absent(site: Site, request: Request) -> Response:
-    """GET /feeds/… of what does not lie in the folder: 410 where it did, 404 where it never has."""
-    raise HTTPException(410 if _is_gone(site, request.path_params["path"]) else 404)
+    """GET /feeds/… of what does not lie in the folder: 410 where it did, 503 where it is about to,
+    404 where it never has."""
+    row = _row(site, request.path_params["path"])
+    if row is None:
+        raise HTTPException(404)
+    if row.removed_at is not None:
+        raise HTTPException(410)
+    raise HTTPException(503, headers={"Retry-After": "60"})
 
 
 def links(site: Site, path: str) -> str:
@@ -91,12 +98,13 @@ def links(site: Site, path: str) -> str:
     return own if site.parts.hub is None else f'{own}, <{site.parts.hub}>; rel="hub"'
 
 
-def _is_gone(site: Site, path: str) -> bool:
-    """Whether there was such a feed, which was removed for good; its archives went with it."""
+def _row(site: Site, path: str) -> FeedRow | None:
+    """The feed whose file is asked for, also one that was removed; its archives went with it, and
+    of one that is there an archive that is missing never was."""
     name, dot, suffix = path.rpartition(".")
     if f"{dot}{suffix}" not in _TYPES:
-        return False
-    if _ARCHIVE.fullmatch(path):
-        name = name.rpartition("/")[0]
-    row = feeds.by_name(site.parts.store, name)
-    return row is not None and row.removed_at is not None
+        return None
+    if not _ARCHIVE.fullmatch(path):
+        return feeds.by_name(site.parts.store, name)
+    row = feeds.by_name(site.parts.store, name.rpartition("/")[0])
+    return row if row is not None and row.removed_at is not None else None

@@ -16,7 +16,7 @@ from digest.feeds.combined import Combination, read
 from digest.feeds.document import Format
 from digest.model import SubscriberStatus
 from digest.publish.requested import Made
-from digest.store import follows, subscribers, wishes
+from digest.store import feeds, follows, subscribers, wishes
 from digest.web.feeds import CACHING
 from digest.web.headers import TOKEN_PAGE
 from digest.web.site import Site
@@ -31,6 +31,7 @@ def combined(site: Site, form: Format, request: Request) -> Response:
     feed's own file where it is of one label."""
     try:
         wanted = read(request.query_params.multi_items(), site.parts.taxonomy)
+        _refuse_languages_of_nothing(site, wanted)
     except UsageError as error:
         return PlainTextResponse(f"{error}\n", status_code=400)
     if len(wanted.subjects) < 2:
@@ -64,6 +65,15 @@ def private(site: Site, form: Format, request: Request) -> Response:
     if made is None:
         raise HTTPException(503, headers={"Retry-After": "60"})
     return _answer(request, form, made, {**TOKEN_PAGE, "Cache-Control": "private, no-cache"})
+
+
+def _refuse_languages_of_nothing(site: Site, wanted: Combination) -> None:
+    """Any tag may be a language: what nothing is written in makes a feed that stays empty, and
+    endless work for who makes them up. UsageError names them."""
+    spoken = [one for one in wanted.subjects if one.language]
+    unknown = [one.language for one in spoken if not feeds.by_name(site.parts.store, one.name)]
+    if unknown:
+        raise UsageError("\n".join(f"language: {one}: no release has it yet" for one in unknown))
 
 
 def _own(site: Site, form: Format, wanted: Combination) -> str:

@@ -9,11 +9,12 @@ from html import unescape
 import pytest
 from lxml import etree
 
-from digest import private_feeds, subscriptions
+from digest import editing, private_feeds, subscriptions
 from digest.letters import words
 from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
 from digest.publish import Press, Requested
 from digest.store import subscribers
+from digest.store.acts import By
 from digest.store.database import Store
 from digest.subscriptions import Wish
 from digest.templates import Templates
@@ -89,6 +90,40 @@ def test_a_label_that_nobody_knows_is_named(world: World) -> None:
         answer.status_code,
         answer.text,
     )
+
+
+def test_a_language_in_which_nothing_is_written_is_none(world: World) -> None:
+    """Or anyone could ask for as many feeds as there are words."""
+    answer = world.ask("/feeds/atom?language=xa&country=by")
+    assert (400, "language: xa: no release has it yet\n") == (answer.status_code, answer.text)
+
+
+def test_a_language_of_a_region_counts_as_the_language(world: World) -> None:
+    """As in letters, which know no regions."""
+    told = replace(PLAIN, uid="brazil", tag="tag:x,2026:brazil", language="pt-BR", seq=9)
+    world.release(told)
+    answer = world.ask("/feeds/atom?language=pt-br&country=by&match=all")
+    assert [PLAIN.title] == _titles(answer.content)
+
+
+def test_what_was_made_is_made_anew_once_an_entry_has_changed(world: World) -> None:
+    parts = world.parts()
+    query = "/feeds/atom?country=by&country=eg"
+    assert [PLAIN.title, CORRECTED] == _titles(world.ask(query, parts=parts).content)
+    world.revise(replace(PLAIN, title="Belarus: Freed", version=2))
+    assert ["Belarus: Freed", CORRECTED] == _titles(world.ask(query, parts=parts).content)
+
+
+def test_a_private_feed_follows_what_editors_hold_from_mail_and_let_go(world: World) -> None:
+    person, parts = _follow(world, Filter(countries=("BY",))), world.parts()
+    path, by = _address(world, person), By(who="test", reason=None, at=NOW)
+    assert [PLAIN.title] == _titles(world.ask(path, parts=parts).content)
+    editing.hold(world.store, PLAIN.uid, by)
+    world.build()
+    assert [] == _titles(world.ask(path, parts=parts).content)
+    editing.approve(world.store, [PLAIN.uid], by)
+    world.build()
+    assert [PLAIN.title] == _titles(world.ask(path, parts=parts).content)
 
 
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])

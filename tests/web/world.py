@@ -29,6 +29,7 @@ from digest.model import (
     Precision,
     Release,
     Role,
+    Severity,
     Status,
     Subscriber,
     SubscriberStatus,
@@ -242,6 +243,23 @@ class World:
                 releases.add(
                     self.store, one, aliases=(one.uid,), public_at=NOW, fingerprint=one.uid
                 )
+        self.build()
+
+    def revise(self, told: Release) -> None:
+        """A release says something else from now on, and the feeds are written."""
+        with self.store.writing():
+            releases.revise(
+                self.store,
+                told,
+                severity=Severity.UPDATE,
+                before={},
+                at=NOW,
+                fingerprint=f"{told.uid}{told.version}",
+            )
+        self.build()
+
+    def build(self) -> None:
+        """Write the feeds."""
         made = build(Press(self.store, FewLabels(), PUBLISHER), self.feeds, now=NOW)
         assert () == made.failed
 

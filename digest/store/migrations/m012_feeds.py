@@ -46,6 +46,11 @@ def m012_feeds_by_change(db: sqlite_utils.Database) -> None:
             {_touch("coalesce(OLD.same_as, OLD.id)")}
         END;
 
+        CREATE TRIGGER releases_touch_mailing AFTER UPDATE OF mailing ON releases
+        WHEN OLD.mailing IS NOT NEW.mailing BEGIN
+            {_touch("coalesce(NEW.same_as, NEW.id)")}
+        END;
+
         CREATE TRIGGER labels_touch_new AFTER INSERT ON labels WHEN NEW.published = 1 BEGIN
             {_touch(_ROOT_OF.format("NEW.release_id"))}
         END;
