@@ -99,7 +99,7 @@ def ask(port: int, case: Case, known: Mapping[str, str], **more: str) -> Told:
     """Ask on a connection of its own; `known` are the values for the headers' placeholders, `more`
     are further headers."""
     headers = {name: value.format_map(known) for name, value in case.headers.items()} | more
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(case.method, case.path, headers=headers)
         answer = connection.getresponse()

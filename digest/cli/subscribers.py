@@ -174,8 +174,10 @@ def feed(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the address of one subscriber's private feed: what their letters bring, for a feed
-    reader. Whoever has the address can read it.
+    """Print the address of a subscriber's own feed.
+
+    It shows in a feed reader what their letters bring; .rss and .json instead of .atom work too.
+    Whoever has the address can read it.
 
     Example: digest subscribers feed desk@example.org --renew
     """

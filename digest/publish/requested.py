@@ -82,11 +82,11 @@ class Requested:
         pieces = self._pieces(key, form, lambda: self._of_wishes(person, wishes, base))
         discreet = person.subject_style is SubjectStyle.DISCREET
         words = self._words_for(person)
-        publisher = self._press.publisher
+        own, publisher = words.say("neutral_name"), self._press.publisher
         feed = Feed(
             name=name,
             tag=f"{base}:feed/{name}",
-            title=words.say("neutral_name") if discreet else publisher.name,
+            title=own if discreet else f"{publisher.name}: {own}",
             language=words.language,
             updated=pieces.updated or minted_on(base),
             at=at,

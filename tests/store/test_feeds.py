@@ -59,7 +59,7 @@ def test_a_feed_is_public_once_it_has_a_file_and_until_it_is_removed(store: Stor
     _add(store, "all", "kind/report", "topic/x")
     with store.writing():
         feeds.keep(store, FILE)
-        feeds.keep(store, FeedFile("topic/x.rss", "topic/x", "ab", 1, AT))
+        feeds.keep(store, FeedFile("topic/x.atom", "topic/x", "ab", 1, AT))
     assert ["all", "topic/x"] == [one.name for one in feeds.public(store)]
     with store.writing():
         feeds.remove(store, ["topic/x"], LATER)
