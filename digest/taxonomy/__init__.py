@@ -6,7 +6,7 @@ own folder replaces. A `Taxonomy` is compiled once and changes nothing after.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,7 +17,6 @@ from digest.model import Dimension, Label, Origin, Reason
 from digest.taxonomy import gazetteer, names, rules, vocabulary
 from digest.taxonomy.aside import LISTS
 from digest.taxonomy.classify import Document, Evidence, Given
-from digest.taxonomy.dead import dead
 from digest.taxonomy.decisions import Decisions, Settings
 from digest.taxonomy.firing import Fired, Rule
 from digest.taxonomy.folding import fold
@@ -28,7 +27,8 @@ from digest.taxonomy.places import Places
 from digest.taxonomy.regions import Region
 from digest.taxonomy.rules import Phrase, Topic
 from digest.taxonomy.sheet import Folder
-from digest.taxonomy.topics import compiled, fired, weigh
+from digest.taxonomy.spoken import Spoken
+from digest.taxonomy.topics import Says, compiled, fired, weigh
 from digest.taxonomy.vocabulary import Vocabulary
 from digest.taxonomy.zones import prepare
 from digest.text import is_in_script_of
@@ -53,23 +53,29 @@ def _load(settings: Settings) -> Taxonomy:
     folder = Folder(resources.files("digest.taxonomy") / "data", settings.directory)
     decided = Decisions(settings)
     topics = rules.read_topics(folder.sheet("topics.toml"))
-    phrases = rules.read_phrases(folder, topics)
-    _bury(folder, phrases)
+    spoken = Spoken(folder, topics)
     places = gazetteer.read(folder, decided)
     kinds = vocabulary.kinds(folder.sheet("kinds.toml"))
     known = Vocabulary(topics, places, kinds, decided)
     bars = decided.bars(known.named)
     if complaints := (*folder.complaints(), *decided.complaints):
         raise TaxonomyError(complaints)
-    return Taxonomy(known, Rules(topics, phrases, places, bars))
+    return Taxonomy(known, Rules(topics, spoken, places, bars))
 
 
-def _bury(folder: Folder, phrases: Sequence[Phrase]) -> None:
-    """Complain of phrases in the operator's files that can never count; ours have a test."""
-    for file in sorted({one.file for one in phrases if folder.is_own(one.file)}):
-        for phrase, winner in dead([one for one in phrases if one.file == file]):
-            why = f"can never count: {winner.written!r} always wins over it"
-            folder.sheet(file).complain((phrase.topic, phrase.written), why)
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language, compiled: its words, and its phrases by number with what each says; the first
+    `nevers` of them say "never"."""
+
+    lexicon: Lexicon
+    phrases: tuple[Phrase, ...]
+    says: tuple[Says, ...]
+    nevers: int
+
+
+def _ordered(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(phrases, key=lambda one: one.weight > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Rules:
     """Everything that gives labels, read and found right."""
 
     topics: tuple[Topic, ...]
-    phrases: tuple[Phrase, ...]
+    spoken: Spoken
     places: Gazetteer
     bars: Bars
 
@@ -94,15 +100,16 @@ class Taxonomy:
         homes = {code: country.regions for code, country in places.countries.items()}
         self.numbered = numbered(vocabulary.named, homes, rules.bars)
         self._places = Places(places, self.numbered.number)
-        ordered = sorted(rules.phrases, key=lambda one: one.weight > 0)
-        self.phrases = tuple(
-            Rule(one.language, one.topic, one.written, one.weight) for one in ordered
-        )
-        self._nevers = sum(one.weight == 0 for one in ordered)
-        self._says = tuple(map(compiled, ordered))
-        self._words = tuple(_words(ordered, places, self.numbered.number))
-        self._languages = frozenset(names.LANGUAGES) | {one.language for one in ordered}
-        self._lexicons: dict[str, Lexicon] = {}
+        self._spoken = rules.spoken
+        self._words = tuple(_words(places))
+        self._languages = frozenset(names.LANGUAGES) | rules.spoken.languages
+        self._tongues: dict[str, Tongue] = {}
+
+    @property
+    def phrases(self) -> tuple[Rule, ...]:
+        """The rules of all languages, those that say "never" first; reads the languages that
+        nobody has met yet."""
+        return tuple(map(Rule.of, _ordered(self._spoken.all())))
 
     def homes(self, country: str) -> tuple[str, ...]:
         """The regions that a country belongs to, by code; none for one that is not known."""
@@ -111,21 +118,26 @@ class Taxonomy:
 
     def classify(self, document: Document) -> tuple[Label, ...]:
         """All labels with their reasons, sorted by dimension and slug; suggestions too."""
-        lexicon = self.lexicon(document.language or _written(document))
+        tongue = self._tongue(document.language or _written(document))
+        lexicon = tongue.lexicon
         text = prepare(document.title, document.summary, lexicon.pages)
         topics, places, openings = lexicon.find(text)
         told = self._places.weigh(text, places, openings) if places else {}
         if topics:
-            told |= weigh(text, topics, self._says, self._nevers)
+            told |= weigh(text, topics, tongue.says, tongue.nevers)
         given = self._given(document) if document.terms or document.added else {}
         return Evidence(self.numbered, given, told).labels()
 
     def fired(self, document: Document) -> Fired:
         """The rules for topics that are met in a text, that count, and that silence others."""
-        lexicon = self.lexicon(document.language)
-        topics, _, _ = lexicon.find(prepare(document.title, document.summary, lexicon.pages))
+        tongue = self._tongue(document.language)
+        pages, rules = tongue.lexicon.pages, tongue.phrases
+        topics, _, _ = tongue.lexicon.find(prepare(document.title, document.summary, pages))
         return Fired(
-            *(frozenset(self.phrases[one] for one in some) for some in fired(topics, self._nevers))
+            *(
+                frozenset(Rule.of(rules[one]) for one in some)
+                for some in fired(topics, tongue.nevers)
+            )
         )
 
     def read_as(self, language: str | None) -> str:
@@ -134,18 +146,29 @@ class Taxonomy:
         return plain if plain in self._languages else _OTHER
 
     def lexicon(self, language: str | None) -> Lexicon:
-        """What a language is read by: its own words, English for one without rules. Compiled when
-        the language is first met: most newsrooms write one or two."""
-        found = self._lexicons.get(language or _OTHER)
+        """What a language is read by: its own words, English for one without rules."""
+        return self._tongue(language).lexicon
+
+    def _tongue(self, language: str | None) -> Tongue:
+        """Compiled when the language is first met: most newsrooms write one or two."""
+        found = self._tongues.get(language or _OTHER)
         return found or self._compiled(self.read_as(language))
 
-    def _compiled(self, language: str) -> Lexicon:
-        if language not in self._lexicons:
-            own = (
-                (text, target) for spoken, text, target in self._words if spoken in (language, None)
-            )
-            self._lexicons[language] = Lexicon(own)
-        return self._lexicons[language]
+    def _compiled(self, language: str) -> Tongue:
+        if language not in self._tongues:
+            phrases = _ordered(self._spoken.phrases(language))
+            number = self.numbered.number
+            own = [
+                *(
+                    (one.text, (number[Dimension.TOPIC, one.topic], place))
+                    for place, one in enumerate(phrases)
+                ),
+                *((text, what) for spoken, text, what in self._words if spoken in (language, None)),
+            ]
+            nevers = sum(one.weight == 0 for one in phrases)
+            says = tuple(map(compiled, phrases))
+            self._tongues[language] = Tongue(Lexicon(own), phrases, says, nevers)
+        return self._tongues[language]
 
     def _given(self, document: Document) -> Given:
         """Labels by the source's categories and by its configuration."""
@@ -174,12 +197,9 @@ def _written(document: Document) -> str:
     return next((one for one in (_OTHER, "ar", "ru") if is_in_script_of(one, words)), _OTHER)
 
 
-def _words(
-    phrases: Sequence[Phrase], places: Gazetteer, number: Mapping[Named, int]
-) -> Iterator[tuple[str | None, str, tuple[int, int]]]:
-    """What is looked for, as (language, text, target); None is what is common to all."""
-    for place, phrase in enumerate(phrases):
-        yield phrase.language, phrase.text, (number[Dimension.TOPIC, phrase.topic], place)
+def _words(places: Gazetteer) -> Iterator[tuple[str | None, str, tuple[int, int]]]:
+    """What is looked for besides the phrases of topics, as (language, text, target); None is what
+    is common to all."""
     for place, name in enumerate(places.words):
         for spoken in (name.language,) if name.language else names.spoken_in(name.text):
             yield spoken, name.text, (PLACE, place)

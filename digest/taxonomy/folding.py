@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 FOREIGN = "\x1a"
 """A letter of an alphabet that no phrase is written in: part of a word, and never met."""
@@ -49,6 +50,10 @@ def _plain_letters() -> Iterator[tuple[int, str]]:
 
 
 _PLAIN = dict(_plain_letters())
+_PLAIN_ASCII = {
+    code: letter.lower() if letter.isalnum() or letter == FOREIGN else " "
+    for code, letter in enumerate(map(chr, range(128)))
+}
 
 
 def readable(text: str) -> str:
@@ -70,8 +75,11 @@ def words(text: str) -> str:
     return _NOT_WORD.sub(" ", lowered)
 
 
+@lru_cache(maxsize=1 << 15)  # each name of a place is asked for several times while loading
 def fold(phrase: str) -> str:
     """A name or phrase as it is looked for; empty where it holds no letter or digit."""
+    if phrase.isascii():
+        return phrase.translate(_PLAIN_ASCII).strip()
     return words(readable(phrase)).strip()
 
 

@@ -195,7 +195,8 @@ def _country_words(
 ) -> Iterator[Word]:
     for code, values in sheet.table(sheet.values, "country", ()).items():
         trail = ("country", code)
-        if decided.country(code) not in countries:
+        slug = decided.country(code)
+        if slug not in countries:
             sheet.complain(trail, "is in no region of regions.toml")
             continue
         table = sheet.table({code: values}, code, ("country",))
@@ -203,7 +204,7 @@ def _country_words(
         for language in names.LANGUAGES:
             within = table if language == "en" else sheet.table(table, language, trail)
             for word in _sorts(sheet, within, code, language):
-                yield replace(word, slug=decided.country(code))
+                yield word if slug == code else replace(word, slug=slug)
 
 
 def _territory_words(
@@ -221,8 +222,9 @@ def _territory_words(
 
 
 def _sorts(sheet: Sheet, table: Mapping[str, object], code: str, language: str) -> Iterator[Word]:
-    hubs = sheet.words(sheet.values, "hubs", ())
-    for key, sort in _SORTS.items():
+    held = [(key, sort) for key, sort in _SORTS.items() if key in table]
+    hubs = sheet.words(sheet.values, "hubs", ()) if held else ()
+    for key, sort in held:
         for text in sheet.words(table, key, ("country", code)):
             if _can_be_met(sheet, text, ("country", code, text)):
                 weighed = "hub" if text in hubs else sort

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -50,11 +51,19 @@ def variants(phrase: str) -> tuple[str, ...]:
     return tuple(" ".join("".join(one).split()) for one in product(*choices))
 
 
+@lru_cache(maxsize=1 << 16)  # a phrase is checked as it is read, and compiled after
 def parts(phrase: str) -> tuple[Part, ...]:
     """What to look for, in order; ValueError says why a phrase can never be met."""
+    if "*" not in phrase and "..." not in phrase and "…" not in phrase:
+        return (_part(phrase, 0),)  # most of them
     pieces = _SPLIT.split(phrase.strip())
     gaps = [0, *(GAP if mark.strip() else 0 for mark in _SPLIT.findall(phrase.strip()))]
-    return tuple(Part(_literal(piece), gap) for piece, gap in zip(pieces, gaps, strict=True))
+    return tuple(map(_part, pieces, gaps))
+
+
+@lru_cache(maxsize=1 << 15)  # the phrases that one line stands for are made of the same few
+def _part(piece: str, gap: int) -> Part:
+    return Part(_literal(piece), gap)
 
 
 def _literal(piece: str) -> str:

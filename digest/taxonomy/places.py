@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from digest.model import Dimension, Reason
@@ -102,11 +103,10 @@ class Places:
 
     def _compiled(self, word: Word, numbers: Numbers) -> Points:
         folded = fold(word.text.removesuffix("*"))
-        title, lead, body = (round(word.weight * one, 3) for one in _COUNTS)
         return Points(
             () if word.dimension is None else (numbers[word.dimension, word.slug],),
             word.weight,
-            (title, lead, body),
+            _in_zones(word.weight),
             word.case,
             word.sort,
             folded in self._given,
@@ -197,6 +197,12 @@ class Places:
             return _OF_STATE / one.weight
         passing = after in self._passing or before in self._passing_before
         return _PASSING if passing or one.labels in persons else 1.0
+
+
+@cache  # the files know a few dozen weights
+def _in_zones(weight: float) -> tuple[float, float, float]:
+    title, lead, body = (round(weight * one, 3) for one in _COUNTS)
+    return title, lead, body
 
 
 def _in_dateline(standing: Standing, first: int, end: int) -> Standing:

@@ -38,7 +38,7 @@ class Phrase:
     @property
     def file(self) -> str:
         """The sheet that it stands in."""
-        return f"phrases/{self.language}.toml"
+        return sheet_of(self.language)
 
 
 def read_topics(sheet: Sheet) -> tuple[Topic, ...]:
@@ -66,17 +66,27 @@ def read_phrases(folder: Folder, topics: tuple[Topic, ...]) -> tuple[Phrase, ...
 
     A shipped file may speak of topics that an operator's topics.toml has dropped: passed over.
     """
+    spoken = (read_language(folder, topics, one) for one in folder.phrases())
+    return tuple(phrase for phrases in spoken for phrase in phrases)
+
+
+def read_language(folder: Folder, topics: tuple[Topic, ...], language: str) -> tuple[Phrase, ...]:
+    """All phrases of one language that has some."""
     slugs = {topic.slug for topic in topics}
     found: list[Phrase] = []
-    for language in folder.phrases():
-        sheet = folder.sheet(f"phrases/{language}.toml")
-        for slug in sheet.values:
-            if slug in slugs:
-                found.extend(_of_topic(sheet, slug, language))
-            elif sheet.own or not folder.sheet("topics.toml").own:
-                known = ", ".join(sorted(slugs))
-                sheet.complain((slug,), f"is not a topic; allowed are {known}")
+    sheet = folder.sheet(sheet_of(language))
+    for slug in sheet.values:
+        if slug in slugs:
+            found.extend(_of_topic(sheet, slug, language))
+        elif sheet.own or not folder.is_own("topics.toml"):
+            known = ", ".join(sorted(slugs))
+            sheet.complain((slug,), f"is not a topic; allowed are {known}")
     return tuple(found)
+
+
+def sheet_of(language: str) -> str:
+    """The file that a language's phrases stand in."""
+    return f"phrases/{language}.toml"
 
 
 def _of_topic(sheet: Sheet, slug: str, language: str) -> Iterator[Phrase]:

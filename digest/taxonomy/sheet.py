@@ -125,8 +125,8 @@ class Folder:
         return self._sheets[name]
 
     def is_own(self, name: str) -> bool:
-        """Whether a file is the operator's."""
-        return self.sheet(name).own
+        """Whether a file is the operator's; it is not read for that."""
+        return self._own is not None and (self._own / name).is_file()
 
     def phrases(self) -> tuple[str, ...]:
         """The languages that have phrases."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from digest.model import Reason
 from digest.taxonomy.lexicon import Hit, Topics
@@ -27,8 +28,13 @@ Says = tuple[str, tuple[float, float, float]]
 
 def compiled(phrase: Phrase) -> Says:
     """The phrase with all that can be known of it before it is met."""
-    title, lead, body = (round(phrase.weight * one, 3) for one in _COUNTS)
-    return f"phrases/{phrase.language}: {phrase.written}", (title, lead, body)
+    return f"phrases/{phrase.language}: {phrase.written}", _in_zones(phrase.weight)
+
+
+@cache  # the files know a few dozen weights
+def _in_zones(weight: float) -> tuple[float, float, float]:
+    title, lead, body = (round(weight * one, 3) for one in _COUNTS)
+    return title, lead, body
 
 
 def weigh(text: Text, met: Topics, says: Sequence[Says], nevers: int) -> Reasons:
