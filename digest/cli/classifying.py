@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.output import emit, table
+from digest.cli.output import emit, fail_with, table
 from digest.cli.session import AsJson, session
+from digest.cli.texts import document, documents, lines, texts
 from digest.errors import UsageError
 from digest.model import Dimension
 
@@ -45,43 +45,53 @@ def classify(
 ) -> None:
     """Say which labels a text gets, and because of which words.
 
-    Each line is an object with title, summary, language and terms (a list), none of them needed.
+    Each line is an object with title or summary or both, and language and terms (a list) where
+    they are known. One that is not is told with its line and left out. What comes out also says
+    by which language's rules a text was read: English for a language without any.
     With --gold it also has what a reader would say: countries, regions and topics (lists), and
     `either` (a list of labels that may be given or not); out come precision, recall and F1.
 
     Example: echo '{"title": "Belarus: Journalist jailed"}' | digest classify -
     """
-    lines = list(_lines(file, file.name))
+    judged = list(lines(file, file.name)) if gold else []
+    found, wrong = ([], []) if gold else documents(file, file.name)
     with session(context).service() as service:
         taxonomy = service.taxonomy
     if gold:
-        _tell_scores(taxonomy, lines, as_json=as_json)
+        _tell_scores(taxonomy, judged, as_json=as_json)
     else:
-        _tell_labels(taxonomy, [_document(value, where) for value, where in lines], as_json)
+        _tell_labels(taxonomy, found, as_json)
+    fail_with(wrong)
 
 
-def _tell_labels(taxonomy: Taxonomy, documents: Sequence[Document], as_json: bool) -> None:
+def _tell_labels(taxonomy: Taxonomy, given: Sequence[Document], as_json: bool) -> None:
     from digest.cli import shapes
 
     labelled = [
-        (one, [shapes.label(label, taxonomy) for label in taxonomy.classify(one)])
-        for one in documents
+        (one, taxonomy.reads(one), [shapes.label(label, taxonomy) for label in labels])
+        for one, labels in ((one, taxonomy.classify(one)) for one in given)
     ]
     if as_json:
-        emit([{"title": one.title, "labels": labels} for one, labels in labelled])
+        emit(
+            [
+                {"title": one.title, "read_as": language, "labels": labels}
+                for one, language, labels in labelled
+            ]
+        )
         return
-    for one, labels in labelled:
+    for one, language, labels in labelled:
         print(one.title or one.summary[:80])
+        print(f"  read as {language}")
         for label in labels:
             print(f"  {shapes.label_line(label)}")
 
 
 def _tell_scores(
-    taxonomy: Taxonomy, lines: Iterable[tuple[Mapping[str, object], str]], *, as_json: bool
+    taxonomy: Taxonomy, judged: Iterable[tuple[Mapping[str, object], str]], *, as_json: bool
 ) -> None:
     from digest.taxonomy.score import scores
 
-    found = scores([_judged(taxonomy, value, where) for value, where in lines])
+    found = scores([_judged(taxonomy, value, where) for value, where in judged])
     if as_json:
         emit(_scores_json(found))
         return
@@ -97,21 +107,21 @@ def _tell_scores(
 def _judged(taxonomy: Taxonomy, value: Mapping[str, object], where: str) -> Judged:
     from digest.taxonomy.score import Judged
 
-    document = _document(value, where)
+    text = document(value, where)
     wanted = frozenset(
         (dimension, _known(taxonomy, dimension, slug, where))
         for dimension, field in _FIELDS.items()
-        for slug in _texts(value, field, where)
+        for slug in texts(value, field, where)
     )
     either = frozenset(
         (dimension, slug)
-        for slug in _texts(value, "either", where)
+        for slug in texts(value, "either", where)
         for dimension in Dimension
         if taxonomy.known(dimension, slug)
     )
-    title = document.title or document.summary[:80]
-    language = taxonomy.read_as(document.language)
-    return Judged(title, language, taxonomy.classify(document), wanted, either)
+    title = text.title or text.summary[:80]
+    language = taxonomy.read_as(text.language)
+    return Judged(title, language, taxonomy.classify(text), wanted, either)
 
 
 def _known(taxonomy: Taxonomy, dimension: Dimension, slug: str, where: str) -> str:
@@ -158,52 +168,3 @@ def _score_json(score: Score) -> dict[str, object]:
         "wrong": score.wrong,
         "missed": score.missed,
     }
-
-
-def _lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[Mapping[str, object], str]]:
-    """Each line's object, and where it stands."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _object(line, f"{name}: line {number}"), f"{name}: line {number}"
-
-
-def _object(line: bytes, where: str) -> Mapping[str, object]:
-    try:
-        value = json.loads(line)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{where}: not UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where}: not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise UsageError(f'{where}: not an object like {{"title": "…"}}')
-    return value
-
-
-def _document(value: Mapping[str, object], where: str) -> Document:
-    from digest.taxonomy import Document
-
-    return Document(
-        title=_text(value, "title", where),
-        summary=_text(value, "summary", where) or "",
-        language=_text(value, "language", where),
-        terms=_texts(value, "terms", where),
-    )
-
-
-def _text(value: Mapping[str, object], field: str, where: str) -> str | None:
-    found = value.get(field)
-    if found is None or (isinstance(found, str) and _is_text(found)):
-        return found
-    raise UsageError(f"{where}: {field}: not a text")
-
-
-def _texts(value: Mapping[str, object], field: str, where: str) -> tuple[str, ...]:
-    found = value.get(field) or []
-    if not isinstance(found, list) or not all(map(_is_text, found)):
-        raise UsageError(f'{where}: {field}: not a list of texts like ["Death Penalty"]')
-    return tuple(found)
-
-
-def _is_text(value: object) -> bool:
-    """Whether it is a text of whole characters: JSON can also write half a surrogate pair."""
-    return isinstance(value, str) and value == value.encode("utf-8", "replace").decode()

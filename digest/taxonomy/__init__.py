@@ -118,7 +118,7 @@ class Taxonomy:
 
     def classify(self, document: Document) -> tuple[Label, ...]:
         """All labels with their reasons, sorted by dimension and slug; suggestions too."""
-        tongue = self._tongue(document.language or _written(document))
+        tongue = self._tongue(_written(document))
         lexicon = tongue.lexicon
         text = prepare(document.title, document.summary, lexicon.pages)
         topics, places, openings = lexicon.find(text)
@@ -144,6 +144,10 @@ class Taxonomy:
         """The language whose rules a text is read by."""
         plain = (language or _OTHER).lower().replace("_", "-").partition("-")[0]
         return plain if plain in self._languages else _OTHER
+
+    def reads(self, document: Document) -> str:
+        """The language whose rules `classify` reads a text by."""
+        return self.read_as(_written(document))
 
     def lexicon(self, language: str | None) -> Lexicon:
         """What a language is read by: its own words, English for one without rules."""
@@ -192,7 +196,9 @@ class Taxonomy:
 
 
 def _written(document: Document) -> str:
-    """A language whose rules fit the script of a text that does not say its language."""
+    """A text's language, else one whose rules fit its script."""
+    if document.language:
+        return document.language
     words = f"{document.title or ''} {document.summary}"
     return next((one for one in (_OTHER, "ar", "ru") if is_in_script_of(one, words)), _OTHER)
 

@@ -50,13 +50,14 @@ def test_ingest_for_people_is_a_line_for_each_source(empty: Desk) -> None:
 
 def test_classify_says_which_words_caused_each_label(empty: Desk) -> None:
     """From a file of JSON lines; blank ones are passed over."""
-    file = empty.write("texts.jsonl", '{"title": "Belarus: Journalist jailed"}\n\n{}\n')
+    lines = '{"title": "Belarus: Journalist jailed"}\n\n{"summary": "Nothing."}\n'
+    file = empty.write("texts.jsonl", lines)
     first, second = empty("classify", str(file), "--json").json
     assert "Belarus: Journalist jailed" == first["title"]
     labels = {(one["dimension"], one["slug"]): one for one in first["labels"]}
     assert {("country", "BY"), ("region", "europe-central-asia")} <= set(labels)
     assert {"phrase", "place", "rule", "weight", "at"} == set(labels["country", "BY"]["reasons"][0])
-    assert {"title": None, "labels": []} == second
+    assert {"title": None, "read_as": "en", "labels": []} == second
 
 
 def test_classify_reads_a_pipe(empty: Desk) -> None:
@@ -66,6 +67,20 @@ def test_classify_reads_a_pipe(empty: Desk) -> None:
     assert (0, "") == (told.code, told.err)
     assert "Жанна: Kenya" == told.out.splitlines()[0]
     assert "  country KE  " in told.out
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param('{"title": "Kenya", "language": "fr-CA"}', "fr", id="its own"),
+        pytest.param('{"title": "Kenya", "language": "nl"}', "en", id="one without rules"),
+        pytest.param('{"title": "Кения"}', "ru", id="by its letters"),
+    ],
+)
+def test_classify_says_by_whose_rules_it_read(empty: Desk, line: str, expected: str) -> None:
+    file = str(empty.write("texts.jsonl", line))
+    assert expected == empty("classify", file, "--json").json[0]["read_as"]
+    assert f"  read as {expected}" == empty("classify", file).out.splitlines()[1]
 
 
 def test_classify_leaves_the_database_alone(empty: Desk) -> None:
@@ -89,13 +104,28 @@ def test_classify_leaves_the_database_alone(empty: Desk) -> None:
             id="a text for a list",
         ),
         pytest.param(b'{"title": "\xff"}', "not UTF-8", id="octets"),
+        pytest.param(
+            b'{"titel": "Kenya"}',
+            "titel: unknown key; did you mean title? allowed are title, summary, language, terms",
+            id="an unknown key",
+        ),
+        pytest.param(
+            b'{"title": "", "language": "en"}',
+            "neither title nor summary; allowed are title, summary, language, terms",
+            id="no text",
+        ),
+        pytest.param(
+            b'{"title": "Kenya", "language": "french"}',
+            "language: french: not a language code like",
+            id="no language",
+        ),
     ],
 )
 def test_a_bad_line_is_named(empty: Desk, line: bytes, expected: str) -> None:
-    """By file and number, with what is wrong."""
+    """By file and number, with what is wrong; the others are labelled all the same."""
     file = empty.folder / "texts.jsonl"
-    file.write_bytes(b'{"title": "Kenya"}\n' + line + b"\n")
+    file.write_bytes(b'{"title": "Kenya"}\n' + line + b'\n{"title": "Peru"}\n')
     shown = empty("classify", str(file), "--json")
-    assert (2, "") == (shown.code, shown.out)
+    assert (1, ["Kenya", "Peru"]) == (shown.code, [one["title"] for one in json.loads(shown.out)])
     assert shown.err.startswith(f"digest: {file}: line 2: {expected}")
     assert 1 == shown.err.count("\n")
