@@ -63,3 +63,9 @@ def test_a_rule_that_editors_contradict_is_named(desk: Newsdesk, tmp_path: Path)
     assert [("press freedom", Trouble.CONTRADICTED, 4)] == [
         (one.rule.text, one.trouble, one.times) for one in findings
     ]
+
+
+def test_how_many_rules_have_a_trouble_is_said_of_one_as_of_many() -> None:
+    assert "1 of the rules never fires" == Trouble.NEVER.of(1)
+    assert "2 of the rules never fire" == Trouble.NEVER.of(2)
+    assert all("1 of the rules " in one.of(1) for one in Trouble)

@@ -76,11 +76,13 @@ def _refuse(given: tuple[Named, ...], taken: tuple[Named, ...], *, accept: bool)
 
 
 def _meant(service: Service, given: Iterable[str]) -> Iterator[Named]:
-    """Labels by "topic:slug", slug, country code or name."""
+    """Labels by "topic:slug", slug, country code or name, in any letter case."""
     for one in given:
-        found = service.taxonomy.meaning(one)
+        found = service.taxonomy.asked(one)
         if found is None:
-            raise UsageError(f"releases label: {one}: there is no such label")
+            near = service.taxonomy.nearest(one)
+            hint = f"; did you mean {near[0]}:{near[1]}?" if near else ""
+            raise UsageError(f"releases label: {one}: there is no such label{hint}")
         yield found
 
 

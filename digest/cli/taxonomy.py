@@ -121,7 +121,8 @@ def _print_changes(changed: Sequence[Relabelled], *, dry_run: bool) -> None:
             print(f"  {sign} {title}")
     shown = sum(one.shows for one in changed)
     verb = "would change" if dry_run else "changed"
-    say(f"{shown} releases {verb} for readers, {len(changed) - shown} only in their suggestions")
+    what = "1 release" if shown == 1 else f"{shown} releases"
+    say(f"{what} {verb} for readers, {len(changed) - shown} only in suggestions")
 
 
 def _examples(
@@ -154,8 +155,9 @@ def _survey_json(found: Survey) -> dict[str, object]:
 def _print_survey(found: Survey) -> None:
     from digest.taxonomy.firing import Trouble
 
+    what = "1 release" if found.releases == 1 else f"{found.releases} releases"
     print(
-        f"{found.releases} releases: {found.without_topic} without a topic, "
+        f"{what}: {found.without_topic} without a topic, "
         f"{found.without_place} without a place, {found.suggested} with suggestions"
     )
     for uid, title in found.bare:
@@ -163,7 +165,7 @@ def _print_survey(found: Survey) -> None:
     for trouble in Trouble:
         rules = [one for one in found.findings if one.trouble is trouble]
         if rules:
-            print(f"{len(rules)} of the rules {trouble.value}")
+            print(trouble.of(len(rules)))
         for one in rules[:_RULES]:
             print(f"  {one.rule}  ({one.times} of {one.texts})")
         if len(rules) > _RULES:

@@ -96,7 +96,8 @@ class Taxonomy:
         self.topics, self.regions, self.countries = rules.topics, places.regions, places.countries
         self.name, self.kind_name = vocabulary.name, vocabulary.kind_name
         self.known, self.choices = vocabulary.known, vocabulary.choices
-        self.meaning = vocabulary.meaning
+        self.meaning, self.asked = vocabulary.meaning, vocabulary.asked
+        self.nearest = vocabulary.nearest
         homes = {code: country.regions for code, country in places.countries.items()}
         self.numbered = numbered(vocabulary.named, homes, rules.bars)
         self._places = Places(places, self.numbered.number)

@@ -29,6 +29,19 @@ class Trouble(StrEnum):
     IDLE = "say never, are met and silence nothing"
     NEVER = "never fire"
 
+    def of(self, count: int) -> str:
+        """How many rules have it, in words: "1 of the rules never fires"."""
+        return f"{count} of the rules {_OF_ONE[self] if count == 1 else self.value}"
+
+
+_OF_ONE = {
+    Trouble.CONTRADICTED: "speaks for what editors took away",
+    Trouble.EVERYWHERE: "fires everywhere",
+    Trouble.SILENCED: "is met and never counts: a longer phrase or a never silences it",
+    Trouble.IDLE: "says never, is met and silences nothing",
+    Trouble.NEVER: "never fires",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from digest.model import Dimension, Kind
 from digest.taxonomy.decisions import Decisions
@@ -59,6 +60,23 @@ class Vocabulary:
             if self.known(dimension, slug) and (rest == slug or prefix == term):
                 return dimension, slug
         return self._by_term.get(fold(term))
+
+    def asked(self, word: str) -> Named | None:
+        """As `meaning`, for a person who types: codes and slugs in any letter case too."""
+        prefix, _, rest = word.strip().rpartition(":")
+        said, slug = prefix.lower(), rest.strip().lower()
+        found = self.meaning(word.strip()) or (self._by_term.get(fold(rest)) if prefix else None)
+        if found and said in ("", found[0].value):
+            return found
+        fits = (one for one in self._names if said in ("", one[0].value))
+        return next((one for one in fits if one[1].lower() == slug), None)
+
+    def nearest(self, word: str) -> Named | None:
+        """The label whose slug, code or name is written most like a word; None where none is."""
+        known = {**self._by_term, **{one[1].lower(): one for one in self._names}}
+        rest = word.rpartition(":")[2].strip().lower()
+        near = get_close_matches(rest, known, n=1) or get_close_matches(fold(rest), known, n=1)
+        return known[near[0]] if near else None
 
 
 def kinds(sheet: Sheet) -> dict[str, Names]:

@@ -76,6 +76,20 @@ def test_label_gives_and_takes(full: Desk) -> None:
     assert "(taken away by an editor: not published)" in full("releases", "show", uid).out
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("ir", "country:IR", id="a code"),
+        pytest.param("Country:ir", "country:IR", id="a code with its dimension"),
+        pytest.param("IRAN", "country:IR", id="a name"),
+        pytest.param("Death-Penalty", "topic:death-penalty", id="a slug"),
+    ],
+)
+def test_label_takes_any_letter_case(full: Desk, given: str, expected: str) -> None:
+    uid = uid_of(full, "Belarus")
+    assert expected in full("releases", "label", uid, "--add", given, "--json").json["added"]
+
+
 def test_suggestions_are_listed_and_accepted(full: Desk) -> None:
     full.configure("[taxonomy]\npublish = {country = 1.0, topic = 1.0}\n")
     full("taxonomy", "apply")
@@ -91,6 +105,11 @@ def test_suggestions_are_listed_and_accepted(full: Desk) -> None:
     [
         pytest.param((), "give --add LABEL, --remove LABEL or --accept", id="nothing"),
         pytest.param(("--add", "boats"), "boats: there is no such label", id="unknown"),
+        pytest.param(
+            ("--add", "deth-penalty"),
+            "deth-penalty: there is no such label; did you mean topic:death-penalty?",
+            id="misspelt",
+        ),
         pytest.param(
             ("--add", "children", "--remove", "children"),
             "topic:children: both added and removed",
