@@ -29,6 +29,7 @@ from digest.taxonomy.rules import Phrase, Topic
 from digest.taxonomy.sheet import Folder
 from digest.taxonomy.spoken import Spoken
 from digest.taxonomy.topics import Says, compiled, fired, weigh
+from digest.taxonomy.uncollected import uncollected
 from digest.taxonomy.vocabulary import Vocabulary
 from digest.taxonomy.zones import prepare
 from digest.text import is_in_script_of
@@ -49,6 +50,7 @@ def _shipped() -> Taxonomy:
     return _load(TaxonomyConfig())
 
 
+@uncollected()
 def _load(settings: Settings) -> Taxonomy:
     folder = Folder(resources.files("digest.taxonomy") / "data", settings.directory)
     decided = Decisions(settings)
@@ -161,19 +163,23 @@ class Taxonomy:
 
     def _compiled(self, language: str) -> Tongue:
         if language not in self._tongues:
-            phrases = _ordered(self._spoken.phrases(language))
-            number = self.numbered.number
-            own = [
-                *(
-                    (one.text, (number[Dimension.TOPIC, one.topic], place))
-                    for place, one in enumerate(phrases)
-                ),
-                *((text, what) for spoken, text, what in self._words if spoken in (language, None)),
-            ]
-            nevers = sum(one.weight == 0 for one in phrases)
-            says = tuple(map(compiled, phrases))
-            self._tongues[language] = Tongue(Lexicon(own), phrases, says, nevers)
+            self._tongues[language] = self._made(language)
         return self._tongues[language]
+
+    @uncollected()
+    def _made(self, language: str) -> Tongue:
+        phrases = _ordered(self._spoken.phrases(language))
+        number = self.numbered.number
+        own = [
+            *(
+                (one.text, (number[Dimension.TOPIC, one.topic], place))
+                for place, one in enumerate(phrases)
+            ),
+            *((text, what) for spoken, text, what in self._words if spoken in (language, None)),
+        ]
+        nevers = sum(one.weight == 0 for one in phrases)
+        says = tuple(map(compiled, phrases))
+        return Tongue(Lexicon(own), phrases, says, nevers)
 
     def _given(self, document: Document) -> Given:
         """Labels by the source's categories and by its configuration."""

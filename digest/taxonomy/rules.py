@@ -132,4 +132,7 @@ def _attached(one: Phrase, seen: dict[str, str]) -> Iterator[Phrase]:
 
 
 def _key(text: str) -> str:
-    return "|".join(f"{part.literal}{part.gap}" for part in parts(text))
+    found = parts(text)
+    if len(found) == 1:
+        return found[0].literal
+    return "|".join(f"{part.literal}{part.gap}" for part in found)

@@ -1,5 +1,6 @@
 """Languages are read when they are met; what an operator wrote is read at once."""
 
+import gc
 from importlib import resources
 from pathlib import Path
 
@@ -68,3 +69,10 @@ def test_mistakes_in_every_own_language_are_told_at_once(tmp_path: Path) -> None
     with pytest.raises(TaxonomyError) as caught:
         load(TaxonomyConfig(tmp_path))
     assert 2 == len(caught.value.complaints)
+
+
+def test_garbage_is_collected_after_as_before(tmp_path: Path) -> None:
+    (tmp_path / "topics.toml").write_text("slug = ")
+    with pytest.raises(TaxonomyError):
+        load(TaxonomyConfig(tmp_path))
+    assert gc.isenabled()
