@@ -64,6 +64,10 @@ class Topics:
         """A kind as people read it."""
         return kind.capitalize()
 
+    def language_name(self, tag: str, language: str = "en") -> str:
+        """The tag itself."""
+        return tag
+
     def homes(self, country: str) -> tuple[str, ...]:  # noqa: ARG002
         """None."""
         return ()

@@ -27,6 +27,9 @@ class Labels(Protocol):
     def kind_name(self, kind: Kind, language: str = "en") -> str:
         """A kind as people read it."""
 
+    def language_name(self, tag: str, language: str = "en") -> str:
+        """A language as people read it; its tag where nobody knows a name."""
+
     def homes(self, country: str) -> tuple[str, ...]:
         """The regions that a country belongs to."""
 
@@ -90,7 +93,9 @@ class Subject:
             return labels.name(self.dimension, self.slug, publisher.language)
         if self.kind is not None:
             return labels.kind_name(self.kind, publisher.language)
-        return self.language or publisher.name
+        if self.language is not None:
+            return labels.language_name(self.language, publisher.language)
+        return publisher.name
 
     def title(self, labels: Labels, publisher: Publisher) -> str:
         """What a reader's list of feeds shows: whose it is and what it is about."""

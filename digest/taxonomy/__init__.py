@@ -32,7 +32,7 @@ from digest.taxonomy.topics import Says, compiled, fired, weigh
 from digest.taxonomy.uncollected import uncollected
 from digest.taxonomy.vocabulary import Vocabulary
 from digest.taxonomy.zones import prepare
-from digest.text import is_in_script_of
+from digest.text import is_in_script_of, primary
 
 __all__ = ["Country", "Document", "Lexicon", "Region", "Settings", "Taxonomy", "Topic", "load"]
 
@@ -113,6 +113,10 @@ class Taxonomy:
         """The rules of all languages, those that say "never" first; reads the languages that
         nobody has met yet."""
         return tuple(map(Rule.of, _ordered(self._spoken.all())))
+
+    def language_name(self, tag: str, language: str = "en") -> str:
+        """A language as people read it; its tag where nobody knows a name."""
+        return names.language(tag, primary(language))
 
     def homes(self, country: str) -> tuple[str, ...]:
         """The regions that a country belongs to, by code; none for one that is not known."""

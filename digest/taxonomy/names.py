@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 LANGUAGES = ("en", "fr", "es", "ar", "de", "pt", "ru", "uk")
 
@@ -39,6 +39,17 @@ def territory(code: str, language: str) -> str | None:
     locale = Locale.parse(language if language in LANGUAGES else "en")
     name = locale.territories.get(code)
     return None if name is None else str(name)
+
+
+def language(tag: str, spoken: str) -> str:
+    """What a language (BCP 47) is called in another: CLDR's name, the tag where there is none."""
+    try:
+        called = Locale.parse(tag, sep="-" if "-" in tag else "_").get_display_name(
+            spoken if spoken in LANGUAGES else "en"
+        )
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return called[:1].upper() + called[1:] if called else tag
 
 
 def written(name: str, language: str) -> Iterator[str]:

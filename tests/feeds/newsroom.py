@@ -48,6 +48,10 @@ class FewLabels:
             return "Afrique"
         return self._NAMES[dimension, slug]
 
+    def language_name(self, tag: str, language: str = "en") -> str:
+        """A language as people read it."""
+        return {"ar": "Arabic", "fr": "French"}.get(tag, tag)
+
     def homes(self, country: str) -> tuple[str, ...]:
         return {"KE": ("africa",), "CI": ("africa",)}.get(country, ())
 

@@ -66,7 +66,7 @@ def test_what_cannot_be_a_feed_is_none(name: str) -> None:
             "Rights Desk: Urgent action",
             id="a kind",
         ),
-        pytest.param(Subject(language="ar"), "language/ar", "Rights Desk: ar", id="a language"),
+        pytest.param(Subject(language="ar"), "language/ar", "Rights Desk: Arabic", id="a language"),
     ],
 )
 def test_a_feed_says_whose_it_is_and_what_it_is_about(

@@ -95,6 +95,10 @@ class FewLabels:
         """Its English name."""
         return _NAMES[slug]
 
+    def language_name(self, tag: str, language: str = "en") -> str:
+        """A language as people read it."""
+        return {"ar": "Arabic", "fr": "French"}.get(tag, tag)
+
     def homes(self, country: str) -> tuple[str, ...]:
         """Its region, where it has one here."""
         return _HOMES.get(country, ())
