@@ -64,7 +64,7 @@ class Topics:
         """A kind as people read it."""
         return kind.capitalize()
 
-    def language_name(self, tag: str, language: str = "en") -> str:
+    def language_name(self, tag: str, language: str = "en") -> str:  # noqa: ARG002
         """The tag itself."""
         return tag
 
