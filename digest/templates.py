@@ -2,14 +2,18 @@
 
 Templates are given finished values and decide nothing. HTML is escaped, text is not; a name
 that nobody gave is an error, told with file and line. Files are read once for the life of a
-`Templates`, so that one run of the service writes one look.
+`Templates`, so that one run of the service writes one look. Pages are written in English and
+spoken in the language they are rendered for: each has an environment of its own, so that macros
+and what is compiled know it too.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import jinja2
 
@@ -27,26 +31,69 @@ def shipped() -> Path:
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
+class Speech(Protocol):
+    """What templates ask of a language: gettext's functions, and numbers as it writes them.
+    Templates see the whole of it as `language`."""
+
+    @property
+    def tag(self) -> str:
+        """Its BCP 47 tag; one environment is kept for each."""
+
+    def gettext(self, message: str, /) -> str:
+        """For `_("…")` and `{% trans %}`."""
+
+    def ngettext(self, singular: str, plural: str, n: int, /) -> str:
+        """For `{% pluralize %}`."""
+
+    def pgettext(self, context: str, message: str, /) -> str:
+        """For `{% trans "context" %}`."""
+
+    def npgettext(self, context: str, singular: str, plural: str, n: int, /) -> str:
+        """For both."""
+
+    def number(self, n: int, /) -> str:
+        """The filter `number`."""
+
+
 class Templates:
     """Renders `mail/daily/body.html` and the like; a file in `override` stands in for ours."""
 
     def __init__(self, override: Path | None = None) -> None:
         """`override` has the shape of the shipped folder and may hold any part of it."""
         self._folders = (*([override] if override else []), shipped())
-        self._environment = jinja2.Environment(
+        self._environment = self._made()
+        self._spoken: dict[str, jinja2.Environment] = {}
+
+    def _made(self, speech: Speech | None = None) -> jinja2.Environment:
+        environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self._folders]),
             autoescape=lambda name: name is not None and name.endswith(".html"),
             undefined=jinja2.StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
             auto_reload=False,
             cache_size=-1,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        environment.policies["ext.i18n.trimmed"] = True
+        _teach(environment, speech)
+        return environment
 
     def render(self, name: str, **values: object) -> str:
         """The template's text; TemplateError where it is missing, malformed or names too much."""
-        template = self._load(name)
+        return self._rendered(self._environment, name, values)
+
+    def render_in(self, speech: Speech, name: str, **values: object) -> str:
+        """The same in a language."""
+        if speech.tag not in self._spoken:
+            self._spoken[speech.tag] = self._made(speech)
+        return self._rendered(self._spoken[speech.tag], name, values)
+
+    def _rendered(
+        self, environment: jinja2.Environment, name: str, values: Mapping[str, object]
+    ) -> str:
+        template = self._load(environment, name)
         try:
             return template.render(**values)
         except _AT_RUN_TIME as error:
@@ -64,7 +111,7 @@ class Templates:
         complaints = []
         for name in self._environment.list_templates(extensions=["html", "txt"]):
             try:
-                self._load(name)
+                self._load(self._environment, name)
             except TemplateError as error:
                 complaints.append(str(error))
         return tuple(complaints)
@@ -78,9 +125,9 @@ class Templates:
             digest.update(f"{name}\0{len(text)}\0".encode() + text)
         return digest.hexdigest()
 
-    def _load(self, name: str) -> jinja2.Template:
+    def _load(self, environment: jinja2.Environment, name: str) -> jinja2.Template:
         try:
-            return self._environment.get_template(name)
+            return environment.get_template(name)
         except _MISTAKES as error:
             raise TemplateError(f"template: {self._place(name, error)}: {_why(error)}") from error
 
@@ -96,6 +143,24 @@ class Templates:
         roots = tuple(f"{folder}/" for folder in self._folders)
         inside = [place for place in _frames(error.__traceback__) if place[0].startswith(roots)]
         return "{}:{}".format(*inside[-1]) if inside else str(self.file(name))
+
+
+def _teach(environment: jinja2.Environment, speech: Speech | None) -> None:
+    """Have `_("…")` and `{% trans %}` say what a language says, or what is written where it is
+    None. Messages are markup of ours; what is filled in is escaped like any other value."""
+    if speech is None:
+        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        environment.filters["number"] = "{:,}".format
+        return
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        speech.gettext,
+        speech.ngettext,
+        newstyle=True,
+        pgettext=speech.pgettext,
+        npgettext=speech.npgettext,
+    )
+    environment.globals["language"] = speech
+    environment.filters["number"] = speech.number
 
 
 def _frames(traceback: TracebackType | None) -> list[tuple[str, int]]:

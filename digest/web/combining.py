@@ -8,16 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.errors import UsageError
-from digest.feeds.catalogue import Labels
 from digest.feeds.combined import Combination, Match, read
 from digest.feeds.listing import FEWEST
+from digest.languages import Language
 from digest.model import WishSet
 from digest.publish.chosen import choose
 from digest.web import views
 from digest.web.directory import Address, Directory, FeedLink, addresses_asked, called
 from digest.web.headers import PUBLIC_CACHING
 from digest.web.site import Site
-from digest.web.views import Headline
+from digest.web.views import Headline, Voice
+from digest.web.ways import unchosen
 
 FIRST = 5
 """How many titles are shown of what the feed would bring."""
@@ -41,16 +42,18 @@ class Joined:
 def combine(site: Site, request: Request) -> Response:
     """GET /feeds/combine: the form as it was filled in, and where it says anything, the address of
     that feed; 400 with everything that is wrong where it cannot be."""
-    known, pairs = site.directory(), request.query_params.multi_items()
+    language, pairs = site.language(request), unchosen(request)
+    known = site.directory(language)
     joined, wrong = None, list[str]()
     try:
         wanted = read(pairs, site.parts.taxonomy)
         wrong = _missing(wanted, known)
-        joined = _joined(site, known, wanted) if wanted.subjects and not wrong else None
+        joined = _joined(site, language, known, wanted) if wanted.subjects and not wrong else None
     except UsageError as error:
         wrong = str(error).split("\n")
     return site.page(
         "combine",
+        request,
         status=400 if wrong else 200,
         headers={"Cache-Control": "no-store" if wrong else PUBLIC_CACHING},
         directory=known,
@@ -73,9 +76,10 @@ def _missing(wanted: Combination, known: Directory) -> list[str]:
     ]
 
 
-def _joined(site: Site, known: Directory, wanted: Combination) -> Joined:
+def _joined(site: Site, language: Language, known: Directory, wanted: Combination) -> Joined:
     parts, subjects = site.parts, wanted.subjects
-    languages = (wanted.language,) if wanted.language else parts.newsroom.languages
+    voice = site.voice(language)
+    liked = (wanted.language,) if wanted.language else site.liked(language)
     found = choose(parts.store, [WishSet(wanted.filters, ())])
     public = [one.entry for one in found if not views.is_withdrawn(one.entry)]
     made = known.of(subjects[0].name) if len(subjects) == 1 else None
@@ -83,20 +87,17 @@ def _joined(site: Site, known: Directory, wanted: Combination) -> Joined:
         addresses=made.addresses if made else addresses_asked(site.url, wanted.query),
         count=len(public),
         full=len(found) >= FEWEST,
-        first=tuple(
-            views.headline(one, parts.taxonomy, parts.newsroom.zone, languages)
-            for one in public[:FIRST]
-        ),
-        names=_names(wanted, parts.taxonomy),
+        first=tuple(views.headline(one, voice, liked) for one in public[:FIRST]),
+        names=_names(wanted, voice),
         match=wanted.match,
         made=made,
     )
 
 
-def _names(wanted: Combination, labels: Labels) -> tuple[tuple[str, ...], ...]:
+def _names(wanted: Combination, voice: Voice) -> tuple[tuple[str, ...], ...]:
     """What the labels are called; countries and regions are one sort."""
     sorts: dict[str, list[str]] = {}
     for one in wanted.subjects:
         sort = "place" if one.group in {"country", "region"} else one.group
-        sorts.setdefault(sort, []).append(called(one, labels))
+        sorts.setdefault(sort, []).append(called(one, voice.labels, voice.language))
     return tuple(map(tuple, sorts.values()))

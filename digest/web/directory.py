@@ -9,6 +9,7 @@ from typing import NamedTuple
 from digest.feeds.catalogue import EVERYTHING, Labels, Subject, of_name
 from digest.feeds.formats import FORMATS
 from digest.feeds.listing import subjects_of
+from digest.languages import Language
 from digest.model import Dimension, Entry
 from digest.store.feeds import FeedRow
 
@@ -16,35 +17,6 @@ GROUPS = ("region", "country", "topic", "kind", "language")
 """The sorts of feed in the order of lists; each is a folder below the feeds and below the site."""
 
 _FORMS = ("Atom", "RSS", "JSON Feed")  # as FORMATS
-_LANGUAGES = {
-    "ar": "Arabic",
-    "be": "Belarusian",
-    "bn": "Bengali",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sw": "Swahili",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
 
 
 class Address(NamedTuple):
@@ -141,10 +113,12 @@ class Directory:
         return self.among((*inside, *around, *others))
 
 
-def directory(rows: Iterable[FeedRow], labels: Labels, site_url: str) -> Directory:
-    """The feeds, each group by what they are called."""
-    links = [_link(one, labels, site_url) for one in rows]
-    ordered = sorted(links, key=lambda one: (one.label.casefold(), one.name))
+def directory(
+    rows: Iterable[FeedRow], labels: Labels, site_url: str, language: Language
+) -> Directory:
+    """The feeds, each group by what they are called in a language."""
+    links = [_link(one, labels, site_url, language) for one in rows]
+    ordered = sorted(links, key=lambda one: (language.order(one.label), one.name))
     groups = ((group, tuple(_below(group, ordered))) for group in GROUPS)
     return Directory(
         whole=next((one for one in links if one.name == EVERYTHING.name), None),
@@ -169,20 +143,21 @@ def addresses_asked(site_url: str, query: str) -> tuple[Address, ...]:
     )
 
 
-def _link(row: FeedRow, labels: Labels, site_url: str) -> FeedLink:
+def _link(row: FeedRow, labels: Labels, site_url: str, language: Language) -> FeedLink:
     subject = of_name(row.name) or EVERYTHING
-    return FeedLink(subject, called(subject, labels), addresses(site_url, row.name), row.entries)
+    label = called(subject, labels, language)
+    return FeedLink(subject, label, addresses(site_url, row.name), row.entries)
 
 
-def called(subject: Subject, labels: Labels) -> str:
-    """What a page calls what a feed is about."""
+def called(subject: Subject, labels: Labels, language: Language) -> str:
+    """What a page calls what a feed is about, in a language."""
     if subject.kind is not None:
-        return labels.kind_name(subject.kind, "en")
+        return labels.kind_name(subject.kind, language.tag)
     if subject.dimension is not None and subject.slug is not None:
-        return labels.name(subject.dimension, subject.slug, "en")
+        return labels.name(subject.dimension, subject.slug, language.tag)
     if subject.language is not None:
-        return _LANGUAGES.get(subject.language, subject.language)
-    return "All releases"
+        return language.called(subject.language) or subject.language
+    return language.gettext("All releases")
 
 
 def _homes(country: Subject, labels: Labels) -> tuple[str, ...]:

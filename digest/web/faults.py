@@ -20,22 +20,22 @@ _Handler = Callable[[Request, Exception], Awaitable[Response]]
 def handlers(site: Site) -> Mapping[Any, _Handler]:
     """For Starlette: what answers refusals, and what answers our own mistakes."""
 
-    async def refused(_request: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         headers = {"Cache-Control": "no-store", **(error.headers or {})}
-        return await run_in_threadpool(problem, site, error.status_code, headers)
+        return await run_in_threadpool(problem, site, request, error.status_code, headers)
 
-    async def broken(_request: Request, _error: Exception) -> Response:
+    async def broken(request: Request, _error: Exception) -> Response:
         # Starlette answers these outside all middleware, so the safe headers come from here.
         headers = {"Cache-Control": "no-store", **safe_headers(https=site.https)}
-        return await run_in_threadpool(problem, site, 500, headers)
+        return await run_in_threadpool(problem, site, request, 500, headers)
 
     return {HTTPException: refused, Exception: broken}
 
 
-def problem(site: Site, status: int, headers: Mapping[str, str]) -> Response:
+def problem(site: Site, request: Request, status: int, headers: Mapping[str, str]) -> Response:
     """The page for a status; plain words where the templates themselves are at fault."""
     try:
-        return site.page("problem", status=status, headers=headers, code=status)
+        return site.page("problem", request, status=status, headers=headers, code=status)
     except TemplateError:
         return PlainTextResponse(f"Error {status}\n", status_code=status, headers=dict(headers))

@@ -56,6 +56,7 @@ def letters(site: Site, maildir: Path, request: Request) -> Response:
     files = sorted(_files(maildir), key=_age, reverse=True)
     return site.page(
         "mailbox",
+        request,
         headers=TOKEN_PAGE,
         letters=[_enveloped(one) for one in files[:MOST_LISTED]],
         total=len(files),
@@ -71,6 +72,7 @@ def letter(site: Site, maildir: Path, request: Request) -> Response:
         raise HTTPException(404)
     return site.page(
         "letter",
+        request,
         headers={**TOKEN_PAGE, "Content-Security-Policy": _FRAMING},
         letter=_enveloped(path),
         view=view,

@@ -24,15 +24,16 @@ def home(site: Site, request: Request) -> Response:
     beside the feed of all releases, further back."""
     if "before" in request.query_params:
         return subjects.show(site, EVERYTHING.name, request)
-    parts, known = site.parts, site.directory()
+    parts, language = site.parts, site.language(request)
     steps = browsing.behind(parts.store, EVERYTHING.name, 2 * LATEST)
-    shown = subjects.shown(parts, steps, parts.newsroom.languages)[:LATEST]
+    shown = subjects.shown(site, steps, language)[:LATEST]
     return site.page(
         "home",
+        request,
         headers=_HEADERS,
         latest=[line for _, line in shown],
         older=subjects.older(steps, shown, 2 * LATEST),
-        directory=known,
+        directory=site.directory(language),
     )
 
 
@@ -45,23 +46,24 @@ def release(site: Site, request: Request) -> Response:
         raise HTTPException(404)
     asked = next(one.language for one in entry.tellings if one.uid == uid)
     tied = [one for name in entry.tied if (one := entries.by_uid(parts.store, name))]
-    known = site.directory()
+    language = site.language(request)
+    known = site.directory(language)
     return site.page(
         "withdrawn" if views.is_withdrawn(entry) else "release",
+        request,
         status=410 if views.is_withdrawn(entry) else 200,
         headers=_HEADERS,
-        page=views.page(
-            entry, parts.taxonomy, parts.newsroom.zone, (asked,) if asked else (), tied
-        ),
+        page=views.page(entry, site.voice(language), (asked,) if asked else (), tied),
         directory=known,
         follow=known.follow(entry),
     )
 
 
-def all_feeds(site: Site, request: Request) -> Response:  # noqa: ARG001
+def all_feeds(site: Site, request: Request) -> Response:
     """GET /feeds/: every feed with its address, and a form that joins several."""
     address = f"{site.url}/feeds/{opml.NAME}{opml.SUFFIX}"
-    return site.page("feeds", headers=_HEADERS, directory=site.directory(), opml=address)
+    known = site.directory(site.language(request))
+    return site.page("feeds", request, headers=_HEADERS, directory=known, opml=address)
 
 
 def to_all_feeds(site: Site, request: Request) -> Response:  # noqa: ARG001

@@ -21,6 +21,7 @@ from digest.web.feeds import CACHING
 from digest.web.headers import TOKEN_PAGE
 from digest.web.site import Site
 from digest.web.validators import Validators, accepts_gzip, is_fresh
+from digest.web.ways import unchosen
 
 _SILENT = {SubscriberStatus.PENDING, SubscriberStatus.BLOCKLISTED}
 """Who is sent nothing, and shown nothing either."""
@@ -30,7 +31,7 @@ def combined(site: Site, form: Format, request: Request) -> Response:
     """GET /feeds/atom?region=…&topic=…&match=any: one address for each way of asking, and the
     feed's own file where it is of one label."""
     try:
-        wanted = read(request.query_params.multi_items(), site.parts.taxonomy)
+        wanted = read(unchosen(request), site.parts.taxonomy)
         _refuse_languages_of_nothing(site, wanted)
     except UsageError as error:
         return PlainTextResponse(f"{error}\n", status_code=400)

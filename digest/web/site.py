@@ -8,16 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from digest import languages
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Labels
+from digest.languages import Language
 from digest.publish.requested import Requested
 from digest.store import feeds
 from digest.store.database import Store
 from digest.templates import Templates
 from digest.tokens import Tokens
 from digest.web.directory import Directory, directory
+from digest.web.views import Voice
+from digest.web.ways import chosen, ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +79,58 @@ class Site:
         """The Maildir to show: letters hold live tokens, so only to this machine."""
         return self.parts.maildir if self.parts.web.local else None
 
-    def directory(self) -> Directory:
-        """The feeds that are written."""
-        return directory(feeds.public(self.parts.store), self.parts.taxonomy, self.url)
+    def language(self, request: Request) -> Language:
+        """What to answer in: what the address names, else what the browser likes best, else the
+        first of the newsroom's languages."""
+        own = languages.home(self.parts.newsroom.languages)
+        liked = ",".join(request.headers.getlist("accept-language"))
+        return languages.language(chosen(request) or languages.accepted(liked, own.tag))
+
+    def directory(self, language: Language) -> Directory:
+        """The feeds that are written, by what they are called in a language."""
+        rows = feeds.public(self.parts.store)
+        return directory(rows, self.parts.taxonomy, self.url, language)
+
+    def voice(self, language: Language) -> Voice:
+        """How entries are told of to those who read a language."""
+        return Voice(self.parts.taxonomy, self.parts.newsroom.zone, language)
+
+    def liked(self, language: Language) -> tuple[str, ...]:
+        """The languages to tell an entry in, where it is told in several."""
+        return (language.tag, *self.parts.newsroom.languages)
 
     def page(
         self,
         name: str,
+        request: Request,
         *,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> HTMLResponse:
-        """The page that `web/NAME.html` makes of the values."""
-        text = self.parts.templates.render(
+        """The page that `web/NAME.html` makes of the values, in the language of the request.
+
+        Every page is given `to(path)` for links below the site, `whole(path)` and
+        `elsewhere(path)` for its canonical address and its other languages, and `chosen`, the
+        language that its own address names or None, which a form that GETs has to send along.
+        """
+        language, way = self.language(request), ways(self.url, self.base, request)
+        text = self.parts.templates.render_in(
+            language,
             f"web/{name}.html",
             newsroom=self.parts.newsroom,
             site_url=self.url,
             base=self.base,
+            to=way.to,
+            whole=way.whole,
+            elsewhere=way.elsewhere,
+            chosen=way.chosen,
+            switches=way.switches(language) if request.method in ("GET", "HEAD") else (),
             style=self.style,
             mailbox=self.mailbox is not None,
             **values,
         )
-        return HTMLResponse(text, status_code=status, headers=dict(headers or {}))
+        told = {"Content-Language": language.tag, **(headers or {})}
+        if way.chosen is None:
+            told["Vary"] = ", ".join(filter(None, (told.get("Vary"), "Accept-Language")))
+        return HTMLResponse(text, status_code=status, headers=told)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from digest.languages import Language
 from digest.store import browsing, entries, feeds
 from digest.store.browsing import Spot, Step
 from digest.web import views
@@ -35,18 +36,18 @@ def label(site: Site, group: str, request: Request) -> Response:
 
 def show(site: Site, name: str, request: Request) -> Response:
     """The page beside a feed, from the place in its order that `before` names."""
-    parts = site.parts
-    known = site.directory()
+    parts, language = site.parts, site.language(request)
+    known = site.directory(language)
     feed = known.of(name)
     if feed is None:
         row = feeds.by_name(parts.store, name)
         raise HTTPException(410 if row is not None and row.removed_at is not None else 404)
     before = request.query_params.get("before")
     steps = browsing.behind(parts.store, name, PAGE + 1, spot=_spot(before))
-    languages = (feed.subject.language,) if feed.subject.language else parts.newsroom.languages
-    listed = shown(parts, steps[:PAGE], languages)
+    listed = shown(site, steps[:PAGE], language, feed.subject.language)
     return site.page(
         "subject",
+        request,
         headers={"Cache-Control": PUBLIC_CACHING},
         feed=feed,
         before=before,
@@ -58,13 +59,15 @@ def show(site: Site, name: str, request: Request) -> Response:
 
 
 def shown(
-    parts: Parts, steps: Sequence[Step], languages: Sequence[str]
+    site: Site, steps: Sequence[Step], language: Language, told_in: str | None = None
 ) -> list[tuple[Step, Headline]]:
-    """What a list shows of these entries; nothing of those that were withdrawn."""
-    found = entries.by_roots(parts.store, [one.release_id for one in steps])
+    """What a list shows of these entries, told in `told_in` or as the reader likes best; nothing
+    of those that were withdrawn."""
+    found = entries.by_roots(site.parts.store, [one.release_id for one in steps])
     known = [(step, found[step.release_id]) for step in steps if step.release_id in found]
+    voice, liked = site.voice(language), (told_in,) if told_in else site.liked(language)
     return [
-        (step, views.headline(one, parts.taxonomy, parts.newsroom.zone, languages))
+        (step, views.headline(one, voice, liked))
         for step, one in known
         if not views.is_withdrawn(one)
     ]

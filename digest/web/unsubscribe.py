@@ -30,8 +30,8 @@ def page(site: Site, request: Request) -> Response:
     try:
         what = _read(site, request)
     except TokenError:
-        return _unknown(site)
-    return site.page("unsubscribe", headers=TOKEN_PAGE, stream=what.stream)
+        return _unknown(site, request)
+    return site.page("unsubscribe", request, headers=TOKEN_PAGE, stream=what.stream)
 
 
 async def act(site: Site, request: Request) -> Response:
@@ -45,7 +45,7 @@ def _leave(site: Site, request: Request, how: str) -> Response:
         what = _read(site, request)
         _refuse_revoked(site, what)
     except (TokenError, NotFound):
-        return _unknown(site)
+        return _unknown(site, request)
     subscriptions.unsubscribe(
         site.parts.store,
         subscriber_id=what.subscriber_id,
@@ -53,7 +53,7 @@ def _leave(site: Site, request: Request, how: str) -> Response:
         how=how,
         now=site.parts.clock(),
     )
-    return site.page("unsubscribed", headers=TOKEN_PAGE, stream=what.stream)
+    return site.page("unsubscribed", request, headers=TOKEN_PAGE, stream=what.stream)
 
 
 def _read(site: Site, request: Request) -> Unsubscribe:
@@ -71,9 +71,9 @@ def _cadence(what: Unsubscribe) -> Cadence | None:
     return Cadence(what.stream) if what.stream in list(Cadence) else None
 
 
-def _unknown(site: Site) -> Response:
+def _unknown(site: Site, request: Request) -> Response:
     """The same answer for a forged, a cut and a revoked token."""
-    return site.page("unknown-link", status=404, headers=TOKEN_PAGE)
+    return site.page("unknown-link", request, status=404, headers=TOKEN_PAGE)
 
 
 async def _form(request: Request) -> FormData:

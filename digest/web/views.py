@@ -1,12 +1,11 @@
-"""Entries as finished values for the pages: pure, and the only place that chooses words
-by language. Templates are given these and decide nothing but looks.
+"""Entries as finished values for the pages: pure, and in the words of the reader's language.
+Templates are given these and decide nothing but looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from digest.feeds.catalogue import Labels
 from digest.feeds.identity import web_address
+from digest.languages import Language
 from digest.model import Dimension, Entry, Image, Kind, Moment, Precision, Release, Status
 from digest.text import direction, shorten
 from digest.text import headline as headline_of
@@ -21,11 +21,15 @@ from digest.text import headline as headline_of
 SUMMARY = 260
 """Characters of a summary in a list; its page has the rest."""
 
-# Not strftime's, which obey a locale that feedgen sets for whole processes.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How entries are told of: the names of labels, the newsroom's zone for days and times, and
+    the reader's language."""
+
+    labels: Labels
+    zone: str
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,13 @@ class Page:
     languages: tuple[Beside, ...] = ()
 
 
-def headline(entry: Entry, taxonomy: Labels, zone: str, languages: Sequence[str] = ()) -> Headline:
+def headline(entry: Entry, voice: Voice, languages: Sequence[str] = ()) -> Headline:
     """The line for an entry, from its telling in the first of these languages and the labels of
     all."""
     newest = entry.telling(languages)
-    kind = taxonomy.kind_name(newest.kind, "en") if newest.kind else None
+    kind = voice.labels.kind_name(newest.kind, voice.language.tag) if newest.kind else None
     labels = (
-        taxonomy.name(dimension, slug, "en")
+        voice.labels.name(dimension, slug, voice.language.tag)
         for dimension in (Dimension.COUNTRY, Dimension.TOPIC)
         for slug in entry.slugs(dimension)
     )
@@ -106,7 +110,7 @@ def headline(entry: Entry, taxonomy: Labels, zone: str, languages: Sequence[str]
         title=headline_of(newest.title, newest.summary),
         tongue=tongue(newest.language),
         kind=kind,
-        published=when(newest.published, zone),
+        published=when(newest.published, voice),
         about=(*((kind,) if kind else ()), *labels),
         corrected=newest.status is Status.CORRECTED,
         summary=shorten(" ".join(newest.summary.split()), SUMMARY) if newest.title else "",
@@ -114,19 +118,15 @@ def headline(entry: Entry, taxonomy: Labels, zone: str, languages: Sequence[str]
 
 
 def page(
-    entry: Entry,
-    taxonomy: Labels,
-    zone: str,
-    languages: Sequence[str] = (),
-    tied: Sequence[Entry] = (),
+    entry: Entry, voice: Voice, languages: Sequence[str] = (), tied: Sequence[Entry] = ()
 ) -> Page:
     """The page of an entry, in the first of these languages that it is told in. Addresses that are
     not http or https are left out, and what was withdrawn of what it is tied to."""
     newest = entry.telling(languages)
     original = web_address(newest.url)
     return Page(
-        headline=headline(entry, taxonomy, zone, languages),
-        updated=when(Moment(newest.updated), zone) if newest.version > 1 else None,
+        headline=headline(entry, voice, languages),
+        updated=when(Moment(newest.updated), voice) if newest.version > 1 else None,
         paragraphs=tuple(newest.summary.split("\n\n")) if newest.summary else (),
         content=Markup(newest.content) if newest.content else None,
         truncated=newest.truncated and not newest.content,
@@ -159,12 +159,13 @@ def is_withdrawn(entry: Entry) -> bool:
     return entry.is_withdrawn
 
 
-def when(moment: Moment, zone: str) -> When:
+def when(moment: Moment, voice: Voice) -> When:
     """A day as a day, whatever the zone; an instant in the zone, which is named."""
+    language = voice.language
     if moment.precision is Precision.DAY:
-        return When(_day(moment.at), _day(moment.at), str(moment))
-    local = moment.at.astimezone(ZoneInfo(zone))
-    return When(f"{_day(local)}, {local:%H:%M %Z}", _day(local), str(moment))
+        return When(language.day(moment.at), language.day(moment.at), str(moment))
+    day = language.day(moment.at.astimezone(ZoneInfo(voice.zone)))
+    return When(language.moment(moment.at, voice.zone), day, str(moment))
 
 
 def tongue(language: str | None) -> Tongue:
@@ -172,10 +173,6 @@ def tongue(language: str | None) -> Tongue:
     if language is None:
         return Tongue("", "auto")
     return Tongue(language, direction(language))
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
 def _picture(image: Image | None) -> Image | None:

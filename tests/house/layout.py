@@ -13,8 +13,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "rules",
-        ("config", "calendar", "tokens", "taxonomy"),
-        "pure: the configuration's value, slots and zones, signed tokens, labels",
+        ("config", "calendar", "languages", "tokens", "taxonomy"),
+        "pure: the configuration's value, slots and zones, languages, signed tokens, labels",
     ),
     (
         "rules",
@@ -84,7 +84,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "ahocorasick_rs": ("taxonomy",),
     "aiosmtplib": ("delivery.smtp", "delivery.probe"),
     "apscheduler": ("schedule",),
-    "babel": ("calendar", "taxonomy", "letters"),
+    "babel": ("calendar", "languages", "taxonomy", "letters"),
     "css_inline": ("letters",),
     "dateparser": ("sources",),
     "dns": ("dns",),
