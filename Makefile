@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
 
-.PHONY: help run test lint format types bench lock graph man clean
+.PHONY: help run test lint format types bench lock graph man words clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -49,6 +49,12 @@ graph: .venv/dev ## draw docs/layers.svg and docs/layers.md from the imports
 
 man: .venv/dev  ## write the man page docs/digest.1 from the help texts
 	$(BIN)/python -m docs.man
+
+words: .venv/dev ## collect what pages say into digest/locale/, for translating
+	@mkdir -p var
+	$(BIN)/pybabel -q extract -F digest/locale/babel.cfg --no-location --omit-header -o var/words.pot .
+	$(BIN)/pybabel -q update -i var/words.pot -d digest/locale -D digest --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width 100
 
 lock:           ## resolve the dependencies anew, with hashes and without an index address
 	$(PYTHON) -m venv .venv

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -91,6 +92,10 @@ class Language:
             self.locale.languages.get(primary(tag))
         )
         return _capital(named) if named else None
+
+    def either(self, names: Sequence[str]) -> str:
+        """`Belarus, Egypt or Russia`."""
+        return format_list(list(names), "or", locale=self.locale)
 
     def order(self, name: str) -> str:
         """The key by which names are sorted: without case and accents."""

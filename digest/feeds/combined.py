@@ -67,25 +67,62 @@ class Combination:
         return f"{publisher.name}: {joint.join(', '.join(names) for names in groups.values())}"
 
 
+class Why(StrEnum):
+    """What may be wrong with one part of a query."""
+
+    NAME = "no such part"
+    VALUE = "no such label"
+    MATCH = "no such way to match"
+    MANY = "too many labels"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong with a query: the part that it is wrong in, as it was sent; of
+    MANY, the value is their number."""
+
+    why: Why
+    name: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        """As machines are told it."""
+        if self.why is Why.MANY:
+            return f"{self.value} labels: at most {MOST_VALUES} in one feed"
+        if self.why is Why.MATCH:
+            return f"match: {self.value}: allowed are any and all"
+        if self.why is Why.NAME:
+            return f"{self.name}: not known; allowed are {', '.join(_DIMENSIONS)} and match"
+        return f"{self.name}: {self.value[:60]}: not known"
+
+
 def read(pairs: Iterable[tuple[str, str]], labels: Labels) -> Combination:
     """What a query asks for; UsageError with everything that is wrong with it."""
-    subjects, wrong, match = set[Subject](), list[str](), Match.ANY
+    wanted, mistakes = judged(pairs, labels)
+    if mistakes:
+        raise UsageError("\n".join(map(str, mistakes)))
+    return wanted
+
+
+def judged(
+    pairs: Iterable[tuple[str, str]], labels: Labels
+) -> tuple[Combination, tuple[Mistake, ...]]:
+    """What a query asks for, as far as it can be had, and what is wrong with the rest."""
+    subjects, wrong, match = set[Subject](), list[Mistake](), Match.ANY
     for name, value in pairs:
         if name == "match":
-            wrong += [] if value in set(Match) else [f"match: {value}: allowed are any and all"]
+            wrong += [] if value in set(Match) else [Mistake(Why.MATCH, name, value)]
             match = Match(value) if value in set(Match) else match
         elif value:  # an empty choice of a form
             subject = _subject(name, value)
             known = subject is not None and is_possible(subject, labels)
             wrong += [] if known else [_unknown(name, value)]
-            subjects |= {subject} if subject is not None else set()
+            subjects |= {subject} if subject is not None and known else set()
     if len(subjects) > MOST_VALUES:
-        wrong.append(f"{len(subjects)} labels: at most {MOST_VALUES} in one feed")
-    if wrong:
-        raise UsageError("\n".join(wrong))
+        wrong.append(Mistake(Why.MANY, "", str(len(subjects))))
     order = sorted(subjects, key=lambda one: (_DIMENSIONS.index(one.group), one.name))
     sorts = {_sort(one) for one in order}
-    return Combination(tuple(order), match if len(sorts) > 1 else Match.ANY)
+    return Combination(tuple(order), match if len(sorts) > 1 else Match.ANY), tuple(wrong)
 
 
 def _subject(name: str, value: str) -> Subject | None:
@@ -98,10 +135,8 @@ def _subject(name: str, value: str) -> Subject | None:
     return Subject(language=value.lower()) if name == "language" else None
 
 
-def _unknown(name: str, value: str) -> str:
-    if name not in _DIMENSIONS:
-        return f"{name}: not known; allowed are {', '.join(_DIMENSIONS)} and match"
-    return f"{name}: {value[:60]}: not known"
+def _unknown(name: str, value: str) -> Mistake:
+    return Mistake(Why.VALUE if name in _DIMENSIONS else Why.NAME, name, value)
 
 
 def _filter(subjects: Iterable[Subject]) -> Filter:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest.errors import UsageError
-from digest.feeds.combined import Combination, Match, read
+from digest.feeds.combined import MOST_VALUES, Combination, Match, Mistake, Why, judged
 from digest.feeds.listing import FEWEST
 from digest.languages import Language
 from digest.model import WishSet
@@ -44,13 +43,9 @@ def combine(site: Site, request: Request) -> Response:
     that feed; 400 with everything that is wrong where it cannot be."""
     language, pairs = site.language(request), unchosen(request)
     known = site.directory(language)
-    joined, wrong = None, list[str]()
-    try:
-        wanted = read(pairs, site.parts.taxonomy)
-        wrong = _missing(wanted, known)
-        joined = _joined(site, language, known, wanted) if wanted.subjects and not wrong else None
-    except UsageError as error:
-        wrong = str(error).split("\n")
+    wanted, mistakes = judged(pairs, site.parts.taxonomy)
+    wrong = [_told(one, language) for one in mistakes] or _missing(wanted, known, language)
+    joined = _joined(site, language, known, wanted) if wanted.subjects and not wrong else None
     return site.page(
         "combine",
         request,
@@ -64,13 +59,28 @@ def combine(site: Site, request: Request) -> Response:
     )
 
 
-def _missing(wanted: Combination, known: Directory) -> list[str]:
+def _told(mistake: Mistake, language: Language) -> str:
+    """What is wrong with a query, to the person who sent it."""
+    name, value = mistake.name[:60], mistake.value[:60]
+    if mistake.why is Why.MANY:
+        told = language.gettext("These are %(count)s labels; one feed takes %(most)s at most.")
+        return told % {"count": value, "most": language.number(MOST_VALUES)}
+    if mistake.why is Why.MATCH:
+        told = language.gettext("match: %(value)s: must be “any” or “all”")
+        return told % {"value": value}
+    if mistake.why is Why.NAME:
+        return language.gettext("%(name)s: nothing can be chosen by this") % {"name": name}
+    return language.gettext("%(name)s: %(value)s: not known") % {"name": name, "value": value}
+
+
+def _missing(wanted: Combination, known: Directory, language: Language) -> list[str]:
     """Languages that nothing is in, since any tag may be one and would make a feed that stays
     empty; and a label alone that has no feed of its own."""
     without = [one for one in wanted.subjects if known.of(one.name) is None]
     alone = len(wanted.subjects) == 1
+    told = language.gettext("%(name)s: %(value)s: no release has it yet")
     return [
-        f"{one.group}: {one.name.partition('/')[2][:60]}: no release has it yet"
+        told % {"name": one.group, "value": one.name.partition("/")[2][:60]}
         for one in without
         if alone or one.language
     ]

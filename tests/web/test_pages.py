@@ -69,7 +69,7 @@ def test_home_has_the_feed_of_everything_in_three_formats_at_its_public_address(
     addresses = [f"{prefix}/all{suffix}" for suffix in (".atom", ".rss", ".json")]
     assert addresses == page.xpath("//*[@class='whole']//a/@href")
     assert addresses == [one.text_content() for one in page.xpath("//*[@class='whole']//code")]
-    assert addresses == page.xpath("//link[@rel='alternate']/@href")
+    assert addresses == page.xpath("//link[@rel='alternate' and @type]/@href")
 
 
 def test_home_leads_to_the_page_of_each_region_and_topic_and_to_all_feeds(world: World) -> None:
@@ -149,7 +149,7 @@ def test_a_release_page_links_the_pages_of_its_labels_of_all_tellings_united(
     assert [f"/{one}" for one in carried] == page.xpath("//dl//li/a/@href")[1:]
     prefix = "https://feeds.newsroom.example/feeds"
     assert [f"{prefix}/{one}.atom" for one in ("all", *carried)] == page.xpath(
-        "//link[@rel='alternate']/@href"
+        "//link[@rel='alternate' and @type]/@href"
     )
 
 
@@ -281,7 +281,7 @@ def test_below_a_path_every_own_link_carries_it(world: World, path: str) -> None
     page = parsed(world.ask(path, parts=parts))
     own = [one for one in page.xpath("//@href|//@action") if one.startswith("/")]
     assert [] == [one for one in own if not one.startswith("/feeds/")]
-    feeds = page.xpath("//link[@rel='alternate']/@href")
+    feeds = page.xpath("//link[@rel='alternate' and @type]/@href")
     assert [] == [
         one for one in feeds if not one.startswith("https://newsroom.example/feeds/feeds/")
     ]

@@ -74,7 +74,7 @@ def test_the_page_lists_what_its_feed_shows(world: World, path: str) -> None:
 def test_the_head_names_the_three_files_of_exactly_that_feed(world: World, path: str) -> None:
     """Each is served as the type that is promised, and says that this page is beside it."""
     page = document(world, path)
-    links = page.xpath("//head/link[@rel='alternate']")
+    links = page.xpath("//head/link[@rel='alternate' and @type]")
     site = "https://feeds.newsroom.example"
     assert [f"{site}/feeds{path}{suffix}" for suffix in (".atom", ".rss", ".json")] == [
         one.get("href") for one in links
@@ -89,7 +89,7 @@ def test_the_head_names_the_three_files_of_exactly_that_feed(world: World, path:
 def test_the_addresses_to_copy_are_those_of_the_head(world: World) -> None:
     """Buttons lead there as well."""
     page = document(world, "/region/africa")
-    found = page.xpath("//head/link[@rel='alternate']/@href")
+    found = page.xpath("//head/link[@rel='alternate' and @type]/@href")
     assert found == page.xpath("//*[@class='addresses']//a/@href")
     assert found == [one.text_content() for one in page.xpath("//*[@class='addresses']//code")]
 
@@ -182,7 +182,7 @@ def test_the_whole_archive_can_be_walked_by_links_and_holds_each_release_once(
     canonical = [page.xpath("string(//link[@rel='canonical']/@href)") for page in pages]
     assert len(canonical) == len(set(canonical))
     for page in pages:
-        assert 3 == len(page.xpath("//head/link[@rel='alternate']"))
+        assert 3 == len(page.xpath("//head/link[@rel='alternate' and @type]"))
 
 
 def test_a_walk_goes_on_where_it_was_when_the_last_entry_of_a_page_is_gone(empty: World) -> None:
