@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -153,26 +153,32 @@ def test_numbers_take_the_form_that_the_language_asks_for(tag: str, expected: li
 
 
 @pytest.mark.parametrize(
-    ("tag", "day", "moment", "number", "russian", "order"),
+    ("tag", "expected"),
     [
-        ("en", "3 May 2026", "3 May 2026, 16:05 CEST", "12,345", "Russian", "A, B or C"),
-        ("fr", "3 mai 2026", "3 mai 2026, 16:05 CEST", "12 345", "Russe", "A, B ou C"),
-        ("es", "3 de mayo de 2026", "3 de mayo de 2026, 16:05 CEST", "12.345", "Ruso", "A, B o C"),
-        ("ar", "3 مايو 2026", "3 مايو 2026، 16:05 CEST", "12,345", "الروسية", "A أو B أو C"),
-        ("ru", "3 мая 2026 г.", "3 мая 2026 г., 16:05 CEST", "12 345", "Русский", "A, B или C"),
+        ("en", ["3 May 2026", "3 May 2026, 16:05 CEST", "12,345", "Russian", "A, B or C"]),
+        ("fr", ["3 mai 2026", "3 mai 2026, 16:05 CEST", "12 345", "Russe", "A, B ou C"]),
+        (
+            "es",
+            ["3 de mayo de 2026", "3 de mayo de 2026, 16:05 CEST", "12.345", "Ruso", "A, B o C"],
+        ),
+        ("ar", ["3 مايو 2026", "3 مايو 2026، 16:05 CEST", "12,345", "الروسية", "A أو B أو C"]),
+        ("ru", ["3 мая 2026 г.", "3 мая 2026 г., 16:05 CEST", "12 345", "Русский", "A, B или C"]),
     ],
 )
 def test_days_times_numbers_and_languages_are_written_as_the_language_writes_them(
-    tag: str, day: str, moment: str, number: str, russian: str, order: str
+    tag: str, expected: list[str]
 ) -> None:
     """By CLDR."""
     speaks = language(tag)
-    assert day == _plain(speaks.day(date(2026, 5, 3)))
     at = datetime(2026, 5, 3, 14, 5, tzinfo=UTC)
-    assert moment == _plain(speaks.moment(at, "Europe/Berlin"))
-    assert number == _plain(speaks.number(12345))
-    assert russian == speaks.called("ru")
-    assert order == speaks.either(["A", "B", "C"])
+    told = [
+        speaks.day(at.date()),
+        speaks.moment(at, "Europe/Berlin"),
+        speaks.number(12345),
+        speaks.called("ru") or "",
+        speaks.either(["A", "B", "C"]),
+    ]
+    assert expected == list(map(_plain, told))
 
 
 def _plain(text: str) -> str:
