@@ -55,6 +55,7 @@ words: .venv/dev ## collect what pages say into digest/locale/, for translating
 	$(BIN)/pybabel -q extract -F digest/locale/babel.cfg --no-location --omit-header -o var/words.pot .
 	$(BIN)/pybabel -q update -i var/words.pot -d digest/locale -D digest --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date --width 100
+	@sed -i '/EMAIL@ADDRESS/d' digest/locale/*/LC_MESSAGES/digest.po
 
 lock:           ## resolve the dependencies anew, with hashes and without an index address
 	$(PYTHON) -m venv .venv
