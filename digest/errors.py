@@ -15,6 +15,7 @@
     ├── BackupError              a backup cannot be made, or not be used
     ├── NotFound                 no such release, subscriber or edition
     ├── TokenError               a token is forged, of another purpose, or revoked
+    │   └── TokenExpired         it was ours, and is too old
     ├── NotLive                  refused: it would have mailed before going live
     ├── Unanswered               no name server gave an answer
     ├── TransportError           the mail server or folder cannot be used at all
@@ -114,6 +115,10 @@ class NotFound(DigestError):
 
 class TokenError(DigestError):
     """A token is forged, made for another purpose, or revoked."""
+
+
+class TokenExpired(TokenError):
+    """A token was one of ours, and is too old."""
 
 
 class NotLive(DigestError):

@@ -88,7 +88,7 @@ def suppress(
         known = subscribers.by_email(store, email)
         if known is None:
             return
-        _end(store, known.id, None, reason=status, now=now)
+        end(store, known.id, None, reason=status, now=now)
         subscribers.set_status(store, known.id, status)
         consent.record(store, subscriber_id=known.id, event="suppressed", how=evidence, now=now)
 
@@ -102,7 +102,7 @@ def unsubscribe(
     when it claims. Doing it twice is success.
     """
     with store.writing():
-        ended = _end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
+        ended = end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
         if ended:
             _leave(store, subscriber_id, now)
             detail: dict[str, object] = {"cadence": cadence or "all", "wishes_ended": ended}
@@ -149,13 +149,17 @@ def settle(store: Store, subscriber_id: int) -> None:
         if segment is not None and segment.wish_set_id == wish_set_id:
             continue
         seq = sequence.last_seq(store)
+        if segment is None:
+            last_day = follows.last_day(store, subscriber_id, cadence)
+        else:
+            last_day = follows.close_at(store, subscriber_id, cadence, end=seq)
         follows.open_at(
             store,
             subscriber_id,
             cadence,
             wish_set_id=wish_set_id,
             start=seq,
-            planned_date=follows.close_at(store, subscriber_id, cadence, end=seq),
+            planned_date=last_day,
         )
 
 
@@ -175,6 +179,8 @@ def _leave(store: Store, subscriber_id: int, now: datetime) -> None:
         return
     person = subscribers.by_id(store, subscriber_id)
     subscribers.set_status(store, subscriber_id, SubscriberStatus.UNSUBSCRIBED)
+    subscribers.set_paused(store, subscriber_id, None)
+    subscribers.set_left(store, subscriber_id, now)
     address = address_key(person.email)
     consent.suppress(store, address, reason="unsubscribed", evidence="own request", now=now)
 
@@ -192,9 +198,11 @@ def _wish(store: Store, subscriber_id: int, wish: Wish, now: datetime) -> bool:
     )
 
 
-def _end(
+def end(
     store: Store, subscriber_id: int, cadence: Cadence | None, *, reason: str, now: datetime
 ) -> int:
+    """End the live wishes of one cadence (None: all) and owe nothing more for them; how many there
+    were. Inside `writing()`."""
     seq = sequence.last_seq(store)
     ended = wishes.end(
         store, subscriber_id=subscriber_id, cadence=cadence, reason=reason, now=now, seq=seq

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -73,7 +74,8 @@ class WishSet:
 class Subscriber:
     """A person; zone, hour, languages and role belong to them, not to a wish.
 
-    `hour` None means the newsroom's hour of each cadence.
+    `hour` None means the newsroom's hour of each cadence. `outlet` is whom press contacts write
+    for, where they say; `paused_until` the local day on which who pauses goes on.
     """
 
     id: int
@@ -86,3 +88,5 @@ class Subscriber:
     hour: int | None = None
     form: Form = Form.SHORT
     subject_style: SubjectStyle = SubjectStyle.PLAIN
+    outlet: str | None = None
+    paused_until: date | None = None

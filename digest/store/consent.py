@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.store import marks
 from digest.store.database import Store
 from digest.store.values import as_json, at_instant, instant
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """What a person asked for, agreed to or ended, when and how."""
+    """What a person asked for, agreed to or ended, when and how. `wording` is the SHA-256 of what
+    they had read, None where they read nothing of ours."""
 
     at: datetime
     event: str
     how: str
     detail: dict[str, object]
+    wording: str | None = None
 
 
 def record(
@@ -28,18 +32,20 @@ def record(
     how: str,
     now: datetime,
     detail: dict[str, object] | None = None,
+    wording: str | None = None,
 ) -> None:
     """Append one event of a person."""
     store.write(
         """
-        INSERT INTO consent_events (subscriber_id, at, event, how, detail)
-        VALUES (:subscriber_id, :at, :event, :how, :detail)
+        INSERT INTO consent_events (subscriber_id, at, event, how, wording, detail)
+        VALUES (:subscriber_id, :at, :event, :how, :wording, :detail)
         """,
         {
             "subscriber_id": subscriber_id,
             "at": instant(now),
             "event": event,
             "how": how,
+            "wording": wording,
             "detail": as_json(detail or {}),
         },
     )
@@ -51,7 +57,13 @@ def of_subscriber(store: Store, subscriber_id: int) -> tuple[ConsentEvent, ...]:
         "SELECT * FROM consent_events WHERE subscriber_id = :id ORDER BY id", {"id": subscriber_id}
     )
     return tuple(
-        ConsentEvent(at_instant(row["at"]), row["event"], row["how"], json.loads(row["detail"]))
+        ConsentEvent(
+            at_instant(row["at"]),
+            row["event"],
+            row["how"],
+            json.loads(row["detail"]),
+            row["wording"],
+        )
         for row in rows
     )
 
@@ -74,8 +86,40 @@ def suppressions(store: Store) -> tuple[tuple[str, str], ...]:
 
 
 def suppressed(store: Store, address: str) -> str | None:
-    """Why an address must not be written to; None where it may."""
+    """Why an address must not be written to; None where it may. One that was erased is known by
+    its salted hash alone."""
     row = store.one(
-        "SELECT reason FROM suppressions WHERE address = :address", {"address": address}
+        "SELECT reason FROM suppressions WHERE address IN (:address, :hash)", _both(store, address)
     )
     return row["reason"] if row else None
+
+
+def lift(store: Store, address: str) -> bool:
+    """Write to an address again, as only its owner may have it; False where nothing forbade it, or
+    the newsroom itself does."""
+    hit = store.write(
+        "DELETE FROM suppressions WHERE address IN (:address, :hash) AND reason <> 'blocklisted'",
+        _both(store, address),
+    )
+    return hit > 0
+
+
+def suppress_hash(store: Store, address: str, *, reason: str, now: datetime) -> None:
+    """Write no more to an address, of which only a salted hash is kept; a newsroom's own block and
+    a bounce stay with it as the reason."""
+    both = _both(store, address)
+    row = store.one("SELECT reason FROM suppressions WHERE address = :address", both)
+    kept = row["reason"] if row and row["reason"] != "unsubscribed" else reason
+    store.write("DELETE FROM suppressions WHERE address IN (:address, :hash)", both)
+    suppress(store, both["hash"], reason=kept, evidence="erased", now=now)
+
+
+def _both(store: Store, address: str) -> dict[str, str]:
+    return {"address": address, "hash": _hashed(store, address)}
+
+
+def _hashed(store: Store, address: str) -> str:
+    """`erased:` and a hash, which no list of addresses made elsewhere can be compared with; before
+    the first is needed there is no salt, and no hash to be found."""
+    salt = marks.get(store, marks.SALT) or ""
+    return "erased:" + hashlib.sha256(f"{salt}\x1f{address}".encode()).hexdigest()

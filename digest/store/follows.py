@@ -175,6 +175,21 @@ def close_at(store: Store, subscriber_id: int, cadence: Cadence, *, end: int) ->
     return row["planned_date"] if row else None
 
 
+def last_day(store: Store, subscriber_id: int, cadence: Cadence) -> str | None:
+    """The last local day of which a person has a letter of a cadence, by what they were sent; None
+    where they never had one, or the cadence has no days."""
+    if cadence is Cadence.ALERT:
+        return None
+    row = store.one(
+        """
+        SELECT max(e.date) AS day FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
+        WHERE d.subscriber_id = :id AND e.stream = :cadence AND d.state <> 'skipped'
+        """,
+        {"id": subscriber_id, "cadence": cadence},
+    )
+    return row["day"] if row else None
+
+
 def set_clock(store: Store, subscriber_id: int, *, zone: str, hour: int | None) -> None:
     """Move everything a person is owed to another slot, each with its start."""
     store.write(

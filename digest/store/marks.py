@@ -17,6 +17,9 @@ LISTED = "listed"
 """The mark of the last entry that was put where feeds show it: what is made of listed entries
 holds until this changes."""
 
+SALT = "salt"
+"""What is hashed with addresses of which nothing but the hash is kept."""
+
 
 def get(store: Store, name: str) -> str | None:
     """The fact of that name, None where it was never noted."""

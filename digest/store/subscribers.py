@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.errors import NotFound
 from digest.model import Form, Role, SubjectStyle, Subscriber, SubscriberStatus
-from digest.store.database import Row, Store
+from digest.store.database import Row, Store, Value
 from digest.store.values import as_json, instant
 
 
@@ -22,24 +22,33 @@ def add(store: Store, new: Subscriber, *, now: datetime) -> int:
     return store.insert(
         """
         INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
-            subject_style, created_at)
+            subject_style, outlet, created_at)
         VALUES (:email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
-            :subject_style, :created_at)
+            :subject_style, :outlet, :created_at)
         """,
-        {
-            "email": new.email,
-            "address": address_key(new.email),
-            "name": new.name,
-            "role": new.role,
-            "status": new.status,
-            "languages": as_json(list(new.languages)),
-            "zone": new.zone,
-            "hour": new.hour,
-            "form": new.form,
-            "subject_style": new.subject_style,
-            "created_at": instant(now),
-        },
+        _values(new, now),
     )
+
+
+def pend(store: Store, new: Subscriber, *, now: datetime) -> int:
+    """The key of the person of that address, who waits to agree where there was none. They have
+    asked for something at `now`, and nothing else of them changes: the same statement for who is
+    known and who is not."""
+    values = _values(new, now)
+    store.write(
+        """
+        INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
+            subject_style, outlet, created_at, asked_at)
+        VALUES (:email, :address, :name, :role, 'pending', :languages, :zone, :hour, :form,
+            :subject_style, :outlet, :created_at, :created_at)
+        ON CONFLICT (address) DO UPDATE SET asked_at = excluded.asked_at
+        """,
+        values,
+    )
+    row = store.one("SELECT id FROM subscribers WHERE address = :address", values)
+    if row is None:
+        raise NotFound("subscriber: not known")
+    return int(row["id"])
 
 
 def by_email(store: Store, email: str) -> Subscriber | None:
@@ -66,6 +75,54 @@ def set_status(store: Store, subscriber_id: int, status: SubscriberStatus) -> No
     )
     if hit != 1:
         raise NotFound("subscriber: not known")
+
+
+def set_profile(store: Store, person: Subscriber) -> None:
+    """Write what belongs to a person but their address and status; their zone and hour too, which
+    `follows.set_clock` must hear of."""
+    store.write(
+        """
+        UPDATE subscribers SET name = :name, role = :role, languages = :languages, zone = :zone,
+            hour = :hour, form = :form, subject_style = :subject_style, outlet = :outlet
+        WHERE id = :id
+        """,
+        {
+            "id": person.id,
+            "name": person.name,
+            "role": person.role,
+            "languages": as_json(list(person.languages)),
+            "zone": person.zone,
+            "hour": person.hour,
+            "form": person.form,
+            "subject_style": person.subject_style,
+            "outlet": person.outlet,
+        },
+    )
+
+
+def set_paused(store: Store, subscriber_id: int, until: date | None) -> None:
+    """Until which local day a person pauses; None where they do not."""
+    store.write(
+        "UPDATE subscribers SET paused_until = :until WHERE id = :id",
+        {"id": subscriber_id, "until": until.isoformat() if until else None},
+    )
+
+
+def paused_until(store: Store, day: date) -> tuple[Subscriber, ...]:
+    """Who pauses until `day` or a day before it, by key."""
+    rows = store.read(
+        "SELECT * FROM subscribers WHERE paused_until <= :day ORDER BY id",
+        {"day": day.isoformat()},
+    )
+    return tuple(map(_subscriber, rows))
+
+
+def set_left(store: Store, subscriber_id: int, at: datetime | None) -> None:
+    """When a person left altogether; None where they have come back."""
+    store.write(
+        "UPDATE subscribers SET left_at = :at WHERE id = :id",
+        {"id": subscriber_id, "at": instant(at) if at else None},
+    )
 
 
 def set_clock(store: Store, subscriber_id: int, *, zone: str, hour: int | None) -> None:
@@ -115,6 +172,23 @@ def counts_by_status(store: Store) -> dict[str, int]:
     return {row["status"]: row["n"] for row in rows}
 
 
+def _values(new: Subscriber, now: datetime) -> dict[str, Value]:
+    return {
+        "email": new.email,
+        "address": address_key(new.email),
+        "name": new.name,
+        "role": new.role,
+        "status": new.status,
+        "languages": as_json(list(new.languages)),
+        "zone": new.zone,
+        "hour": new.hour,
+        "form": new.form,
+        "subject_style": new.subject_style,
+        "outlet": new.outlet,
+        "created_at": instant(now),
+    }
+
+
 def _subscriber(row: Row) -> Subscriber:
     return Subscriber(
         id=row["id"],
@@ -127,4 +201,6 @@ def _subscriber(row: Row) -> Subscriber:
         hour=row["hour"],
         form=Form(row["form"]),
         subject_style=SubjectStyle(row["subject_style"]),
+        outlet=row["outlet"],
+        paused_until=date.fromisoformat(row["paused_until"]) if row["paused_until"] else None,
     )
