@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from digest.delivery.smtp import Smtp
     from digest.gathering import Gathering
     from digest.ingest import Report
-    from digest.letters import Composer
+    from digest.inviting import Desk as Inviting
+    from digest.letters import Composer, House
     from digest.live import Standing
     from digest.model import Outcome
     from digest.notices import Parts as NoticeParts
@@ -97,10 +98,29 @@ class Service:
     @cached_property
     def composer(self) -> Composer:
         """Writes letters; TemplateError where their words cannot be read."""
-        from digest.letters import Composer, House
+        from digest.letters import Composer
+
+        return Composer(self._house, self.templates, self.taxonomy)
+
+    @cached_property
+    def inviting(self) -> Inviting:
+        """Mails the links that people ask for; TemplateError where the words cannot be read."""
+        from digest.inviting import Desk
+        from digest.letters.asked import AskedWriter
+
+        return Desk(
+            store=self.store,
+            writer=AskedWriter(self._house, self.templates),
+            tokens=self.tokens,
+            zone=self.config.newsroom.zone,
+        )
+
+    @cached_property
+    def _house(self) -> House:
+        from digest.letters import House
 
         newsroom, mail = self.config.newsroom, self.config.mail
-        house = House(
+        return House(
             name=newsroom.name,
             url=newsroom.url,
             web_url=self.config.web.url.rstrip("/"),
@@ -109,7 +129,6 @@ class Service:
             contact=newsroom.contact,
             reply_to=mail.reply_to,
         )
-        return Composer(house, self.templates, self.taxonomy)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from digest.errors import TokenError
+from digest.errors import TokenError, TokenExpired
 
 _CODES = {"alert": "a", "daily": "d", "weekly": "w", "correction": "c", "withdrawal": "x"}
+MANAGE_VALID = timedelta(hours=1)
+"""How long a mailed link to the preferences works."""
+
 _STREAMS = {code: stream for stream, code in _CODES.items()}
 
 
@@ -37,6 +41,16 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Manage:
+    """See and change everything of one person, for an hour after `issued` (whole seconds); a later
+    `generation` revokes it."""
+
+    subscriber_id: int
+    generation: int
+    issued: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Read one source now; whoever changes the `mark` beside the source revokes the token."""
 
@@ -52,6 +66,8 @@ class Tokens:
         self._unsubscribe = _signer(secret, "unsubscribe")
         self._call = _signer(secret, "call")
         self._feed = _signer(secret, "feed")
+        self._confirm = _signer(secret, "confirm")
+        self._manage = _signer(secret, "manage")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
@@ -80,6 +96,37 @@ class Tokens:
         except (BadSignature, ValueError) as error:
             raise TokenError("private feed: not one of ours, or cut short") from error
         return Feed(subscriber_id, generation)
+
+    def confirm(self, ask_id: int) -> str:
+        """A token out of A–Z a–z 0–9 - _ and one dot; until when it works is the ask's own
+        matter."""
+        return self._confirm.sign(base64_encode(str(ask_id).encode())).decode()
+
+    def read_confirm(self, token: str) -> int:
+        """The number of the ask; TokenError where the token is not one of ours."""
+        try:
+            return int(base64_decode(self._confirm.unsign(token)).decode())
+        except (BadSignature, ValueError) as error:
+            raise TokenError("confirmation link: not one of ours, or cut short") from error
+
+    def manage(self, what: Manage) -> str:
+        """A token out of A–Z a–z 0–9 - _ and one dot."""
+        issued = int(what.issued.timestamp())
+        payload = f"{what.subscriber_id}.{what.generation}.{issued}".encode()
+        return self._manage.sign(base64_encode(payload)).decode()
+
+    def read_manage(self, token: str, *, now: datetime) -> Manage:
+        """The token's meaning; TokenError where it is not one of ours, TokenExpired an hour after
+        it was issued."""
+        try:
+            payload = base64_decode(self._manage.unsign(token)).decode()
+            subscriber_id, generation, issued = map(int, payload.split("."))
+        except (BadSignature, ValueError) as error:
+            raise TokenError("preferences link: not one of ours, or cut short") from error
+        at = datetime.fromtimestamp(issued, UTC)
+        if at + MANAGE_VALID <= now:
+            raise TokenExpired("preferences link: older than an hour")
+        return Manage(subscriber_id, generation, at)
 
     def call(self, what: Call) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""

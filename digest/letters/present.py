@@ -62,7 +62,7 @@ class Presenter:
             manage_url=f"{self.house.web_url}/u/",
             help_url=self.house.help,
             help_text=self.house.help.removeprefix("mailto:"),
-            postal_address=self._postal_address(),
+            postal_address=postal_address(self.house),
             times=say("times", place=dates.place(brief.zone, locale)),
         )
 
@@ -148,11 +148,6 @@ class Presenter:
     def _name(self, dimension: Dimension, slug: str) -> str:
         return self.names.name(dimension, slug, self.words.language)
 
-    def _postal_address(self) -> tuple[str, ...]:
-        lines = tuple(line.strip() for line in (self.house.postal_address or "").splitlines())
-        named = bool(lines) and lines[0].startswith(self.house.name)
-        return lines if named or not lines else (self.house.name, *lines)
-
     def _press(self) -> tuple[RowView, ...]:
         desk = self.house.desk
         if desk is None:
@@ -170,6 +165,13 @@ class Presenter:
             for label, text, scheme in rows
             if text
         )
+
+
+def postal_address(house: House) -> tuple[str, ...]:
+    """The lines of it, the newsroom's name first; none where it is not known."""
+    lines = tuple(line.strip() for line in (house.postal_address or "").splitlines())
+    named = bool(lines) and lines[0].startswith(house.name)
+    return lines if named or not lines else (house.name, *lines)
 
 
 def because(words: Words, names: Called, reasons: Iterable[Because]) -> str:

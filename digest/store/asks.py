@@ -102,6 +102,19 @@ def of_subscriber(store: Store, subscriber_id: int) -> tuple[Ask, ...]:
     return tuple(map(_ask, rows))
 
 
+def unwritten(store: Store, *, since: datetime) -> tuple[Ask, ...]:
+    """What was asked after `since` and was to be mailed, and has no edition yet; oldest first."""
+    rows = store.read(
+        """
+        SELECT * FROM asks WHERE asked_at > :since AND mail = 1 AND confirmed_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM editions WHERE key = 'notice:' || asks.id)
+        ORDER BY id
+        """,
+        {"since": instant(since)},
+    )
+    return tuple(map(_ask, rows))
+
+
 def confirmed(store: Store, ask_id: int, *, now: datetime) -> bool:
     """The link was followed; False where it had been before."""
     hit = store.write(
