@@ -86,6 +86,7 @@ class Addresses:
     """Who letters come from."""
 
     digest: str = "digest@news.newsroom.example"
+    confirm: str = "confirm@news.newsroom.example"
     alerts: str = "alerts@news.newsroom.example"
 
 

@@ -1,0 +1,283 @@
+"""Links that people ask for go out as letters, through the ledger and to nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from digest import config, inviting, joining, subscriptions
+from digest.joining import Request
+from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
+from digest.send import Sent
+from digest.service import Service
+from digest.store import Store, editions, subscribers
+from digest.subscriptions import Wish
+from digest.tokens import Manage
+from tests.newsroom import START, enrol, make_public, person, release
+
+EMAIL = "reader@example.org"
+BELARUS = Filter(countries=("BY",), topics=("journalists",))
+DAILY = Cadence.DAILY
+MINUTE = timedelta(minutes=1)
+REQUEST = Request(EMAIL, (Wish(DAILY, BELARUS),), ("en",), "UTC", wording="Send me letters.")
+CONFIG = """
+    [newsroom]
+    name = "Watchhouse"
+    url = "https://newsroom.example.org"
+    postal_address = "1 Example Street, Exampletown"
+    [web]
+    url = "https://news.example.org"
+    [[sources]]
+    name = "pages"
+    kind = "archive"
+    path = "pages/*.txt"
+    [mail]
+    transport = "maildir"
+    maildir = "outbox"
+"""
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    built = Service(config.load(tmp_path / "config.toml", {}), lambda: START)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def store(service: Service) -> Store:
+    return service.store
+
+
+def ask(service: Service, request: Request = REQUEST, at: int = 0) -> int:
+    """Ask and have the link mailed, so many minutes after the start; the number of the ask."""
+    now = START + MINUTE * at
+    asked = joining.ask(service.store, request, now=now)
+    inviting.send_confirmation(service.inviting, asked.ask_id, now=now)
+    return asked.ask_id
+
+
+def send(service: Service) -> Sent:
+    return asyncio.run(service.send(lambda: START))
+
+
+def box(service: Service) -> list[EmailMessage]:
+    """Every letter in the Maildir."""
+    folder = service.config.mail.maildir
+    found = sorted(folder.glob("*/*")) if folder.exists() else []
+    return [message_from_bytes(one.read_bytes(), policy=policy.default) for one in found]
+
+
+def link(message: EmailMessage, page: str) -> str:
+    """The token of the link in a letter."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    found = re.search(rf"https://news\.example\.org/{page}/(\S+)", body.get_content())
+    assert found is not None
+    return found[1]
+
+
+def known(store: Store) -> int:
+    found = subscribers.by_email(store, EMAIL)
+    assert found is not None
+    return found.id
+
+
+def test_from_asking_to_the_first_digest(service: Service) -> None:
+    """A story: what was public before the confirmation is in no letter, what came after is."""
+    store = service.store
+    make_public(store, release("before", countries=["BY"], topics=["journalists"]), now=START)
+    ask(service)
+    send(service)
+    token = link(box(service)[0], "confirm")
+    make_public(store, release("between", countries=["BY"], topics=["journalists"]), now=START)
+    joining.confirm(store, service.tokens.read_confirm(token), now=START + MINUTE)
+    make_public(store, release("after", countries=["BY"], topics=["journalists"]), now=START)
+
+    service.plan(now=START + timedelta(hours=2))
+    send(service)
+
+    letters = {str(one["Subject"]): one for one in box(service)}
+    assert set(letters) == {"Please confirm your address", "Release after"}
+    body = letters["Release after"].get_body(("plain",))
+    assert body is not None
+    assert "Release before" not in body.get_content()
+    assert "Release between" not in body.get_content()
+
+
+def test_a_confirmation_names_nothing_that_was_asked_for(service: Service) -> None:
+    ask(service)
+    send(service)
+
+    message = box(service)[0].as_string().casefold()
+
+    assert [word for word in ("belarus", "journalist", "daily", "list-") if word in message] == []
+
+
+@pytest.mark.parametrize("state", ["new", "pending", "active", "paused", "unsubscribed"])
+def test_everyone_who_asks_gets_the_link(service: Service, state: str) -> None:
+    become(service, state)
+    ask(service)
+    send(service)
+
+    assert [one["To"] for one in box(service)] == [EMAIL]
+
+
+@pytest.mark.parametrize("state", ["bounced", "blocklisted"])
+def test_an_address_that_must_not_be_written_to_is_not(service: Service, state: str) -> None:
+    become(service, state)
+    ask(service)
+    send(service)
+
+    assert box(service) == []
+
+
+def become(service: Service, state: str) -> None:
+    store = service.store
+    if state == "new":
+        return
+    status = SubscriberStatus(state)
+    if status in (SubscriberStatus.BOUNCED, SubscriberStatus.BLOCKLISTED):
+        subscriptions.suppress(store, EMAIL, status=status, evidence="test", now=START)
+        return
+    new = replace(person(EMAIL), status=SubscriberStatus.PENDING)
+    if status is SubscriberStatus.PENDING:
+        subscriptions.enrol(store, new, [], how="import", now=START)
+        return
+    enrol(store, EMAIL, DAILY)
+    if status is SubscriberStatus.UNSUBSCRIBED:
+        who = known(store)
+        subscriptions.unsubscribe(store, subscriber_id=who, cadence=None, how="button", now=START)
+    else:
+        with store.writing():
+            subscribers.set_status(store, known(store), status)
+
+
+def test_who_asks_too_often_gets_no_more_letters(service: Service) -> None:
+    for at in (0, 1, 14, 15):
+        ask(service, at=at)
+    send(service)
+
+    assert len(box(service)) == 2
+
+
+def test_a_link_mailed_twice_is_one_letter(service: Service) -> None:
+    ask_id = ask(service)
+    inviting.send_confirmation(service.inviting, ask_id, now=START + MINUTE)
+    send(service)
+    send(service)
+
+    assert len(box(service)) == 1
+
+
+def test_a_link_that_a_dead_process_did_not_mail_is_found_and_mailed(service: Service) -> None:
+    joining.ask(service.store, REQUEST, now=START)
+
+    found = [inviting.send_owed(service.inviting, now=START + MINUTE) for _ in range(2)]
+    send(service)
+
+    assert (found, len(box(service))) == ([1, 0], 1)
+
+
+def test_an_invitation_says_that_it_is_one(service: Service) -> None:
+    ask(service, replace(REQUEST, how=inviting.INVITED))
+    send(service)
+
+    assert box(service)[0]["Subject"] == "Please confirm that you want these letters"
+
+
+def test_the_letter_is_in_the_language_of_the_page(service: Service) -> None:
+    ask(service, replace(REQUEST, language="fr"))
+    send(service)
+
+    assert box(service)[0]["Content-Language"] == "fr"
+
+
+def test_who_is_discreet_gets_discreet_links(service: Service) -> None:
+    ask(service, replace(REQUEST, subject_style=SubjectStyle.DISCREET))
+    send(service)
+
+    assert box(service)[0]["From"].addresses[0].display_name == "Your digest"
+
+
+def test_the_books_of_a_link_balance_and_are_found_by_its_key(service: Service) -> None:
+    ask_id = ask(service)
+    send(service)
+
+    edition = editions.by_key(service.store, f"notice:{ask_id}")
+
+    assert edition is not None
+    books = service.ledger.counts(edition.id)
+    assert (books.owed, books.open, books.balanced) == (1, 0, True)
+
+
+def manage(service: Service, email: str = EMAIL, at: int = 0) -> None:
+    now = START + MINUTE * at
+    inviting.send_manage_link(service.inviting, email, language="en", now=now)
+
+
+@pytest.mark.parametrize(
+    ("state", "gets"),
+    [
+        ("new", 0),
+        ("pending", 0),
+        ("active", 1),
+        ("paused", 1),
+        ("unsubscribed", 1),
+        ("bounced", 0),
+    ],
+)
+def test_a_link_to_the_preferences_goes_to_who_once_agreed(
+    service: Service, state: str, gets: int
+) -> None:
+    become(service, state)
+    manage(service)
+    send(service)
+
+    assert len(box(service)) == gets
+
+
+def test_the_link_to_the_preferences_is_the_persons_for_an_hour(service: Service) -> None:
+    become(service, "active")
+    manage(service)
+    send(service)
+
+    token = link(box(service)[0], "preferences")
+
+    assert service.tokens.read_manage(token, now=START + MINUTE * 59) == Manage(
+        known(service.store), 0, START
+    )
+
+
+@pytest.mark.parametrize("state", ["new", "active"])
+def test_asking_for_a_link_writes_as_many_letters_for_any_address(
+    service: Service, state: str
+) -> None:
+    become(service, state)
+    manage(service)
+
+    rows = {
+        table: len(service.store.read(f"SELECT 1 FROM {table}"))
+        for table in ("asks", "editions", "letters")
+    }
+
+    assert rows == {"asks": 1, "editions": 1, "letters": 1}
+
+
+def test_links_to_the_preferences_and_confirmations_are_counted_apart(service: Service) -> None:
+    become(service, "active")
+    ask(service)
+    manage(service, at=1)
+    manage(service, at=2)
+    send(service)
+
+    assert len(box(service)) == 2
