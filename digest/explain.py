@@ -118,7 +118,7 @@ def _not_owed(store: Store, person: Subscriber, entry: Entry, wished: tuple[Wish
         or _not_for_mail(entry)
         or _coming(store, person, entry)
         or _no_match(wished)
-        or _too_early(store, entry, wished)
+        or _too_early(store, person, entry, wished)
     )
 
 
@@ -174,11 +174,13 @@ def _why_not(one: Wished) -> str:
     return f"the {one.cadence} wish: " + ", ".join(MISSED[name] for name in one.misses)
 
 
-def _too_early(store: Store, entry: Entry, wished: tuple[Wished, ...]) -> str:
+def _too_early(store: Store, person: Subscriber, entry: Entry, wished: tuple[Wished, ...]) -> str:
     seq = entry.seq or 0
     matching = [one for one in wished if one.ended is None and not one.misses]
     if all(one.since_seq >= seq for one in matching):
         return "not sent: it was public before the person subscribed"
     if seq <= live.owed_from(store):
         return "not sent: it was public before mail went live"
+    if seq <= subscribers.had_upto(store, person.id):
+        return "planned over 90 days ago: what became of the letter is forgotten"
     return "not sent: when its edition was planned, it was not yet what the person follows"

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from digest import subscriptions
+from digest import readdressing, subscriptions
 from digest.errors import TokenExpired
 from digest.model import (
     Cadence,
@@ -102,7 +102,31 @@ def requested(store: Store, ask_id: int, *, now: datetime) -> tuple[Request, dat
     """What a link would confirm, with the hash for its wording, and when it was asked for.
     TokenExpired where it cannot be confirmed any more. Changes nothing."""
     one = _valid(store, ask_id, now)
+    if one.kind is AskKind.ADDRESS:
+        return _as_they_are(store, one), one.asked_at
     return _request(one), one.asked_at
+
+
+def _as_they_are(store: Store, one: Ask) -> Request:
+    """What someone who wants another address has, as if they asked for it there."""
+    person = subscribers.by_id(store, one.moves_id or 0)
+    live = [
+        Wish(each.cadence, each.filter)
+        for each in wishes.of_subscriber(store, person.id)
+        if each.ended_at is None
+    ]
+    return Request(
+        email=str(one.request["email"]),
+        wishes=tuple(live),
+        languages=person.languages,
+        zone=person.zone,
+        hour=person.hour,
+        role=person.role,
+        outlet=person.outlet,
+        subject_style=person.subject_style,
+        language=str(one.request["language"]),
+        how="address",
+    )
 
 
 def confirm(store: Store, ask_id: int, *, now: datetime) -> Confirmed:
@@ -115,11 +139,43 @@ def confirm(store: Store, ask_id: int, *, now: datetime) -> Confirmed:
     """
     with store.writing():
         one = _valid(store, ask_id, now)
+        if one.kind is AskKind.ADDRESS:
+            return _moved(store, one, now)
         request, subscriber_id = _request(one), _owner(one)
         if asks.confirmed(store, ask_id, now=now):
             _begin(store, subscriber_id, one, request, now)
         cadences = {wish.cadence for wish in request.wishes}
         return Confirmed(subscriber_id, tuple(one for one in Cadence if one in cadences))
+
+
+def _moved(store: Store, one: Ask, now: datetime) -> Confirmed:
+    """Whoever asked to have their letters here has them here."""
+    if asks.confirmed(store, one.id, now=now):
+        readdressing.move(store, one, now=now)
+    person = one.moves_id or 0
+    live = {each.cadence for each in wishes.of_subscriber(store, person) if each.ended_at is None}
+    return Confirmed(person, tuple(each for each in Cadence if each in live))
+
+
+def ask_address(
+    store: Store, subscriber_id: int, email: str, *, language: str, how: str, now: datetime
+) -> Asked:
+    """Write down that a person wants their letters at another address, which is to confirm it; the
+    same work whatever is known of that one."""
+    address, mover = address_key(email), subscribers.by_id(store, subscriber_id)
+    with store.writing():
+        mail = may_mail(store, address, now=now)
+        waits = replace(mover, email=email.strip(), name=None, outlet=None)
+        there = subscribers.pend(store, waits, now=now)
+        request: dict[str, object] = {
+            "email": email.strip(),
+            "language": language,
+            "how": how,
+            "zone": mover.zone,
+            "subject_style": mover.subject_style,
+        }
+        new = NewAsk(AskKind.ADDRESS, address, there, mail, request, moves_id=subscriber_id)
+        return Asked(asks.add(store, new, now=now), mail)
 
 
 def _begin(store: Store, subscriber_id: int, one: Ask, request: Request, now: datetime) -> None:
@@ -148,7 +204,6 @@ def admit(store: Store, person: Subscriber, address: str) -> None:
     consent.lift(store, address)
     subscribers.set_status(store, person.id, SubscriberStatus.ACTIVE)
     subscribers.set_paused(store, person.id, None)
-    subscribers.set_left(store, person.id, None)
 
 
 def become(store: Store, before: Subscriber, after: Subscriber) -> None:
@@ -200,7 +255,7 @@ def _with(person: Subscriber, request: Request) -> Subscriber:
 
 def _valid(store: Store, ask_id: int, now: datetime) -> Ask:
     one = asks.by_id(store, ask_id)
-    if one is None or one.kind is not AskKind.SUBSCRIBE or one.asked_at + VALID <= now:
+    if one is None or one.kind is AskKind.MANAGE or one.asked_at + VALID <= now:
         raise TokenExpired("confirmation link: older than seven days")
     return one
 

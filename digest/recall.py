@@ -19,18 +19,24 @@ Piece = tuple[int, int, tuple[Filter, ...]]
 """After which seq, up to which, and what was wished there."""
 
 
-def owe_again(store: Store, edition: Edition, people: Iterable[int]) -> None:
-    """These people did not get their letter of an edition after all; inside `writing()`."""
+def owe_again(
+    store: Store, edition: Edition, people: Iterable[int], *, to: int | None = None
+) -> None:
+    """These people did not get their letter of an edition after all, and are owed it again, or
+    `to` is in their place; inside `writing()`. A letter that answers a form is owed by nobody's
+    wishes."""
+    if edition.stream not in list(Cadence):
+        return
     cadence = Cadence(edition.stream)
     for person in people:
         wished = [one for one in wishes.of_subscriber(store, person) if one.cadence is cadence]
-        if all(one.ended_at is not None for one in wished):
+        if to is None and all(one.ended_at is not None for one in wished):
             continue
         languages = subscribers.by_id(store, person).languages
         for low, high in spans(*letters.seqs_of_new(store, edition.id, person)):
             for start, end, filters in pieces(wished, low, high):
                 wish_set_id = wishes.intern_wish_set(store, WishSet(filters, languages))
-                follows.owe_also(store, person, cadence, Segment(wish_set_id, start, end))
+                follows.owe_also(store, to or person, cadence, Segment(wish_set_id, start, end))
 
 
 def spans(now: Sequence[int], before: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest import calls
+from digest import calls, inviting, keeping, retention
 from digest.ingest import Report
 from digest.metrics import Metrics
 from digest.notify import Starter
@@ -170,6 +170,14 @@ class Rounds:
         self._told = frozenset(failures)
 
 
+def tend(service: Service, *, now: datetime) -> None:
+    """What the calendar alone brings: who paused goes on, a link that nobody mailed is mailed, and
+    once a day what is to be forgotten is forgotten."""
+    keeping.resume_due(service.store, now=now)
+    inviting.send_owed(service.inviting, now=now)
+    retention.purge_daily(service.store, now=now)
+
+
 async def prepare(
     service: Service,
     clock: Clock,
@@ -188,6 +196,7 @@ async def prepare(
         failed.extend(built.failed)
     alive()
     with watch("plan") as failed:
+        await asyncio.to_thread(tend, service, now=clock())
         planned = await asyncio.to_thread(service.plan, now=clock())
         failed.extend(one.failed for one in planned if one.failed)
     return reports, built, planned

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from digest.gathering import Gathering
     from digest.ingest import Report
     from digest.inviting import Desk as Inviting
-    from digest.letters import Composer, House
+    from digest.letters import Composer
     from digest.live import Standing
     from digest.model import Outcome
     from digest.notices import Parts as NoticeParts
@@ -99,36 +99,19 @@ class Service:
     def composer(self) -> Composer:
         """Writes letters; TemplateError where their words cannot be read."""
         from digest.letters import Composer
+        from digest.letters.brief import house_of
 
-        return Composer(self._house, self.templates, self.taxonomy)
+        return Composer(house_of(self.config), self.templates, self.taxonomy)
 
     @cached_property
     def inviting(self) -> Inviting:
         """Mails the links that people ask for; TemplateError where the words cannot be read."""
         from digest.inviting import Desk
         from digest.letters.asked import AskedWriter
+        from digest.letters.brief import house_of
 
-        return Desk(
-            store=self.store,
-            writer=AskedWriter(self._house, self.templates),
-            tokens=self.tokens,
-            zone=self.config.newsroom.zone,
-        )
-
-    @cached_property
-    def _house(self) -> House:
-        from digest.letters import House
-
-        newsroom, mail = self.config.newsroom, self.config.mail
-        return House(
-            name=newsroom.name,
-            url=newsroom.url,
-            web_url=self.config.web.url.rstrip("/"),
-            senders=mail.from_,
-            postal_address=newsroom.postal_address,
-            contact=newsroom.contact,
-            reply_to=mail.reply_to,
-        )
+        writer = AskedWriter(house_of(self.config), self.templates)
+        return Desk(self.store, writer, self.tokens, self.config.newsroom.zone)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -7,11 +7,11 @@ far at the present seq and opens the new wish set from there on.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from digest.model import Cadence, Filter, Subscriber, SubscriberStatus, WishSet
-from digest.store import Store, consent, follows, sequence, subscribers, wishes
+from digest.store import Store, consent, follows, pieces, sequence, subscribers, wishes
 from digest.store.subscribers import address_key
 
 
@@ -102,10 +102,15 @@ def unsubscribe(
     when it claims. Doing it twice is success.
     """
     with store.writing():
+        kept = _to_undo(store, subscriber_id, cadence)
         ended = end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
         if ended:
             _leave(store, subscriber_id, now)
-            detail: dict[str, object] = {"cadence": cadence or "all", "wishes_ended": ended}
+            detail: dict[str, object] = {
+                "cadence": cadence or "all",
+                "wishes_ended": ended,
+                "undo": kept,
+            }
             consent.record(
                 store,
                 subscriber_id=subscriber_id,
@@ -150,7 +155,7 @@ def settle(store: Store, subscriber_id: int) -> None:
             continue
         seq = sequence.last_seq(store)
         if segment is None:
-            last_day = follows.last_day(store, subscriber_id, cadence)
+            last_day = pieces.last_day(store, subscriber_id, cadence)
         else:
             last_day = follows.close_at(store, subscriber_id, cadence, end=seq)
         follows.open_at(
@@ -173,6 +178,26 @@ def _activate(store: Store, known: Subscriber, status: SubscriberStatus) -> bool
     return True
 
 
+def _to_undo(store: Store, subscriber_id: int, cadence: Cadence | None) -> dict[str, object]:
+    """What leaving takes from a person and an undo gives back: their standing, the wishes, and
+    from where on each was owed."""
+    person = subscribers.by_id(store, subscriber_id)
+    cadences = tuple(Cadence) if cadence is None else (cadence,)
+    live = [
+        one.id
+        for one in wishes.of_subscriber(store, subscriber_id)
+        if one.ended_at is None and one.cadence in cadences
+    ]
+    return {
+        "status": person.status,
+        "paused_until": person.paused_until and person.paused_until.isoformat(),
+        "wishes": live,
+        "follows": [
+            asdict(one) for each in cadences for one in pieces.of(store, subscriber_id, each)
+        ],
+    }
+
+
 def _leave(store: Store, subscriber_id: int, now: datetime) -> None:
     """Who has no wish left has left; only they themselves may come back, no import."""
     if any(one.ended_at is None for one in wishes.of_subscriber(store, subscriber_id)):
@@ -180,7 +205,6 @@ def _leave(store: Store, subscriber_id: int, now: datetime) -> None:
     person = subscribers.by_id(store, subscriber_id)
     subscribers.set_status(store, subscriber_id, SubscriberStatus.UNSUBSCRIBED)
     subscribers.set_paused(store, subscriber_id, None)
-    subscribers.set_left(store, subscriber_id, now)
     address = address_key(person.email)
     consent.suppress(store, address, reason="unsubscribed", evidence="own request", now=now)
 

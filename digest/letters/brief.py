@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from digest.config import Config
 from digest.model import Cadence, Dimension, Entry, Form, Kind, Owed, Role, SubjectStyle
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()]+@[^\s<>@,;:\"()]+\.[^\s<>@,;:\"().]+")
@@ -92,6 +93,20 @@ class House:
         """Where questions go: a mailto of a mailbox that is read, else this service's home."""
         contact = _ADDRESS.search(self.reply_to or "") or _ADDRESS.search(self.contact or "")
         return f"mailto:{contact[0]}" if contact else f"{self.web_url}/"
+
+
+def house_of(config: Config) -> House:
+    """The newsroom as configured."""
+    newsroom, mail = config.newsroom, config.mail
+    return House(
+        name=newsroom.name,
+        url=newsroom.url,
+        web_url=config.web.url.rstrip("/"),
+        senders=mail.from_,
+        postal_address=newsroom.postal_address,
+        contact=newsroom.contact,
+        reply_to=mail.reply_to,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,11 @@ def suppress(store: Store, address: str, *, reason: str, evidence: str, now: dat
 
 
 def suppressions(store: Store) -> tuple[tuple[str, str], ...]:
-    """Every address that must not be written to and why, sorted."""
-    rows = store.stream("SELECT address, reason FROM suppressions ORDER BY address")
+    """Every address that is known, must not be written to and why, sorted."""
+    rows = store.stream(
+        "SELECT address, reason FROM suppressions "
+        "WHERE substr(address, 1, 7) <> 'erased:' ORDER BY address"
+    )
     return tuple((row["address"], row["reason"]) for row in rows)
 
 

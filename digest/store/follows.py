@@ -16,12 +16,14 @@ from digest.store.database import Row, Store, Value
 _ALONE = """
     NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
         AND o.cadence <> f.cadence)
+    AND NOT EXISTS (SELECT 1 FROM subscribers AS m WHERE m.merged_into = f.subscriber_id)
     AND NOT (EXISTS (SELECT 1 FROM editions WHERE state = 'cancelled')
         AND EXISTS (SELECT 1 FROM deliveries AS d WHERE d.subscriber_id = f.subscriber_id
             AND d.state = 'skipped' AND d.reply = 'cancelled'))
 """
 """Nobody else but this cadence in order can have brought a person an entry: neither another
-cadence, nor an edition after one that was cancelled and is owed again."""
+cadence, nor whoever had their address before, nor an edition after one that was cancelled and is
+owed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +175,6 @@ def close_at(store: Store, subscriber_id: int, cadence: Cadence, *, end: int) ->
         parameters,
     )
     return row["planned_date"] if row else None
-
-
-def last_day(store: Store, subscriber_id: int, cadence: Cadence) -> str | None:
-    """The last local day of which a person has a letter of a cadence, by what they were sent; None
-    where they never had one, or the cadence has no days."""
-    if cadence is Cadence.ALERT:
-        return None
-    row = store.one(
-        """
-        SELECT max(e.date) AS day FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
-        WHERE d.subscriber_id = :id AND e.stream = :cadence AND d.state <> 'skipped'
-        """,
-        {"id": subscriber_id, "cadence": cadence},
-    )
-    return row["day"] if row else None
 
 
 def set_clock(store: Store, subscriber_id: int, *, zone: str, hour: int | None) -> None:

@@ -7,6 +7,7 @@ Open the store with synchronous=FULL: a power cut must not forget that a letter 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -147,11 +148,12 @@ class Ledger:
         return skipped
 
     def counts(self, edition_id: int) -> Books:
-        """The books of an edition."""
+        """The books of an edition, with what has been forgotten but for its number."""
         rows = self._store.read(sql.COUNTS, {"edition_id": edition_id})
         found = {row["state"]: int(row["number"]) for row in rows}
         noted = self._store.one(sql.NOTED, {"edition_id": edition_id})
-        counts = {state: found.get(state, 0) for state in DeliveryState}
+        gone = json.loads(noted["books"] or "{}") if noted else {}
+        counts = {state: found.get(state, 0) + gone.get(state, 0) for state in DeliveryState}
         return Books(counts, noted["owed"] if noted else None)
 
     def backlog(self) -> Mapping[str, int]:

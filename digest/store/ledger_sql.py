@@ -172,7 +172,7 @@ CANCEL = f"""
         settled_at = :now
     {_KEY} AND state IN ('pending', 'claimed', 'deferred')"""
 
-NOTED = "SELECT owed FROM editions WHERE id = :edition_id"
+NOTED = "SELECT owed, books FROM editions WHERE id = :edition_id"
 
 COUNTS = """
     SELECT state, count(*) AS number FROM deliveries WHERE edition_id = :edition_id

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from digest.model import Because, DeliveryState, Dimension
 from digest.store.database import Store
-from digest.store.values import as_json
+from digest.store.values import as_json, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,113 @@ def count_owed(store: Store, edition_id: int) -> int:
 
 def had(store: Store, subscriber_id: int, uids: Iterable[str]) -> frozenset[str]:
     """Which of these entries the person has had, or is about to have, by any delivery that was
-    not skipped; behind "N more" counts."""
+    not skipped; behind "N more" counts, and so does what was theirs to have before deliveries were
+    forgotten, and what someone had whose address they took over."""
     rows = store.read(
         """
-        SELECT DISTINCT r.uid FROM releases AS r
+        SELECT r.uid FROM releases AS r
         JOIN letter_items AS i ON i.release_id = r.id
         JOIN deliveries AS d ON d.letter_id = i.letter_id
-        WHERE d.subscriber_id = :subscriber_id AND d.state <> 'skipped'
+        WHERE d.state <> 'skipped' AND d.subscriber_id IN (
+                SELECT :subscriber_id
+                UNION ALL SELECT id FROM subscribers WHERE merged_into = :subscriber_id)
             AND r.uid IN (SELECT value FROM json_each(:uids))
+        UNION
+        SELECT r.uid FROM releases AS r JOIN former_seqs AS f ON f.release_id = r.id
+        WHERE r.uid IN (SELECT value FROM json_each(:uids))
+            AND f.seq <= (SELECT had_upto FROM subscribers WHERE id = :subscriber_id)
         """,
         {"subscriber_id": subscriber_id, "uids": as_json(sorted(uids))},
     )
     return frozenset(row["uid"] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """One letter to a person and what became of it; `uids` are the entries that were new in it."""
+
+    edition: str
+    date: str
+    subject: str
+    state: DeliveryState
+    at: str | None
+    uids: tuple[str, ...]
+
+
+def sent_to(store: Store, subscriber_id: int) -> tuple[SentLetter, ...]:
+    """Every letter that a person was owed and that is still known, oldest first."""
+    rows = store.read(
+        """
+        SELECT e.key, e.date, l.subject, d.state, d.settled_at, (
+            SELECT json_group_array(r.uid) FROM letter_items AS i
+            JOIN releases AS r ON r.id = i.release_id
+            WHERE i.letter_id = d.letter_id AND i.part <> 'had') AS uids
+        FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
+        JOIN letters AS l ON l.id = d.letter_id
+        WHERE d.subscriber_id = :id ORDER BY e.id
+        """,
+        {"id": subscriber_id},
+    )
+    return tuple(
+        SentLetter(
+            edition=row["key"],
+            date=row["date"],
+            subject=row["subject"],
+            state=DeliveryState(row["state"]),
+            at=row["settled_at"],
+            uids=tuple(json.loads(row["uids"])),
+        )
+        for row in rows
+    )
+
+
+def unsent(store: Store, subscriber_id: int) -> tuple[int, ...]:
+    """The editions of which a letter still waits for a person."""
+    rows = store.read(
+        """
+        SELECT edition_id FROM deliveries WHERE subscriber_id = :id
+            AND state IN ('pending', 'deferred') ORDER BY edition_id
+        """,
+        {"id": subscriber_id},
+    )
+    return tuple(row["edition_id"] for row in rows)
+
+
+def skipped_since(
+    store: Store, subscriber_id: int, reason: str, since: datetime
+) -> tuple[int, ...]:
+    """The editions of which a person's letter was not sent, for this reason, from then on."""
+    rows = store.read(
+        """
+        SELECT edition_id FROM deliveries WHERE subscriber_id = :id AND state = 'skipped'
+            AND reply = :reason AND settled_at >= :since ORDER BY edition_id
+        """,
+        {"id": subscriber_id, "reason": reason, "since": instant(since)},
+    )
+    return tuple(row["edition_id"] for row in rows)
+
+
+def stop(store: Store, subscriber_id: int, *, reason: str, now: datetime) -> None:
+    """Send a person nothing more of what is planned; what is on its way now cannot be stopped."""
+    store.write(
+        """
+        UPDATE deliveries SET state = 'skipped', owner = NULL, until = NULL, reply = :reason,
+            settled_at = :now
+        WHERE subscriber_id = :id AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')
+        """,
+        {"id": subscriber_id, "reason": reason, "now": instant(now)},
+    )
+
+
+def take_up(store: Store, subscriber_id: int, *, now: datetime) -> None:
+    """What was put off because a person paused is due at once."""
+    store.write(
+        """
+        UPDATE deliveries SET until = :now WHERE subscriber_id = :id AND state = 'deferred'
+            AND reply = 'paused' AND until > :now
+        """,
+        {"id": subscriber_id, "now": instant(now)},
+    )
 
 
 def seqs_of_new(store: Store, edition_id: int, subscriber_id: int) -> tuple[list[int], list[int]]:

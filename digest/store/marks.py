@@ -17,6 +17,9 @@ LISTED = "listed"
 """The mark of the last entry that was put where feeds show it: what is made of listed entries
 holds until this changes."""
 
+PURGED = "purged"
+"""The last day on which what is due to be forgotten was forgotten."""
+
 SALT = "salt"
 """What is hashed with addresses of which nothing but the hash is kept."""
 

@@ -117,11 +117,11 @@ def paused_until(store: Store, day: date) -> tuple[Subscriber, ...]:
     return tuple(map(_subscriber, rows))
 
 
-def set_left(store: Store, subscriber_id: int, at: datetime | None) -> None:
-    """When a person left altogether; None where they have come back."""
+def set_email(store: Store, subscriber_id: int, email: str) -> None:
+    """A person is written to at another address; Conflict where somebody has it."""
     store.write(
-        "UPDATE subscribers SET left_at = :at WHERE id = :id",
-        {"id": subscriber_id, "at": instant(at) if at else None},
+        "UPDATE subscribers SET email = :email, address = :address WHERE id = :id",
+        {"id": subscriber_id, "email": email, "address": address_key(email)},
     )
 
 
@@ -161,14 +161,23 @@ def renew_feed(store: Store, subscriber_id: int) -> None:
     )
 
 
+def had_upto(store: Store, subscriber_id: int) -> int:
+    """The cut-off up to which a person's deliveries have been forgotten; 0 where none has."""
+    row = store.one("SELECT had_upto FROM subscribers WHERE id = :id", {"id": subscriber_id})
+    return int(row["had_upto"]) if row else 0
+
+
 def everyone(store: Store) -> tuple[Subscriber, ...]:
-    """All people, in the order they came."""
-    return tuple(_subscriber(row) for row in store.stream("SELECT * FROM subscribers ORDER BY id"))
+    """All people who have an address, in the order they came."""
+    rows = store.stream("SELECT * FROM subscribers WHERE email <> '' ORDER BY id")
+    return tuple(map(_subscriber, rows))
 
 
 def counts_by_status(store: Store) -> dict[str, int]:
     """How many people may be written to, wait, paused or left."""
-    rows = store.read("SELECT status, count(*) AS n FROM subscribers GROUP BY status")
+    rows = store.read(
+        "SELECT status, count(*) AS n FROM subscribers WHERE email <> '' GROUP BY status"
+    )
     return {row["status"]: row["n"] for row in rows}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from digest.model import Cadence, Filter, WishSet
-from digest.store.database import Row, Store
+from digest.store.database import Row, Store, Value
 from digest.store.values import as_json, at_instant, instant, maybe_at_instant
 
 
@@ -87,6 +88,36 @@ def end(
             "seq": seq,
             "reason": reason,
         },
+    )
+
+
+def end_these(store: Store, ids: Iterable[int], *, reason: str, now: datetime, seq: int) -> int:
+    """End single wishes; how many of them were live."""
+    values: dict[str, Value] = {"now": instant(now), "seq": seq, "reason": reason}
+    return store.write_many(
+        """
+        UPDATE subscriptions SET ended_at = :now, ended_seq = :seq, ended_reason = :reason
+        WHERE id = :id AND ended_at IS NULL
+        """,
+        [{"id": one, **values} for one in ids],
+    )
+
+
+def revive(store: Store, ids: Iterable[int]) -> int:
+    """Take back that wishes ended, where the person does not have the same one again; how many."""
+    return sum(
+        store.write(
+            """
+            UPDATE subscriptions SET ended_at = NULL, ended_seq = NULL, ended_reason = NULL
+            WHERE id = :id AND ended_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM subscriptions AS o WHERE o.ended_at IS NULL
+                    AND o.subscriber_id = subscriptions.subscriber_id
+                    AND o.cadence = subscriptions.cadence
+                    AND o.filter_id = subscriptions.filter_id)
+            """,
+            {"id": one},
+        )
+        for one in ids
     )
 
 

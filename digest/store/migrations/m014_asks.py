@@ -13,9 +13,10 @@ def m014_asks(db: sqlite_utils.Database) -> None:
     link makes true, the same row whatever is known of the address. Its number is in links and in
     the key of an edition, and is never given twice.
 
-    A person keeps when they last asked, until which local day they pause and when they left, so
-    that what is to be forgotten or taken up again is found by an index; `had_upto` is the cut-off
-    up to which their deliveries have been forgotten, and `merged_into` who has their address now.
+    A person keeps when they last asked and until which local day they pause, so that what is to be
+    forgotten or taken up again is found by an index, as is who left long ago; `had_upto` is the
+    cut-off up to which their deliveries have been forgotten, and `merged_into` who has their
+    address now.
     An edition keeps the books of deliveries that are gone. Nobody has agreed to anything while a
     person waits, so that their events may go with them."""
     run(
@@ -49,8 +50,6 @@ def m014_asks(db: sqlite_utils.Database) -> None:
 
         ALTER TABLE subscribers ADD COLUMN paused_until TEXT;
 
-        ALTER TABLE subscribers ADD COLUMN left_at TEXT;
-
         ALTER TABLE subscribers ADD COLUMN had_upto INTEGER NOT NULL DEFAULT 0;
 
         ALTER TABLE subscribers ADD COLUMN merged_into INTEGER REFERENCES subscribers(id);
@@ -61,7 +60,8 @@ def m014_asks(db: sqlite_utils.Database) -> None:
         CREATE INDEX subscribers_paused ON subscribers (paused_until)
             WHERE paused_until IS NOT NULL;
 
-        CREATE INDEX subscribers_left ON subscribers (left_at) WHERE left_at IS NOT NULL;
+        CREATE INDEX suppressions_left ON suppressions (at)
+            WHERE reason = 'unsubscribed' AND substr(address, 1, 7) <> 'erased:';
 
         CREATE INDEX subscribers_merged ON subscribers (merged_into)
             WHERE merged_into IS NOT NULL;

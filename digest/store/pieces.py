@@ -1,0 +1,70 @@
+"""What a person is owed, piece by piece, taken out and put back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from digest.model import Cadence
+from digest.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One segment of one cadence of a person, as its row has it."""
+
+    cadence: Cadence
+    segment: int
+    wish_set_id: int
+    start: int
+    end: int | None
+    planned_date: str | None
+
+
+def of(store: Store, subscriber_id: int, cadence: Cadence) -> tuple[Piece, ...]:
+    """All that a person is owed of one cadence, the open segment first."""
+    rows = store.read(
+        """
+        SELECT * FROM follows WHERE subscriber_id = :id AND cadence = :cadence ORDER BY segment
+        """,
+        {"id": subscriber_id, "cadence": cadence},
+    )
+    return tuple(
+        Piece(
+            cadence=Cadence(row["cadence"]),
+            segment=row["segment"],
+            wish_set_id=row["wish_set_id"],
+            start=row["start_seq"],
+            end=row["end_seq"],
+            planned_date=row["planned_date"],
+        )
+        for row in rows
+    )
+
+
+def put_back(store: Store, subscriber_id: int, piece: Piece) -> None:
+    """Owe again what was dropped, at the person's own zone and hour; nothing where they have been
+    owed that piece anew."""
+    store.write(
+        """
+        INSERT INTO follows (subscriber_id, cadence, segment, wish_set_id, zone, hour, start_seq,
+            end_seq, planned_date)
+        SELECT id, :cadence, :segment, :wish_set_id, zone, hour, :start, :end, :planned_date
+        FROM subscribers WHERE id = :id ON CONFLICT DO NOTHING
+        """,
+        {"id": subscriber_id, **asdict(piece)},
+    )
+
+
+def last_day(store: Store, subscriber_id: int, cadence: Cadence) -> str | None:
+    """The last local day of which a person has a letter of a cadence, by what they were sent; None
+    where they never had one, or the cadence has no days."""
+    if cadence is Cadence.ALERT:
+        return None
+    row = store.one(
+        """
+        SELECT max(e.date) AS day FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
+        WHERE d.subscriber_id = :id AND e.stream = :cadence AND d.state <> 'skipped'
+        """,
+        {"id": subscriber_id, "cadence": cadence},
+    )
+    return row["day"] if row else None
