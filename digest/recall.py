@@ -20,14 +20,19 @@ Piece = tuple[int, int, tuple[Filter, ...]]
 
 
 def owe_again(
-    store: Store, edition: Edition, people: Iterable[int], *, to: int | None = None
+    store: Store,
+    edition: Edition,
+    people: Iterable[int],
+    *,
+    to: int | None = None,
+    by: Cadence | None = None,
 ) -> None:
     """These people did not get their letter of an edition after all, and are owed it again, or
-    `to` is in their place; inside `writing()`. A letter that answers a form is owed by nobody's
-    wishes."""
+    `to` is in their place; inside `writing()`. What they wish for `by` another cadence comes by
+    that one. A letter that answers a form is owed by nobody's wishes."""
     if edition.stream not in list(Cadence):
         return
-    cadence = Cadence(edition.stream)
+    cadence = by or Cadence(edition.stream)
     for person in people:
         wished = [one for one in wishes.of_subscriber(store, person) if one.cadence is cadence]
         if to is None and all(one.ended_at is not None for one in wished):

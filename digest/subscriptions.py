@@ -11,7 +11,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from digest.model import Cadence, Filter, Subscriber, SubscriberStatus, WishSet
-from digest.store import Store, consent, follows, pieces, sequence, subscribers, wishes
+from digest.recall import owe_again
+from digest.store import (
+    Store,
+    consent,
+    editions,
+    follows,
+    letters,
+    pieces,
+    sequence,
+    subscribers,
+    wishes,
+)
 from digest.store.subscribers import address_key
 
 
@@ -98,13 +109,14 @@ def unsubscribe(
 ) -> bool:
     """End every wish of one cadence (None: all); False where there was none left.
 
-    What is planned and not yet sent is not sent: the ledger looks at what a person still follows
-    when it claims. Doing it twice is success.
+    What is planned and not yet sent is not sent; what it held comes by another cadence where the
+    person wishes for it there too. Doing it twice is success.
     """
     with store.writing():
         kept = _to_undo(store, subscriber_id, cadence)
         ended = end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
         if ended:
+            _stop(store, subscriber_id, cadence, now)
             _leave(store, subscriber_id, now)
             detail: dict[str, object] = {
                 "cadence": cadence or "all",
@@ -176,6 +188,19 @@ def _activate(store: Store, known: Subscriber, status: SubscriberStatus) -> bool
     wishes.begin(store, known.id, seq=sequence.last_seq(store))
     follows.drop(store, known.id, None)
     return True
+
+
+def _stop(store: Store, subscriber_id: int, cadence: Cadence | None, now: datetime) -> None:
+    """The letters of a cadence (None: of all) that wait are not sent. Another edition may have
+    counted what they hold as had."""
+    for edition_id in letters.unsent(store, subscriber_id):
+        edition = editions.by_id(store, edition_id)
+        if edition.stream in ([cadence] if cadence else list(Cadence)):
+            letters.stop(
+                store, subscriber_id, reason="unsubscribed", now=now, edition_id=edition_id
+            )
+            for other in follows.open_segments(store, subscriber_id):
+                owe_again(store, edition, [subscriber_id], by=other)
 
 
 def _to_undo(store: Store, subscriber_id: int, cadence: Cadence | None) -> dict[str, object]:

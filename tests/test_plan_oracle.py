@@ -2,7 +2,8 @@
 
 The plain rule looks at everything a person ever had, for every person and entry; the fast way
 looks at segments and cut-offs. Over random histories of late releases, gained labels, new and
-added wishes, changed zones and filters, cancelled editions and downtime both must come to the same.
+added wishes, asks confirmed late or never, changed zones, filters and cadences, pauses, people who
+leave and take it back, cancelled editions and downtime both must come to the same.
 """
 
 from __future__ import annotations
@@ -12,20 +13,30 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest import runs, subscriptions
+from digest import joining, keeping, runs, subscriptions
 from digest.delivery.claims import STREAMS, Settled, Step
 from digest.editions import misses
-from digest.errors import UsageError
-from digest.model import Cadence, DeliveryState, Dimension, Filter, Outcome
+from digest.errors import TokenError, UsageError
+from digest.joining import Request
+from digest.model import (
+    Cadence,
+    DeliveryState,
+    Dimension,
+    Filter,
+    Outcome,
+    Subscriber,
+    SubscriberStatus,
+)
 from digest.plan import plan
 from digest.store import Store, editions, entries, labels, sequence, subscribers, wishes
 from digest.store.ledger import Ledger
+from digest.subscriptions import Wish
 from tests.newsroom import HOURS, START, PlainComposer, enrol, label, make_public, release
 
 COUNTRIES = ("BY", "KE")
@@ -56,6 +67,24 @@ events = st.one_of(
     st.tuples(st.just("move"), st.sampled_from(PEOPLE), st.sampled_from(ZONES)),
     st.tuples(st.just("send"), st.integers(1, 3)),
     st.tuples(st.just("cancel"), st.integers(0, 2)),
+    st.tuples(
+        st.just("ask"),
+        st.sampled_from(PEOPLE),
+        st.sampled_from(list(Cadence)),
+        st.sampled_from(FILTERS),
+    ),
+    st.tuples(st.just("confirm"), st.integers(0, 3)),
+    st.tuples(
+        st.just("rewish"),
+        st.sampled_from(PEOPLE),
+        st.lists(
+            st.tuples(st.sampled_from(list(Cadence)), st.sampled_from(FILTERS)),
+            min_size=1,
+            max_size=3,
+        ),
+    ),
+    st.tuples(st.just("leave"), st.sampled_from(PEOPLE), st.sampled_from([None, *Cadence])),
+    st.tuples(st.just("undo"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("pause"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("resume"), st.sampled_from(PEOPLE)),
     st.tuples(st.just("wait"), st.sampled_from([1, 10, 24, 24, 48, 80])),
@@ -72,6 +101,7 @@ class History:
     published: list[str] = field(default_factory=list)
     owed: set[tuple[str, str]] = field(default_factory=set)
     allowed: set[tuple[str, str]] = field(default_factory=set)
+    asked: list[int] = field(default_factory=list)
 
     @property
     def ledger(self) -> Ledger:
@@ -141,11 +171,64 @@ class History:
             if back < len(made):
                 runs.cancel(self.store, self.ledger, made[back].key, now=self.now)
 
+    def ask(self, email: str, cadence: Cadence, filter_: Filter) -> None:
+        """Someone asks at the form; nothing comes of it before it is confirmed."""
+        wished = (Wish(cadence, filter_),)
+        request = Request(email, wished, ("en",), "UTC")
+        self.asked.append(joining.ask(self.store, request, now=self.now).ask_id)
+
+    def confirm(self, which: int) -> None:
+        """One of the links is followed, for the first time or again."""
+        if self.asked:
+            self.note()
+            with suppress(TokenError):
+                ask_id = self.asked[which % len(self.asked)]
+                joining.confirm(self.store, ask_id, now=self.now)
+
+    def rewish(self, email: str, wished: list[tuple[Cadence, Filter]]) -> None:
+        """All of a person's wishes in the place of those they had."""
+        person = self.known(email)
+        if person is not None:
+            self.note()
+            keeping.change(
+                self.store,
+                person.id,
+                [Wish(cadence, filter_) for cadence, filter_ in wished],
+                how="test",
+                now=self.now,
+            )
+
+    def leave(self, email: str, cadence: Cadence | None) -> None:
+        """What has not been sent to who leaves is owed no more, but where they still wish for
+        it; the next note sees to that."""
+        person = self.known(email)
+        if person is not None:
+            self.note()
+            left = keeping.leave(self.store, person.id, cadence, how="test", now=self.now)
+            if left:
+                self.owed = {one for one in self.owed if one[0] != email or one in self.had()}
+
+    def undo(self, email: str) -> None:
+        person = self.known(email)
+        if person is not None:
+            keeping.undo(self.store, person.id, how="test", now=self.now)
+
     def pause(self, email: str) -> None:
-        self._status(email, "paused")
+        person = self.known(email)
+        if person is not None:
+            keeping.pause(self.store, person.id, date(2030, 1, 1), how="test", now=self.now)
 
     def resume(self, email: str) -> None:
-        self._status(email, "active")
+        person = self.known(email)
+        if person is not None:
+            keeping.resume(self.store, person.id, how="test", now=self.now)
+
+    def known(self, email: str) -> Subscriber | None:
+        """The person of that address who has agreed to something once."""
+        person = subscribers.by_email(self.store, email)
+        if person is None or person.status is SubscriberStatus.PENDING:
+            return None
+        return person
 
     def wait(self, hours: int) -> None:
         """Time goes by; the service ticks at its end, so long waits are downtime."""
@@ -185,16 +268,6 @@ class History:
             """
         )
         return Counter((row["email"], row["uid"]) for row in rows)
-
-    def _status(self, email: str, status: str) -> None:
-        with self.store.writing():
-            self.store.write(
-                """
-                UPDATE subscribers SET status = :status
-                WHERE email = :email AND status IN ('active', 'paused')
-                """,
-                {"email": email, "status": status},
-            )
 
 
 @contextmanager

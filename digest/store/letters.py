@@ -149,7 +149,7 @@ def unsent(store: Store, subscriber_id: int) -> tuple[int, ...]:
     rows = store.read(
         """
         SELECT edition_id FROM deliveries WHERE subscriber_id = :id
-            AND state IN ('pending', 'deferred') ORDER BY edition_id
+            AND state IN ('pending', 'claimed', 'deferred') ORDER BY edition_id
         """,
         {"id": subscriber_id},
     )
@@ -170,15 +170,24 @@ def skipped_since(
     return tuple(row["edition_id"] for row in rows)
 
 
-def stop(store: Store, subscriber_id: int, *, reason: str, now: datetime) -> None:
-    """Send a person nothing more of what is planned; what is on its way now cannot be stopped."""
+def stop(
+    store: Store, subscriber_id: int, *, reason: str, now: datetime, edition_id: int | None = None
+) -> None:
+    """Send a person nothing more of what is planned, of one edition or of all; what is on its way
+    now cannot be stopped."""
     store.write(
         """
         UPDATE deliveries SET state = 'skipped', owner = NULL, until = NULL, reply = :reason,
             settled_at = :now
-        WHERE subscriber_id = :id AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')
+        WHERE subscriber_id = :id AND edition_id = coalesce(:edition_id, edition_id)
+            AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')
         """,
-        {"id": subscriber_id, "reason": reason, "now": instant(now)},
+        {
+            "id": subscriber_id,
+            "edition_id": edition_id,
+            "reason": reason,
+            "now": instant(now),
+        },
     )
 
 
