@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from digest.plan import Planned
     from digest.publish import Built, Press, Requested
     from digest.publish.hub import Hub
+    from digest.send import Bell
     from digest.sourcing import Draft, Look
     from digest.store import Store
     from digest.store.ledger import Ledger
@@ -111,7 +112,7 @@ class Service:
         from digest.letters.brief import house_of
 
         writer = AskedWriter(house_of(self.config), self.templates)
-        return Desk(self.store, writer, self.tokens, self.config.newsroom.zone)
+        return Desk(self.store, writer, self.tokens, self.config.newsroom.zone, wake=self.bell.ring)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -142,6 +143,13 @@ class Service:
         gathering = Gathering(self.config, self.taxonomy)
         self._closing.callback(gathering.close)
         return gathering
+
+    @cached_property
+    def bell(self) -> Bell:
+        """Wakes sending where someone waits for a letter."""
+        from digest.send import Bell
+
+        return Bell()
 
     async def ingest(
         self, *names: str, now: datetime, alive: Callable[[], None] = lambda: None
@@ -295,7 +303,7 @@ class Service:
     @property
     def _send_parts(self) -> sending.Parts:
         from digest.live import Gate
-        from digest.send import Parts
+        from digest.send import Parts, senders_of
 
         mail = self.config.mail
         return Parts(
@@ -304,9 +312,10 @@ class Service:
             tokens=self.tokens,
             gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
             thread=self._ledger_thread,
-            senders=self._senders,
+            senders=senders_of(mail.from_),
             connections=mail.connections,
             retry_after=mail.retry_after,
+            bell=self.bell,
         )
 
     def _notice_parts(self, operator: str) -> NoticeParts:
@@ -325,15 +334,6 @@ class Service:
             retry_after=mail.retry_after,
             resend=mail.in_doubt is InDoubt.RESEND,
         )
-
-    @property
-    def _senders(self) -> Mapping[str, str]:
-        """The envelope sender of each stream."""
-        from digest.delivery.claims import STREAMS
-
-        own = self.config.mail.from_
-        special = {"transactional": own.confirm, "alert": own.alerts}
-        return {stream: special.get(stream, own.digest) for stream in STREAMS}
 
 
 def build(config: Config, clock: Callable[[], datetime]) -> Service:

@@ -15,7 +15,7 @@ import pytest
 
 from digest import config, inviting, joining, subscriptions
 from digest.joining import Request
-from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
+from digest.model import Cadence, DeliveryState, Filter, SubjectStyle, SubscriberStatus
 from digest.send import Sent
 from digest.service import Service
 from digest.store import Store, editions, subscribers
@@ -218,6 +218,45 @@ def test_the_books_of_a_link_balance_and_are_found_by_its_key(service: Service) 
     assert edition is not None
     books = service.ledger.counts(edition.id)
     assert (books.owed, books.open, books.balanced) == (1, 0, True)
+
+
+def test_a_link_goes_out_at_once_while_sending_rests(service: Service) -> None:
+    """Whoever waits at the page for their letter does not wait for the next look."""
+
+    async def story() -> float:
+        stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+        sending = asyncio.create_task(
+            service.send(lambda: START, until_idle=False, stopping=stopping)
+        )
+        await asyncio.sleep(0.3)
+        began = loop.time()
+        await asyncio.to_thread(ask, service)
+        while not box(service) and loop.time() - began < 4:
+            await asyncio.sleep(0.02)
+        took = loop.time() - began
+        stopping.set()
+        await sending
+        return took
+
+    assert asyncio.run(story()) < 2
+
+
+def test_links_are_not_in_the_list_of_editions(service: Service) -> None:
+    ask(service)
+
+    assert editions.latest(service.store, 5) == ()
+
+
+def test_before_mail_is_live_only_test_recipients_get_a_link(tmp_path: Path) -> None:
+    """The gate is that of all other mail."""
+    smtp = CONFIG.replace('transport = "maildir"', 'transport = "smtp"')
+    (tmp_path / "config.toml").write_text(smtp)
+    service = Service(config.load(tmp_path / "config.toml", {}), lambda: START)
+    ask(service)
+    sent = send(service)
+    service.close()
+
+    assert sent.counts == {DeliveryState.SKIPPED: 1}
 
 
 def manage(service: Service, email: str = EMAIL, at: int = 0) -> None:

@@ -4,8 +4,20 @@
 stand behind it.
 """
 
-from digest.send.parts import Connection, Gate, Ledger, Parts, Sent, Transport
+from digest.send.parts import Bell, Connection, Gate, Ledger, Parts, Sent, Transport, senders_of
 from digest.send.run import send
 from digest.send.single import Post, post
 
-__all__ = ["Connection", "Gate", "Ledger", "Parts", "Post", "Sent", "Transport", "post", "send"]
+__all__ = [
+    "Bell",
+    "Connection",
+    "Gate",
+    "Ledger",
+    "Parts",
+    "Post",
+    "Sent",
+    "Transport",
+    "post",
+    "send",
+    "senders_of",
+]

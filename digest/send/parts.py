@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from digest.delivery.claims import Advanced, Books, Recovered, Step
+from digest.delivery.claims import STREAMS, Advanced, Books, Recovered, Step
 from digest.model import DeliveryState, Outcome
 from digest.tokens import Tokens
 
@@ -59,6 +60,17 @@ class Ledger(Protocol):
         """When the first deferred letter is due again."""
 
 
+class Addresses(Protocol):
+    """The From addresses."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def alerts(self) -> str: ...
+    @property
+    def confirm(self) -> str: ...
+
+
 class Connection(Protocol):
     """Sends one message at a time."""
 
@@ -96,14 +108,41 @@ class Gate:
         return self.live or address.casefold() in {one.casefold() for one in self.test_recipients}
 
 
+class Bell:
+    """Wakes whoever rests between letters: someone waits at a page for theirs."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """There is something to send; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def heard(self) -> None:
+        """Wait until it rings, or has rung since it was last heard."""
+        if self._loop is not asyncio.get_running_loop():
+            self._loop, self._rung = asyncio.get_running_loop(), asyncio.Event()
+        await self._rung.wait()
+        self._rung.clear()
+
+
+def senders_of(own: Addresses) -> Mapping[str, str]:
+    """The envelope sender of each stream."""
+    special = {"transactional": own.confirm, "alert": own.alerts}
+    return {stream: special.get(stream, own.digest) for stream in STREAMS}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What sending is made of.
 
     `thread` has one worker, which alone talks to the ledger; `senders` are the envelope senders by
     stream; after `patience` failures in a row that are not about recipients a stream is paused.
-    In seconds: `grace` for a letter in hand when all is to stop, `rest` before an idle sender
-    looks again, `ledger_retries` before a ledger that cannot be reached is asked again.
+    `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
+    before an idle sender looks again, `ledger_retries` before a ledger that cannot be reached is
+    asked again.
     """
 
     ledger: Ledger
@@ -117,6 +156,7 @@ class Parts:
     patience: int = 10
     grace: float = 20.0
     rest: float = 5.0
+    bell: Bell = field(default_factory=Bell)
     ledger_retries: tuple[float, ...] = (1.0, 2.0, 4.0)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,9 +103,19 @@ class _Run:
 
     async def rest(self) -> None:
         """Wait for more work, then try again what was paused."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), self._parts.rest)
+        ends = (self._stopping.wait(), self._parts.bell.heard())
+        waiting = [asyncio.create_task(self._until(one)) for one in ends]
+        try:
+            await asyncio.wait(
+                waiting, timeout=self._parts.rest, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for one in waiting:
+                one.cancel()
         self._patience.resume()
+
+    async def _until(self, end: Awaitable[object]) -> None:
+        await end
 
     async def _work(self) -> None:
         """One connection."""

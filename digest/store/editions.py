@@ -79,8 +79,14 @@ def in_state(store: Store, state: EditionState) -> tuple[Edition, ...]:
 
 
 def latest(store: Store, limit: int) -> tuple[Edition, ...]:
-    """The editions made last, newest first."""
-    rows = store.read("SELECT * FROM editions ORDER BY id DESC LIMIT :limit", {"limit": limit})
+    """The editions made last, newest first; not the links that people ask for, each of which is an
+    edition of its own."""
+    rows = store.read(
+        """
+        SELECT * FROM editions WHERE stream <> 'transactional' ORDER BY id DESC LIMIT :limit
+        """,
+        {"limit": limit},
+    )
     return tuple(_edition(row) for row in rows)
 
 

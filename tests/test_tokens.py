@@ -1,0 +1,92 @@
+"""Links do one thing each, for as long as they may, and cannot be made or altered by anyone else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import TokenError, TokenExpired
+from digest.tokens import Call, Feed, Manage, Tokens, Unsubscribe
+
+TOKENS = Tokens(b"a secret of at least thirty-two octets")
+OTHERS = Tokens(b"another secret of thirty-two octets, or more")
+ISSUED = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+MADE = {
+    "confirm": TOKENS.confirm(12),
+    "manage": TOKENS.manage(Manage(12, 0, ISSUED)),
+    "unsubscribe": TOKENS.unsubscribe(Unsubscribe(12, "daily", 0)),
+    "feed": TOKENS.feed(Feed(12, 0)),
+    "call": TOKENS.call(Call("pages", "12")),
+}
+
+
+def read(purpose: str, token: str, tokens: Tokens = TOKENS) -> object:
+    if purpose == "manage":
+        return tokens.read_manage(token, now=ISSUED)
+    return getattr(tokens, f"read_{purpose}")(token)
+
+
+@pytest.mark.parametrize("purpose", MADE)
+@pytest.mark.parametrize("other", MADE)
+def test_a_token_is_for_one_purpose(purpose: str, other: str) -> None:
+    if purpose == other:
+        read(purpose, MADE[other])
+        return
+    with pytest.raises(TokenError):
+        read(purpose, MADE[other])
+
+
+@pytest.mark.parametrize("purpose", MADE)
+def test_a_token_of_another_house_is_none_of_ours(purpose: str) -> None:
+    with pytest.raises(TokenError):
+        read(purpose, MADE[purpose], OTHERS)
+
+
+@pytest.mark.parametrize("purpose", MADE)
+@given(st.data())
+def test_an_altered_token_always_opens_nothing(purpose: str, data: st.DataObject) -> None:
+    token = MADE[purpose]
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.sampled_from("AZaz09-_."))
+    altered = token[:place] + letter + token[place + 1 :]
+    if altered == token:
+        return
+    try:
+        meant = read(purpose, altered)
+    except TokenError:
+        return
+    # The last character of a signature has bits that say nothing.
+    assert (place, meant) == (len(token) - 1, read(purpose, token))
+
+
+@pytest.mark.parametrize("purpose", MADE)
+@given(st.text(max_size=100))
+def test_whatever_is_sent_in_a_tokens_place_is_refused(purpose: str, text: str) -> None:
+    with pytest.raises(TokenError):
+        read(purpose, text)
+
+
+@pytest.mark.parametrize(("after", "works"), [(HOUR - SECOND, True), (HOUR, False)])
+def test_a_link_to_the_preferences_works_for_an_hour(after: timedelta, works: bool) -> None:
+    token = TOKENS.manage(Manage(12, 3, ISSUED))
+    if works:
+        assert TOKENS.read_manage(token, now=ISSUED + after) == Manage(12, 3, ISSUED)
+    else:
+        with pytest.raises(TokenExpired):
+            TOKENS.read_manage(token, now=ISSUED + after)
+
+
+def test_a_confirmation_means_its_ask() -> None:
+    assert TOKENS.read_confirm(TOKENS.confirm(77)) == 77
+
+
+@pytest.mark.parametrize("purpose", MADE)
+def test_a_token_is_the_same_for_the_same_thing_and_needs_no_encoding(purpose: str) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+
+    assert set(MADE[purpose]) <= set(letters)
+    assert len(MADE[purpose]) <= 70
