@@ -1,4 +1,4 @@
-"""Links do one thing each, for as long as they may, and cannot be made or altered by anyone else."""
+"""Links do one thing each, for as long as they may, and nobody else can make or alter them."""
 
 from __future__ import annotations
 
