@@ -174,11 +174,15 @@ def everyone(store: Store) -> tuple[Subscriber, ...]:
 
 
 def counts_by_status(store: Store) -> dict[str, int]:
-    """How many people may be written to, wait, paused or left."""
-    rows = store.read(
-        "SELECT status, count(*) AS n FROM subscribers WHERE email <> '' GROUP BY status"
+    """How many people may be written to, wait, paused or left; not whom nobody can tell any more,
+    who all have left."""
+    rows = store.read("SELECT status, count(*) AS n FROM subscribers GROUP BY status")
+    shells = store.one(
+        "SELECT count(*) AS n FROM subscribers WHERE email = '' AND status = 'unsubscribed'"
     )
-    return {row["status"]: row["n"] for row in rows}
+    gone = {"unsubscribed": int(shells["n"]) if shells else 0}
+    counts = {row["status"]: row["n"] - gone.get(row["status"], 0) for row in rows}
+    return {status: n for status, n in counts.items() if n}
 
 
 def _values(new: Subscriber, now: datetime) -> dict[str, Value]:

@@ -63,6 +63,8 @@ def m014_asks(db: sqlite_utils.Database) -> None:
         CREATE INDEX suppressions_left ON suppressions (at)
             WHERE reason = 'unsubscribed' AND substr(address, 1, 7) <> 'erased:';
 
+        CREATE INDEX subscribers_shells ON subscribers (status, email) WHERE email = '';
+
         CREATE INDEX subscribers_merged ON subscribers (merged_into)
             WHERE merged_into IS NOT NULL;
 
