@@ -309,6 +309,8 @@ def test_who_comes_back_gets_no_second_daily_of_one_day(store: Store) -> None:
     enrol(store, EMAIL, DAILY, BELARUS)
     publish(store, "morning")
     plan(store, PlainComposer(), HOURS, now=START + timedelta(hours=1))
+    with store.writing():
+        store.write("UPDATE deliveries SET state = 'accepted'")
     became(store, "unsubscribed")
     done = joining.ask(store, replace(REQUEST, hour=12), now=START)
     joining.confirm(store, done.ask_id, now=START + timedelta(hours=2))
