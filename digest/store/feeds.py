@@ -53,6 +53,17 @@ def public(store: Store) -> tuple[FeedRow, ...]:
     return tuple(_feed(row) for row in rows)
 
 
+def languages(store: Store) -> tuple[str, ...]:
+    """The languages that anything was ever published in, by their primary subtags, sorted."""
+    rows = store.read(
+        """
+        SELECT substr(name, 10) AS tag FROM feeds
+        WHERE name >= 'language/' AND name < 'language0' AND removed_at IS NULL
+        """
+    )
+    return tuple(sorted({row["tag"].partition("-")[0] for row in rows}))
+
+
 def by_name(store: Store, name: str) -> FeedRow | None:
     """One feed; None where there never was one of that name."""
     row = store.one("SELECT * FROM feeds WHERE name = :name", {"name": name})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -17,6 +17,7 @@ from digest.feeds.formats import FORMATS
 from digest.web import (
     assets,
     combining,
+    confirming,
     faults,
     feeds,
     health,
@@ -25,21 +26,27 @@ from digest.web import (
     pages,
     requested,
     subjects,
+    subscribing,
     unsubscribe,
 )
+from digest.web.choices import Lists
 from digest.web.directory import GROUPS
 from digest.web.headers import SafeHeaders
+from digest.web.limits import Limits
+from digest.web.reception import Reception
 from digest.web.site import Parts, Site
 
 MOST_POSTED = 64 * 1024
 """The longest body anyone may send, in octets; the forms here are a few hundred."""
 
 
-def application(parts: Parts) -> feeds.FeedsFirst:
-    """The whole site. Handlers that wait for the store run in Starlette's thread pool."""
+def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> feeds.FeedsFirst:
+    """The whole site. Handlers that wait for the store run in Starlette's thread pool. `seconds`
+    never go back: limits are counted by them."""
     static = assets.shelf()
     site = Site(parts, assets.version(static, "style.css"))
-    patience = hooks.Patience(monotonic)
+    patience = hooks.Patience(seconds)
+    desk = Reception(site, Lists(parts.taxonomy, parts.templates), Limits(seconds))
     app = Starlette(
         routes=[
             _get("/", partial(pages.home, site)),
@@ -50,6 +57,7 @@ def application(parts: Parts) -> feeds.FeedsFirst:
             _get("/feeds/", partial(pages.all_feeds, site)),
             _get("/feeds/combine", partial(combining.combine, site)),
             _get("/feeds/{path:path}", partial(feeds.absent, site)),
+            *_forms(desk),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
             Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),
@@ -67,6 +75,19 @@ def application(parts: Parts) -> feeds.FeedsFirst:
 
 def _get(path: str, handler: Callable[[Request], Response]) -> Route:
     return Route(path, handler, methods=["GET"])
+
+
+def _post(path: str, handler: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route(path, handler, methods=["POST"])
+
+
+def _forms(desk: Reception) -> Iterator[BaseRoute]:
+    """Joining, and what people change of it."""
+    yield _get("/subscribe", partial(subscribing.form, desk))
+    yield _post("/subscribe", partial(subscribing.send, desk))
+    yield _get("/subscribe/sent", partial(subscribing.sent, desk))
+    yield _get("/confirm/{token}", partial(confirming.page, desk))
+    yield _post("/confirm/{token}", partial(confirming.act, desk))
 
 
 def _requested(site: Site) -> Iterator[BaseRoute]:

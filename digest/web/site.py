@@ -14,6 +14,8 @@ from starlette.responses import HTMLResponse
 from digest import languages
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Labels
+from digest.joining import Asked
+from digest.joining import Request as JoiningRequest
 from digest.languages import Language
 from digest.publish.requested import Requested
 from digest.store import feeds
@@ -34,6 +36,7 @@ class Parts:
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
     `wake` has the service begin its next round now. `hub` is told
     when feeds change. `requested` makes feeds that have no file, None where there are none.
+    `invite` has the letter sent that asks back.
     """
 
     store: Store
@@ -50,6 +53,7 @@ class Parts:
     hub: str | None = None
     requested: Requested | None = None
     wake: Callable[[], None] = lambda: None
+    invite: Callable[[Asked, JoiningRequest], None] = lambda _asked, _request: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""What belongs to the person and not to a wish: how often, when, in which languages, and to whom
+the letters go. Read from a form, with what was typed kept beside what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.config.checks import zones
+from digest.model import Cadence, Role, SubjectStyle
+from digest.web.forms.choice import Complaint, Wrong
+from digest.web.forms.fields import Fields
+
+LONGEST_OUTLET = 120
+"""Characters of the name of a newspaper."""
+
+HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page offers: its own language, the languages there is news in, and the zone it
+    guesses."""
+
+    language: str
+    languages: tuple[str, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The answers as they are shown again; `hour` empty is the newsroom's."""
+
+    cadence: Cadence | None
+    hour: str
+    zone: str
+    languages: tuple[str, ...]
+    role: Role
+    outlet: str
+    discreet: bool
+
+    @property
+    def at(self) -> int | None:
+        """The local hour; None for the newsroom's."""
+        return int(self.hour) if is_hour(self.hour) else None
+
+    @property
+    def subject_style(self) -> SubjectStyle:
+        """Whether subject lines say what is inside."""
+        return SubjectStyle.DISCREET if self.discreet else SubjectStyle.PLAIN
+
+
+def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
+    """The answers; `fresh` for a page that nobody has filled in yet, which proposes the page's own
+    language."""
+    cadence = sent.one("cadence")
+    spoken = tuple(one for one in sent.many("language") if one in offer.languages)
+    if fresh and not spoken:
+        spoken = (offer.language,)
+    return Person(
+        cadence=Cadence(cadence) if cadence in set(Cadence) else None,
+        hour=sent.one("hour"),
+        zone=sent.one("zone") or offer.zone,
+        languages=tuple(sorted(spoken, key=lambda one: one != offer.language)),
+        role=Role.PRESS if sent.one("role") == Role.PRESS else Role.READER,
+        outlet=sent.one("outlet"),
+        discreet=sent.has("discreet"),
+    )
+
+
+def complaints(sent: Fields, person: Person) -> Iterator[Complaint]:
+    """Everything that is wrong with them, in the order of the page."""
+    if person.cadence is None:
+        cadence = sent.one("cadence")
+        yield Complaint("cadence", Wrong.UNKNOWN if cadence else Wrong.EMPTY, cadence[:80])
+    elif person.cadence is Cadence.ALERT and person.role is not Role.PRESS:
+        yield Complaint("cadence", Wrong.NOT_PRESS)
+    yield from clock_complaints(person)
+    if not person.languages:
+        yield Complaint("language", Wrong.UNKNOWN if sent.has("language") else Wrong.EMPTY)
+    yield from role_complaints(person)
+
+
+def clock_complaints(person: Person) -> Iterator[Complaint]:
+    """What is wrong with hour and zone."""
+    if person.hour and not is_hour(person.hour):
+        yield Complaint("hour", Wrong.UNKNOWN, person.hour[:80])
+    if person.zone not in zones():
+        yield Complaint("zone", Wrong.UNKNOWN, person.zone[:80])
+
+
+def role_complaints(person: Person) -> Iterator[Complaint]:
+    """What is wrong with whom a press contact writes for."""
+    if person.role is Role.PRESS and not person.outlet:
+        yield Complaint("outlet", Wrong.NO_OUTLET)
+    elif len(person.outlet) > LONGEST_OUTLET:
+        yield Complaint("outlet", Wrong.TOO_LONG, person.outlet[:80])
+
+
+def is_hour(value: str) -> bool:
+    """Whether it is one of the day's hours, in ASCII digits."""
+    return value.isascii() and value.isdecimal() and len(value) <= 2 and int(value) < HOURS

@@ -1,0 +1,105 @@
+"""Where forms come in: what they may offer, and who is turned away before anything is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from digest.store import feeds
+from digest.store.subscribers import address_key
+from digest.text import primary
+from digest.web import guard, zones
+from digest.web.choices import Lists
+from digest.web.forms.choice import Complaint, Wrong
+from digest.web.forms.fields import MOST, Fields, fields
+from digest.web.forms.person import Offer
+from digest.web.limits import Limits, Over, network
+from digest.web.site import Site
+
+FORM_PAGE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+"""For pages with a form about an address: the form holds the moment at which it was shown, and
+only with a referrer of its own does a browser without Sec-Fetch-Site tell where a form is from."""
+
+BUSY = frozenset({Wrong.TOO_OFTEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The site, with what its forms have in common."""
+
+    site: Site
+    lists: Lists
+    limits: Limits
+
+    def offer(self, request: Request) -> Offer:
+        """What a form offers to who asks."""
+        newsroom = self.site.parts.newsroom
+        language = self.site.language(request).tag
+        told = (
+            language,
+            *map(primary, newsroom.languages),
+            *feeds.languages(self.site.parts.store),
+        )
+        liked = ",".join(request.headers.getlist("accept-language"))
+        return Offer(
+            language=language,
+            languages=tuple(dict.fromkeys(told)),
+            zone=zones.guessed(liked, newsroom.zone),
+        )
+
+    def named(self, offer: Offer, request: Request) -> list[tuple[str, str]]:
+        """The languages offered, each in its own name where it is one of the page's."""
+        language = self.site.language(request)
+        return [(tag, language.called(tag) or tag) for tag in offer.languages]
+
+    def stamp(self, written: str = "") -> str:
+        """The moment at which a form is shown, signed."""
+        return guard.kept(self.site.parts.tokens, written, self.site.parts.clock())
+
+    def suspicions(self, sent: Fields, request: Request) -> tuple[Complaint, ...]:
+        """What speaks against a person having sent this from our page."""
+        if guard.is_from_elsewhere(request, self.site.url):
+            return (Complaint("form", Wrong.ELSEWHERE),)
+        return guard.complaints(sent, self.site.parts.tokens, self.site.parts.clock())
+
+    def excess(self, request: Request, email: str | None) -> tuple[Complaint, ...]:
+        """Whether too much was asked from there, for that address (None: none is concerned), or
+        in all. To be asked last, since it counts."""
+        named = self.site.parts.tokens.opaque
+        over: Over | None = self.limits.over(
+            network=named("network", network(request)),
+            address=named("address", address_key(email)) if email is not None else None,
+        )
+        return (Complaint("form", Wrong.TOO_OFTEN, str(over)),) if over else ()
+
+    def to(self, request: Request, path: str) -> Response:
+        """See another page (RFC 9110 § 15.4.4), in the language chosen."""
+        chosen = request.query_params.get("lang")
+        kept = f"?lang={self.site.language(request).tag}" if chosen else ""
+        return RedirectResponse(
+            f"{self.site.url}{path}{kept}", status_code=303, headers={"Cache-Control": "no-store"}
+        )
+
+
+async def sent_by(request: Request) -> Fields:
+    """The fields of a form, urlencoded or multipart; none where the body is no form."""
+    try:
+        form = await request.form(max_files=2, max_fields=MOST)
+    except HTTPException as error:
+        if error.status_code == 413:
+            raise
+        return Fields()
+    return fields(form.multi_items())
+
+
+def status(complaints: tuple[Complaint, ...]) -> int:
+    """200 where nothing is wrong; 403 from elsewhere, 429 where it was too often, else 400."""
+    reasons = {one.why for one in complaints}
+    if Wrong.ELSEWHERE in reasons:
+        return 403
+    if reasons & BUSY:
+        return 429
+    return 400 if reasons else 200
