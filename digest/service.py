@@ -261,6 +261,7 @@ class Service:
             sources=frozenset(one.name for one in self.config.sources),
             requested=self.requested,
             hub=self.config.feeds.hub,
+            inviting=self.inviting,
         )
 
     def transport(self) -> Maildir | Smtp:

@@ -24,6 +24,7 @@ from digest.web import (
     hooks,
     mailbox,
     pages,
+    preferring,
     requested,
     subjects,
     subscribing,
@@ -86,6 +87,9 @@ def _forms(desk: Reception) -> Iterator[BaseRoute]:
     yield _get("/subscribe", partial(subscribing.form, desk))
     yield _post("/subscribe", partial(subscribing.send, desk))
     yield _get("/subscribe/sent", partial(subscribing.sent, desk))
+    yield _get("/preferences", partial(preferring.form, desk))
+    yield _post("/preferences", partial(preferring.send, desk))
+    yield _get("/preferences/sent", partial(preferring.sent, desk))
     yield _get("/confirm/{token}", partial(confirming.page, desk))
     yield _post("/confirm/{token}", partial(confirming.act, desk))
 

@@ -14,8 +14,7 @@ from starlette.responses import HTMLResponse
 from digest import languages
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Labels
-from digest.joining import Asked
-from digest.joining import Request as JoiningRequest
+from digest.inviting import Desk as Inviting
 from digest.languages import Language
 from digest.publish.requested import Requested
 from digest.store import feeds
@@ -36,7 +35,7 @@ class Parts:
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
     `wake` has the service begin its next round now. `hub` is told
     when feeds change. `requested` makes feeds that have no file, None where there are none.
-    `invite` has the letter sent that asks back.
+    `inviting` mails the links that people ask for, None where nothing is mailed.
     """
 
     store: Store
@@ -53,7 +52,7 @@ class Parts:
     hub: str | None = None
     requested: Requested | None = None
     wake: Callable[[], None] = lambda: None
-    invite: Callable[[Asked, JoiningRequest], None] = lambda _asked, _request: None
+    inviting: Inviting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ nothing of the address: the answer is the same for one that is new, waits, is ac
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import joining
+from digest import inviting, joining
+from digest.errors import TemplateError
 from digest.web import week
 from digest.web.forms import signup
 from digest.web.forms.choice import Complaint, Wrong
@@ -22,6 +24,8 @@ from digest.web.guard import STAMP
 from digest.web.headers import PUBLIC_CACHING
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 from digest.web.week import Week
+
+_log = logging.getLogger(__name__)
 
 PREVIEW = "preview"
 """What the button says that only looks."""
@@ -58,9 +62,20 @@ def _send(desk: Reception, request: Request, given: Fields) -> Response:
         return _again(desk, request, given, replace(read, complaints=wrong))
     language = desk.site.language(request).tag
     wanted = read.request(language=language, wording=_wording(desk, request))
-    asked = joining.ask(desk.site.parts.store, wanted, now=desk.site.parts.clock())
-    desk.site.parts.invite(asked, wanted)
+    _ask(desk, wanted)
     return desk.to(request, "/subscribe/sent")
+
+
+def _ask(desk: Reception, wanted: joining.Request) -> None:
+    """Write it down and mail its link. Where no letter can be made, it stays owed."""
+    parts = desk.site.parts
+    asked = joining.ask(parts.store, wanted, now=parts.clock())
+    if parts.inviting is None:
+        return
+    try:
+        inviting.send_confirmation(parts.inviting, asked.ask_id, now=parts.clock())
+    except TemplateError as error:
+        _log.error("a link cannot be mailed", extra={"ask": asked.ask_id, "why": str(error)})
 
 
 def _previewed(desk: Reception, request: Request, given: Fields, read: Signup) -> Response:

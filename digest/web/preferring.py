@@ -1,0 +1,65 @@
+"""Asking for the link to one's preferences: an address, and the same answer whoever has it."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest import inviting
+from digest.errors import TemplateError
+from digest.web.forms.choice import Complaint
+from digest.web.forms.fields import Fields
+from digest.web.forms.signup import address_complaints
+from digest.web.guard import STAMP
+from digest.web.headers import PUBLIC_CACHING
+from digest.web.reception import FORM_PAGE, Reception, sent_by, status
+
+_log = logging.getLogger(__name__)
+
+
+def form(desk: Reception, request: Request) -> Response:
+    """GET /preferences: one field."""
+    return _shown(desk, request, "", (), desk.stamp())
+
+
+async def send(desk: Reception, request: Request) -> Response:
+    """POST /preferences: a link mailed to whoever has that address, or the form again."""
+    return await run_in_threadpool(_send, desk, request, await sent_by(request))
+
+
+def sent(desk: Reception, request: Request) -> Response:
+    """GET /preferences/sent: check your mail."""
+    return desk.site.page("sent", request, headers={"Cache-Control": PUBLIC_CACHING}, link=True)
+
+
+def _send(desk: Reception, request: Request, given: Fields) -> Response:
+    email = given.one("email")
+    wrong = (*address_complaints(email), *desk.suspicions(given, request))
+    wrong = wrong or desk.excess(request, email)
+    if wrong:
+        shown = email if status(wrong) != 403 else ""
+        return _shown(desk, request, shown, wrong, desk.stamp(given.one(STAMP)))
+    parts, language = desk.site.parts, desk.site.language(request).tag
+    if parts.inviting is not None:
+        try:
+            inviting.send_manage_link(parts.inviting, email, language=language, now=parts.clock())
+        except TemplateError as error:
+            _log.error("a link cannot be mailed", extra={"why": str(error)})
+    return desk.to(request, "/preferences/sent")
+
+
+def _shown(
+    desk: Reception, request: Request, email: str, wrong: tuple[Complaint, ...], stamp: str
+) -> Response:
+    return desk.site.page(
+        "preferences",
+        request,
+        status=status(wrong),
+        headers=FORM_PAGE,
+        email=email,
+        complaints=wrong,
+        stamp=stamp,
+    )
