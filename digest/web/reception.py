@@ -51,7 +51,7 @@ class Reception:
         )
 
     def named(self, offer: Offer, request: Request) -> list[tuple[str, str]]:
-        """The languages offered, each in its own name where it is one of the page's."""
+        """The languages offered, by what the page's language calls them."""
         language = self.site.language(request)
         return [(tag, language.called(tag) or tag) for tag in offer.languages]
 
