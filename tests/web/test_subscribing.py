@@ -41,7 +41,7 @@ def wished(visit: Visit, email: str = EMAIL) -> list[Wish]:
 
 
 def subscribe(visit: Visit, **changes: str | list[str]) -> None:
-    answer = visit.fill("/subscribe", press="subscribe", **{**GOOD, **changes})
+    answer = visit.fill("/subscribe", {**GOOD, **changes}, press="subscribe")
     assert (303, f"{SITE}/subscribe/sent") == (answer.status_code, answer.headers["location"])
 
 
@@ -69,7 +69,7 @@ def test_from_the_form_to_the_first_letter(visit: Visit) -> None:
 
 
 def test_in_french_the_letter_and_every_page_are_french(visit: Visit) -> None:
-    answer = visit.fill("/subscribe?lang=fr", press="subscribe", **GOOD)
+    answer = visit.fill("/subscribe?lang=fr", GOOD, press="subscribe")
     assert f"{SITE}/subscribe/sent?lang=fr" == answer.headers["location"]
     letter = visit.letters()[-1].get_body(("html",))
     assert letter is not None
@@ -188,19 +188,21 @@ def test_what_nobody_filled_in_asks_for_nothing(
     assert status == answer.status_code
     assert any(said in one for one in told(answer)), told(answer)
     again = html.document_fromstring(answer.text)
-    assert "by" in [one.get("value") for one in again.xpath("//input[@checked]")]
+    assert "by" in [one.get("value") for one in found(again, "//input[@checked]")]
     assert subscribers.by_email(visit.store, EMAIL) is None
     assert [] == visit.letters()
 
 
 def test_every_complaint_leads_to_its_field(visit: Visit) -> None:
-    answer = visit.fill("/subscribe", press="subscribe", role="press", hour="99", language=[])
+    answer = visit.fill(
+        "/subscribe", {"role": "press", "hour": "99", "language": []}, press="subscribe"
+    )
     page = html.document_fromstring(answer.text)
     links = found(page, "//div[@role='alert']//a/@href")
     assert ["#choice", "#cadence", "#hour", "#language", "#outlet", "#email"] == links
     for link in links:
-        (found,) = found(page, f"//*[@id='{link[1:]}']")
-        assert "true" == found.get("aria-invalid")
+        (field,) = found(page, f"//*[@id='{link[1:]}']")
+        assert "true" == field.get("aria-invalid")
     assert found(page, "//title/text()")[0].startswith("Error:")
 
 
@@ -209,14 +211,14 @@ def test_a_form_that_is_sent_again_mails_once(visit: Visit) -> None:
     page = html.document_fromstring(visit.get("/subscribe").text)
     visit.wait(seconds=5)
     for _ in range(3):
-        assert 303 == visit.submit(page, "/subscribe", press="subscribe", **GOOD).status_code
+        assert 303 == visit.submit(page, "/subscribe", GOOD, press="subscribe").status_code
     assert 1 == len(visit.letters())
 
 
 def test_one_address_may_be_asked_for_four_times_a_minute(visit: Visit) -> None:
     page = html.document_fromstring(visit.get("/subscribe").text)
     visit.wait(seconds=5)
-    answers = [visit.submit(page, "/subscribe", press="subscribe", **GOOD) for _ in range(5)]
+    answers = [visit.submit(page, "/subscribe", GOOD, press="subscribe") for _ in range(5)]
     assert [303, 303, 303, 303, 429] == [one.status_code for one in answers]
     assert any("Too many" in one for one in told(answers[-1]))
     assert EMAIL in answers[-1].text
@@ -250,7 +252,7 @@ def test_nobody_learns_whether_an_address_is_known(tmp_path: Path, path: str) ->
         folder.mkdir()
         visit = Visit(folder)
         become(visit, state)
-        answer = visit.fill(path, press="subscribe", **GOOD)
+        answer = visit.fill(path, GOOD, press="subscribe")
         after = visit.get(answer.headers["location"].removeprefix(SITE))
         seen.add((answer.status_code, str(answer.headers), answer.text, after.text))
         visit.service.close()
@@ -263,7 +265,7 @@ def test_the_last_week_is_shown_and_nothing_written(visit: Visit) -> None:
         make_public(store, release(uid, countries=[country]), now=START)
     press = visit.service.press
     build(press, visit.service.config.feeds.directory, now=START)
-    answer = visit.fill("/subscribe", press="preview", country="by", email="half an addr")
+    answer = visit.fill("/subscribe", {"country": "by", "email": "half an addr"}, press="preview")
     page = html.document_fromstring(answer.text)
     shown = found(page, "//section[@id='week']//h3//text()")
     assert 200 == answer.status_code

@@ -83,27 +83,27 @@ class Visit:
         return self._ask("POST", path, fields, headers)
 
     def fill(
-        self, path: str, *, press: str | None = None, form: int = 0, **changes: str | list[str]
+        self, path: str, changes: Fields | None = None, *, press: str | None = None, form: int = 0
     ) -> httpx.Response:
         """Open a page, fill in one of its forms some seconds later as a browser would, and press
         the button called so."""
         page = html.document_fromstring(self.get(path).text)
         self.wait(seconds=5)
-        return self.submit(page, path, press=press, form=form, **changes)
+        return self.submit(page, path, changes, press=press, form=form)
 
     def submit(
         self,
         page: html.HtmlElement,
         path: str,
+        changes: Fields | None = None,
         *,
         press: str | None = None,
         form: int = 0,
-        **changes: str | list[str],
     ) -> httpx.Response:
         """Send one of the forms of a page that is open."""
         sent = page.forms[form]
         fields = filled(sent)
-        fields.update({name.replace("__", "-"): value for name, value in changes.items()})
+        fields.update(changes or {})
         if press is not None:
             fields["do"] = press
         return self.post(
