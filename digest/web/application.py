@@ -23,6 +23,7 @@ from digest.web import (
     health,
     hooks,
     mailbox,
+    managing,
     pages,
     preferring,
     requested,
@@ -90,6 +91,11 @@ def _forms(desk: Reception) -> Iterator[BaseRoute]:
     yield _get("/preferences", partial(preferring.form, desk))
     yield _post("/preferences", partial(preferring.send, desk))
     yield _get("/preferences/sent", partial(preferring.sent, desk))
+    yield _get("/preferences/{token}", partial(managing.page, desk))
+    yield _post("/preferences/{token}", partial(managing.act, desk))
+    for form in ("json", "csv"):
+        path = f"/preferences/{{token}}/export.{form}"
+        yield _get(path, partial(managing.export, desk, form))
     yield _get("/confirm/{token}", partial(confirming.page, desk))
     yield _post("/confirm/{token}", partial(confirming.act, desk))
 

@@ -1,8 +1,9 @@
 """Leaving: a page with a button, and the POST that acts (RFC 8058).
 
 The GET changes nothing and asks the store nothing, since mail scanners open every link. The POST
-comes from mail providers without cookie, Origin or context, so none is asked for; it means one
-thing whatever its body says, is answered without a redirect, and succeeds again when repeated.
+comes from mail providers without cookie, Origin or context, so none is asked for; it ends what the
+letter was, is answered without a redirect, and succeeds again when repeated. The page after it
+offers two more buttons, stop everything and take it back, which no mail provider presses.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import subscriptions
+from digest import keeping, subscriptions
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence
 from digest.store import subscribers
 from digest.tokens import Unsubscribe
+from digest.web.guard import is_from_elsewhere
 from digest.web.headers import TOKEN_PAGE
 from digest.web.site import Site
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """The field that a mail provider posts (RFC 8058 § 3.1)."""
+
+EVERYTHING, UNDO = "everything", "undo"
+"""What the buttons say on the page after leaving."""
 
 
 def page(site: Site, request: Request) -> Response:
@@ -35,9 +40,17 @@ def page(site: Site, request: Request) -> Response:
 
 
 async def act(site: Site, request: Request) -> Response:
-    """POST /u/TOKEN: end every wish of that letter's stream, at once."""
-    how = "one-click" if _is_one_click(await _form(request)) else "button"
-    return await run_in_threadpool(_leave, site, request, how)
+    """POST /u/TOKEN: end every wish of that letter's stream, at once; with `do` as the page after
+    it has it, end everything, or take it back."""
+    sent = await _form(request)
+    if _is_one_click(sent):
+        return await run_in_threadpool(_leave, site, request, "one-click")
+    does = {EVERYTHING: _leave_all, UNDO: _undo}.get(str(sent.get("do")))
+    if does is None:
+        return await run_in_threadpool(_leave, site, request, "button")
+    if is_from_elsewhere(request, site.url, secret=True):
+        raise HTTPException(403, headers=TOKEN_PAGE)
+    return await run_in_threadpool(does, site, request)
 
 
 def _leave(site: Site, request: Request, how: str) -> Response:
@@ -54,6 +67,28 @@ def _leave(site: Site, request: Request, how: str) -> Response:
         now=site.parts.clock(),
     )
     return site.page("unsubscribed", request, headers=TOKEN_PAGE, stream=what.stream)
+
+
+def _leave_all(site: Site, request: Request) -> Response:
+    try:
+        what = _read(site, request)
+        _refuse_revoked(site, what)
+    except (TokenError, NotFound):
+        return _unknown(site, request)
+    keeping.leave(site.parts.store, what.subscriber_id, None, how="button", now=site.parts.clock())
+    return site.page("unsubscribed", request, headers=TOKEN_PAGE, stream="correction")
+
+
+def _undo(site: Site, request: Request) -> Response:
+    try:
+        what = _read(site, request)
+        _refuse_revoked(site, what)
+    except (TokenError, NotFound):
+        return _unknown(site, request)
+    undone = keeping.undo(
+        site.parts.store, what.subscriber_id, how="button", now=site.parts.clock()
+    )
+    return site.page("resubscribed", request, headers=TOKEN_PAGE, undone=undone)
 
 
 def _read(site: Site, request: Request) -> Unsubscribe:

@@ -28,6 +28,7 @@ class Wrong(StrEnum):
     NO_ADDRESS = "no-address"
     NOT_PRESS = "not-press"
     NO_OUTLET = "no-outlet"
+    NOT_SURE = "not-sure"
     PAST = "past"
     TOO_FAR = "too-far"
     FILLED = "filled"

@@ -19,8 +19,8 @@ HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a page offers: its own language, the languages there is news in, and the zone it
-    guesses."""
+    """What a page offers: its own language, the languages there is news in, the most wanted first,
+    and the zone it guesses."""
 
     language: str
     languages: tuple[str, ...]
@@ -54,14 +54,15 @@ def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
     """The answers; `fresh` for a page that nobody has filled in yet, which proposes the page's own
     language."""
     cadence = sent.one("cadence")
-    spoken = tuple(one for one in sent.many("language") if one in offer.languages)
+    ticked = sent.many("language")
+    spoken = tuple(one for one in offer.languages if one in ticked)
     if fresh and not spoken:
         spoken = (offer.language,)
     return Person(
         cadence=Cadence(cadence) if cadence in set(Cadence) else None,
         hour=sent.one("hour"),
         zone=sent.one("zone") or offer.zone,
-        languages=tuple(sorted(spoken, key=lambda one: one != offer.language)),
+        languages=spoken,
         role=Role.PRESS if sent.one("role") == Role.PRESS else Role.READER,
         outlet=sent.one("outlet"),
         discreet=sent.has("discreet"),

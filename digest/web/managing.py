@@ -1,0 +1,252 @@
+"""Behind the mailed link: what one gets, and everything one may do about it.
+
+The link works for an hour, names the address masked and can be pressed by a scanner without harm:
+saving a form as it is changes nothing, and whatever ends something wants a tick beside its button.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest import inviting, keeping
+from digest.errors import NotFound, TokenError
+from digest.model import Subscriber, SubscriberStatus
+from digest.store import consent, subscribers, wishes
+from digest.store.wishes import Subscription
+from digest.web import flat, guard
+from digest.web.forms import manage
+from digest.web.forms.choice import Complaint, Wrong, names
+from digest.web.forms.fields import Fields
+from digest.web.forms.manage import Preferences
+from digest.web.forms.person import Offer
+from digest.web.forms.signup import address_complaints
+from digest.web.headers import TOKEN_PAGE
+from digest.web.reception import Reception, sent_by, status
+
+_HOW = "preferences"
+_EVENTS = 50
+"""Events that the page shows; the export has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One press of a button: whose, and what was sent with it."""
+
+    desk: Reception
+    request: Request
+    person: Subscriber
+    live: tuple[Subscription, ...]
+    sent: Fields
+
+
+def page(desk: Reception, request: Request) -> Response:
+    """GET /preferences/TOKEN: how things stand."""
+    try:
+        person = _person(desk, request)
+    except (TokenError, NotFound):
+        return _expired(desk, request)
+    act = Act(desk, request, person, _live(desk, person), Fields())
+    return _shown(act, manage.begun(person, act.live))
+
+
+async def act(desk: Reception, request: Request) -> Response:
+    """POST /preferences/TOKEN: what the button says that was pressed, and how things stand then;
+    or the page again with everything that is wrong."""
+    return await run_in_threadpool(_act, desk, request, await sent_by(request))
+
+
+def export(desk: Reception, form: str, request: Request) -> Response:
+    """GET /preferences/TOKEN/export.json or .csv: all that is kept of a person."""
+    try:
+        person = _person(desk, request)
+    except (TokenError, NotFound):
+        return _expired(desk, request)
+    told = keeping.export(desk.site.parts.store, person.id)
+    if form == "csv":
+        body, media_type = flat.csv_of(told), "text/csv"
+    else:
+        body, media_type = json.dumps(told, ensure_ascii=False, indent=2), "application/json"
+    named = {"Content-Disposition": f'attachment; filename="subscription.{form}"'}
+    return Response(body, headers=TOKEN_PAGE | named, media_type=media_type)
+
+
+def _act(desk: Reception, request: Request, sent: Fields) -> Response:
+    try:
+        person = _person(desk, request)
+    except (TokenError, NotFound):
+        return _expired(desk, request)
+    now = Act(desk, request, person, _live(desk, person), sent)
+    if guard.is_from_elsewhere(request, desk.site.url, secret=True):
+        return _wrong(now, (Complaint("form", Wrong.ELSEWHERE),))
+    does = _ACTS.get(sent.one("do"))
+    return does(now) if does else _shown(now, manage.begun(person, now.live))
+
+
+def _save(act: Act) -> Response:
+    offer, parts = act.desk.offer(act.request), act.desk.site.parts
+    offer = Offer(
+        offer.language,
+        tuple(dict.fromkeys((*act.person.languages, *offer.languages))),
+        act.person.zone,
+    )
+    read = manage.read(act.sent, parts.taxonomy, offer, act.live)
+    if read.complaints:
+        return _shown(act, read)
+    before, profile = manage.begun(act.person, act.live), read.profile(act.person)
+    if (read.wishes, profile) != (before.wishes, act.person):
+        keeping.change(
+            parts.store, act.person.id, read.wishes, how=_HOW, now=parts.clock(), profile=profile
+        )
+    return _done(act, "saved")
+
+
+def _pause(act: Act) -> Response:
+    parts = act.desk.site.parts
+    today = parts.clock().astimezone(ZoneInfo(act.person.zone)).date()
+    day, wrong = manage.until(act.sent.one("until"), today)
+    if day is None:
+        return _wrong(act, wrong)
+    keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())
+    return _done(act, "paused")
+
+
+def _resume(act: Act) -> Response:
+    parts = act.desk.site.parts
+    keeping.resume(parts.store, act.person.id, how=_HOW, now=parts.clock())
+    return _done(act, "resumed")
+
+
+def _leave(act: Act) -> Response:
+    parts = act.desk.site.parts
+    keeping.leave(parts.store, act.person.id, None, how=_HOW, now=parts.clock())
+    return _done(act, "left")
+
+
+def _undo(act: Act) -> Response:
+    parts = act.desk.site.parts
+    undone = keeping.undo(parts.store, act.person.id, how=_HOW, now=parts.clock())
+    return _done(act, "undone" if undone else "not-undone")
+
+
+def _move(act: Act) -> Response:
+    email, desk = act.sent.one("email"), act.desk
+    wrong = address_complaints(email) or desk.excess(act.request, email)
+    if wrong:
+        return _wrong(act, wrong)
+    parts, language = desk.site.parts, desk.site.language(act.request).tag
+    asked = keeping.change_address(
+        parts.store, act.person.id, email, language=language, how=_HOW, now=parts.clock()
+    )
+    if parts.inviting is not None:
+        inviting.send_confirmation(parts.inviting, asked.ask_id, now=parts.clock())
+    return _done(act, "moving")
+
+
+def _erase(act: Act) -> Response:
+    parts = act.desk.site.parts
+    keeping.erase(parts.store, act.person.id, how=_HOW, now=parts.clock())
+    return act.desk.site.page("erased", act.request, headers=TOKEN_PAGE)
+
+
+def _surely(name: str, does: Callable[[Act], Response]) -> Callable[[Act], Response]:
+    """The act, where the box beside its button was ticked."""
+
+    def asked(act: Act) -> Response:
+        if not act.sent.has("sure"):
+            return _wrong(act, (Complaint(name, Wrong.NOT_SURE),))
+        return does(act)
+
+    return asked
+
+
+_ACTS: dict[str, Callable[[Act], Response]] = {
+    "save": _save,
+    "pause": _pause,
+    "address": _move,
+    **{
+        name: _surely(name, does)
+        for name, does in (
+            ("resume", _resume),
+            ("leave", _leave),
+            ("undo", _undo),
+            ("erase", _erase),
+        )
+    },
+}
+
+
+def _person(desk: Reception, request: Request) -> Subscriber:
+    """Whose link it is; TokenError where it is none, too old or revoked, NotFound for nobody's."""
+    parts = desk.site.parts
+    token = request.path_params["token"]
+    what = parts.tokens.read_manage(token, now=parts.clock())
+    if subscribers.token_generation(parts.store, what.subscriber_id) != what.generation:
+        raise TokenError("preferences link: replaced by a newer one")
+    person = subscribers.by_id(parts.store, what.subscriber_id)
+    if not person.email:
+        raise NotFound("subscriber: erased")
+    return person
+
+
+def _live(desk: Reception, person: Subscriber) -> tuple[Subscription, ...]:
+    found = wishes.of_subscriber(desk.site.parts.store, person.id)
+    return tuple(one for one in found if one.ended_at is None)
+
+
+def _done(act: Act, what: str) -> Response:
+    """The page as things stand now, and what was done."""
+    person = subscribers.by_id(act.desk.site.parts.store, act.person.id)
+    now = Act(act.desk, act.request, person, _live(act.desk, person), Fields())
+    return _shown(now, manage.begun(person, now.live), done=what)
+
+
+def _wrong(act: Act, wrong: tuple[Complaint, ...]) -> Response:
+    begun = manage.begun(act.person, act.live)
+    return _shown(act, Preferences(begun.lines, begun.choice, begun.person, wrong))
+
+
+def _shown(act: Act, form: Preferences, *, done: str = "") -> Response:
+    desk, request, person = act.desk, act.request, act.person
+    parts, language, offer = desk.site.parts, desk.site.language(request), desk.offer(request)
+    spoken = Offer(
+        offer.language, tuple(dict.fromkeys((*offer.languages, *person.languages))), offer.zone
+    )
+    return desk.site.page(
+        "manage",
+        request,
+        status=status(form.complaints),
+        headers=TOKEN_PAGE,
+        form=form,
+        done=done,
+        address=manage.masked(person.email),
+        moving=act.sent.one("email"),
+        until=act.sent.one("until"),
+        named={one.id: names(one.wish.filter, parts.taxonomy, language.tag) for one in form.lines},
+        paused=person.status is SubscriberStatus.PAUSED,
+        paused_until=language.day(person.paused_until) if person.paused_until else "",
+        fragment=desk.lists.labels(language, form.choice.ticked),
+        zones=desk.lists.zones(language, form.person.zone[:80]),
+        offered=desk.named(spoken, request),
+        history=_history(act),
+        export=desk.site.base + "/preferences/" + request.path_params["token"] + "/export",
+    )
+
+
+def _history(act: Act) -> list[tuple[str, str]]:
+    """When what was agreed to, changed or ended, newest first."""
+    desk = act.desk
+    language = desk.site.language(act.request)
+    events = consent.of_subscriber(desk.site.parts.store, act.person.id)[-_EVENTS:]
+    return [(language.moment(one.at, act.person.zone), one.event) for one in reversed(events)]
+
+
+def _expired(desk: Reception, request: Request) -> Response:
+    """The same answer for a forged, an old and a revoked link."""
+    return desk.site.page("expired", request, status=404, headers=TOKEN_PAGE, confirming=False)
