@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from digest.feeds.catalogue import Labels, Subject
 from digest.languages import Language
-from digest.model import Dimension, Kind
+from digest.model import Cadence, Dimension, Kind
 from digest.templates import Templates
 from digest.web import zones as zoning
+from digest.web.forms.choice import Choice, Complaint
 
 KEPT = 256
 """Printed lists that are kept; one is some 40 kB."""
@@ -41,6 +42,19 @@ class Choices:
     kinds: tuple[Option, ...]
 
 
+class Pace(NamedTuple):
+    """The one answer of a person's that stands beside a choice."""
+
+    cadence: Cadence | None
+
+
+class Filled(NamedTuple):
+    """A form's choice, and how often."""
+
+    choice: Choice
+    person: Pace
+
+
 class Lists:
     """The printed lists."""
 
@@ -49,6 +63,7 @@ class Lists:
         self._templates = templates
         self._choices = lru_cache(maxsize=8)(self._made)
         self.labels = lru_cache(maxsize=KEPT)(self._printed)
+        self.more = lru_cache(maxsize=KEPT)(self._more)
         self.zones = lru_cache(maxsize=KEPT)(self._zones)
 
     def _made(self, language: Language) -> Choices:
@@ -59,6 +74,24 @@ class Lists:
         made = self._choices(language)
         return Markup(
             self._templates.render_in(language, "web/choices.html", choices=made, ticked=ticked)
+        )
+
+    def _more(
+        self,
+        language: Language,
+        choice: Choice,
+        cadence: Cadence | None,
+        complaints: tuple[Complaint, ...],
+    ) -> Markup:
+        """What may be added to a choice, as it is filled in and what is wrong with it."""
+        return Markup(
+            self._templates.render_in(
+                language,
+                "web/more.html",
+                fragment=self.labels(language, choice.ticked),
+                form=Filled(choice, Pace(cadence)),
+                complaints=complaints,
+            )
         )
 
     def _zones(self, language: Language, zone: str) -> Markup:

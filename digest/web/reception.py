@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from digest.web.forms.choice import Complaint, Wrong
 from digest.web.forms.fields import MOST, Fields, fields
 from digest.web.forms.person import Offer
 from digest.web.limits import Limits, Over, network
+from digest.web.printed import Printed
 from digest.web.site import Site
 
 FORM_PAGE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
@@ -33,6 +34,7 @@ class Reception:
     site: Site
     lists: Lists
     limits: Limits
+    printed: Printed = field(default_factory=Printed)
 
     def offer(self, request: Request) -> Offer:
         """What a form offers to who asks."""

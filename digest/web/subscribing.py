@@ -22,6 +22,7 @@ from digest.web.forms.fields import Fields, fields
 from digest.web.forms.signup import Signup
 from digest.web.guard import STAMP
 from digest.web.headers import PUBLIC_CACHING
+from digest.web.printed import GAP
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 from digest.web.week import Week
 
@@ -36,9 +37,14 @@ _ABOUT_THE_CHOICE = {"choice", "topic", "region", "country", "kind", "language"}
 def form(desk: Reception, request: Request) -> Response:
     """GET /subscribe: the form; with `topic`, `region`, `country`, `kind`, `match` or `language`
     in its address, filled in that far."""
-    asked = fields(request.query_params.multi_items())
-    begun = signup.begun(asked, desk.site.parts.taxonomy, desk.offer(request))
-    return _shown(desk, request, begun, stamp=desk.stamp())
+    offer = desk.offer(request)
+
+    def made() -> Response:
+        asked = fields(request.query_params.multi_items())
+        begun = signup.begun(asked, desk.site.parts.taxonomy, offer)
+        return _shown(desk, request, begun, stamp=GAP)
+
+    return desk.printed.page((offer, request.url.query), made, gap=desk.stamp())
 
 
 async def send(desk: Reception, request: Request) -> Response:
