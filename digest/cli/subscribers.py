@@ -1,74 +1,31 @@
-"""People: subscribers import, add, show, feed, export."""
+"""People: subscribers add, show, feed."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digest.cli import rolls
 from digest.cli.output import emit, fail_with
 from digest.cli.session import AsJson, At, clock, session
 from digest.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from digest.enrolment import Imported
-    from digest.roll import Defaults, Line
+    from digest.roll import Line
     from digest.service import Service
 
 
 def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     people = typer.Typer(help="Who gets letters.", no_args_is_help=True)
-    people.command("import")(import_)
+    rolls.register(people)
     people.command("add")(add)
     people.command("show")(show)
     people.command("feed")(feed)
-    people.command("export")(export)
     app.add_typer(people, name="subscribers")
-
-
-def import_(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A CSV file, UTF-8.", metavar="FILE.csv")],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
-    ] = False,
-    at: At = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import subscribers and their wishes from CSV. Mails nobody.
-
-    Columns, all but email optional: email, name, role, cadence, topics, regions, countries,
-    kinds, languages, zone, hour, status, consent_at, consent_how. Lists are joined by ";".
-    A row with consent_how is active; without, it waits to be invited.
-
-    Example: digest subscribers import people.csv --dry-run
-    """
-    from digest import enrolment, roll
-
-    now = clock(at)()
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    with session(context).service() as service:
-        lines, errors = roll.read(
-            data, file=str(file), labels=service.taxonomy, defaults=_defaults(service)
-        )
-        if dry_run:
-            done = enrolment.rehearse(service.store, lines)
-        else:
-            done = enrolment.take(service.store, lines, now=now)
-    if as_json:
-        emit(asdict(done) | {"dry_run": dry_run, "errors": list(errors)})
-    else:
-        print(("would be: " if dry_run else "") + _summary(done, len(errors)))
-    fail_with(errors)
 
 
 def add(
@@ -193,51 +150,10 @@ def feed(
         print(address)
 
 
-def export(context: typer.Context, as_json: AsJson = False) -> None:
-    """Write everyone with their live wishes, as CSV.
-
-    It goes to stdout, in the columns that `import` reads.
-
-    Example: digest subscribers export > people.csv
-    """
-    from digest import enrolment, roll
-
-    with session(context).service() as service:
-        rows = enrolment.export(service.store)
-        if as_json:
-            emit(list(rows))
-            return
-        writer = csv.DictWriter(sys.stdout, roll.COLUMNS, lineterminator="\n", restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _summary(done: Imported, mistakes: int) -> str:
-    """What an import did, without the noughts."""
-    counts = {
-        "new people": done.people,
-        "now active": done.activated,
-        "new wishes": done.wishes,
-        "as they were": done.unchanged,
-        "stopped for good": done.suppressed,
-        "left out, since the address is stopped": done.refused,
-        "mistakes, see below": mistakes,
-    }
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"rows read: {done.rows}" + (f"; {told}" if told else "")
-
-
-def _defaults(service: Service) -> Defaults:
-    from digest.roll import Defaults
-
-    newsroom = service.config.newsroom
-    return Defaults(newsroom.zone, newsroom.languages)
-
-
 def _line(service: Service, row: dict[str, str]) -> Line:
     from digest import roll
 
-    line, complaints = roll.read_row(row, labels=service.taxonomy, defaults=_defaults(service))
+    line, complaints = roll.read_row(row, labels=service.taxonomy, defaults=rolls.defaults(service))
     if complaints:
         raise UsageError("\n".join(f"subscriber: {one}" for one in complaints))
     return line

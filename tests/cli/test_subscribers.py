@@ -27,7 +27,10 @@ def test_import_counts_what_it_did(empty: Desk) -> None:
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(empty: Desk) -> None:
     roll = str(empty.write("roll.csv", "email\na@example.org\n"))
     shown = empty("subscribers", "import", roll, "--dry-run")
-    assert shown.out.startswith("would be: rows read: 1; 1 new people, 1 new wishes")
+    assert [
+        "+ row 2  a@example.org  new person, pending; daily, everything",
+        "would be: rows read: 1; 1 new people, 1 new wishes",
+    ] == shown.out.splitlines()
     assert 1 == empty("subscribers", "show", "a@example.org").code
 
 

@@ -1,26 +1,22 @@
-"""The roll of subscribers as CSV (RFC 4180), every complaint at once.
+"""One row of the roll: its columns, and what their values mean.
 
 Columns, all but email optional: see COLUMNS. Lists are joined by ";"; several rows of one email
 are several wishes. A row with `consent_how` is active; without, it waits for an invitation.
-Rows that are unsubscribed, bounced or blocklisted are never written to. Rows are counted as a
-spreadsheet counts them: the header is row 1, and a field with line breaks is still in one row.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 from typing import Protocol, TypeVar
 
 from digest import text
 from digest.config.checks import zones
 from digest.model import Cadence, Dimension, Filter, Kind, Role, Subscriber, SubscriberStatus
+from digest.roll.masking import masked
 from digest.subscriptions import Wish
 
 COLUMNS = (
@@ -64,72 +60,26 @@ class Labels(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a person has who says nothing."""
+    """What a person has who says nothing. `consent_how` None: who does not say how they agreed
+    waits for an invitation."""
 
     zone: str
     languages: tuple[str, ...]
+    cadence: Cadence = Cadence.DAILY
+    consent_how: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One good row; `consent_how` None means that the person has yet to be invited."""
+    """One good row; `consent_how` None means that the person has yet to be invited. `evidence`
+    says how it is known that an address is stopped; `row` is its number in a file."""
 
     person: Subscriber
     wish: Wish
     consent_how: str | None
     consent_at: str | None
-
-
-def read(
-    data: bytes, *, file: str, labels: Labels, defaults: Defaults
-) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    """The good rows of a CSV file (UTF-8), and the complaints about the others: each names file,
-    row, field, value and what is allowed."""
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return (), (f"{file}: octet {error.start}: not UTF-8; save the sheet as CSV UTF-8",)
-    table = _records(content)
-    header = next(table, (1, []))[1]
-    if isinstance(header, str):
-        return (), (f"{file}: row 1: {header}",)
-    names = [text.clean(name, entities=False).lower() for name in header]
-    wrong = _parted_otherwise(header) or _header_complaints(names)
-    if wrong:
-        return (), tuple(f"{file}: row 1: {one}" for one in wrong)
-    lines: list[Line] = []
-    errors: list[str] = []
-    for number, fields in table:
-        line, complaints = _read_fields(names, fields, labels=labels, defaults=defaults)
-        errors += [f"{file}: row {number}: {one}" for one in complaints]
-        lines += [line] if line and not complaints else []
-    return tuple(lines), tuple(errors)
-
-
-def _records(content: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Each row by its number: its fields, or why it cannot be told apart into fields."""
-    table = csv.reader(io.StringIO(content, newline=""), strict=True)
-    for number in count(1):
-        try:
-            yield number, next(table)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, f"{error}; is a quotation mark left open or not doubled?"
-
-
-def _read_fields(
-    names: Sequence[str], fields: list[str] | str, *, labels: Labels, defaults: Defaults
-) -> tuple[Line | None, tuple[str, ...]]:
-    if isinstance(fields, str):
-        return None, (fields,)
-    if not any(map(str.strip, fields)):
-        return None, ()
-    row = dict(zip(names, fields, strict=False))
-    line, complaints = read_row(row, labels=labels, defaults=defaults)
-    if row.get("", "").strip() or any(map(str.strip, fields[len(names) :])):
-        return line, ("more fields than the first line names", *complaints)
-    return line, complaints
+    evidence: str = "import"
+    row: int = 0
 
 
 def read_row(
@@ -138,30 +88,6 @@ def read_row(
     """One row given field by field, and what is wrong with it; use it only where nothing is."""
     reader = _Row(row, labels, defaults)
     return reader.line(), tuple(reader.complaints)
-
-
-def _parted_otherwise(header: Sequence[str]) -> list[str]:
-    """What a spreadsheet writes where the comma is a decimal mark, or as text with tabs."""
-    mark = re.search(r"[;\t|]", header[0]) if len(header) == 1 else None
-    if mark is None:
-        return []
-    return [f"columns are parted by {mark[0]!r}; save the sheet with commas between them"]
-
-
-def _header_complaints(names: Sequence[str]) -> list[str]:
-    if not any(names):
-        return [f"empty; the first line names the columns: {', '.join(COLUMNS)}"]
-    complaints = [
-        f'column "{name}": not known; there are {", ".join(COLUMNS)}'
-        for name in names
-        if name and name not in COLUMNS
-    ]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    complaints += [f'column "{name}": named twice' for name in twice]
-    if "email" not in names:
-        allowed = ", ".join(COLUMNS)
-        complaints.append(f'no column "email"; the first line names the columns: {allowed}')
-    return complaints
 
 
 class _Row:
@@ -175,8 +101,10 @@ class _Row:
 
     def line(self) -> Line:
         """The row's meaning, to be used only where there are no complaints."""
-        how = self._get("consent_how") or None
         status = self._one_of("status", SubscriberStatus)
+        how = masked(self._get("consent_how")) or None
+        if how is None and status in (None, SubscriberStatus.ACTIVE):
+            how = self._defaults.consent_how
         if status is SubscriberStatus.ACTIVE and how is None:
             self._complain("consent_how", "", "an active row says how the person agreed")
         person = Subscriber(
@@ -189,7 +117,7 @@ class _Row:
             zone=self._zone(),
             hour=self._hour(),
         )
-        wish = Wish(self._one_of("cadence", Cadence) or Cadence.DAILY, self.filter())
+        wish = Wish(self._one_of("cadence", Cadence) or self._defaults.cadence, self.filter())
         return Line(person, wish, how, self._instant("consent_at"))
 
     def filter(self) -> Filter:

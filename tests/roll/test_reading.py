@@ -1,27 +1,32 @@
 """The roll as CSV: good rows go on; complaints name row, field, value and what is allowed."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from digest.model import Cadence, Filter, Role, Subscriber, SubscriberStatus
-from digest.roll import COLUMNS, Defaults, Line, read, read_row
+from digest.roll import COLUMNS, Line, read_row
 from digest.subscriptions import Wish
 from digest.taxonomy import Taxonomy
+from tests.roll.rolls import DEFAULTS, lines
 
-DEFAULTS = Defaults("Europe/Berlin", ("en", "fr"))
 Read = Callable[[str | bytes], tuple[tuple[Line, ...], tuple[str, ...]]]
 
 
 @pytest.fixture
-def roll(taxonomy: Taxonomy) -> Read:
+def roll(taxonomy: Taxonomy, tmp_path: Path) -> Read:
     """Reads a file named people.csv."""
 
     def reading(content: str | bytes) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-        data = content if isinstance(content, bytes) else content.encode()
-        return read(data, file="people.csv", labels=taxonomy, defaults=DEFAULTS)
+        path = tmp_path / "people.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        good, wrong = lines(path, taxonomy)
+        return tuple(replace(line, row=0) for line in good), wrong
 
     return reading
 
@@ -35,8 +40,8 @@ def sheet(*rows: dict[str, str]) -> str:
     return out.getvalue()
 
 
-def emails(lines: tuple[Line, ...]) -> list[str]:
-    return [line.person.email for line in lines]
+def emails(found: tuple[Line, ...]) -> list[str]:
+    return [line.person.email for line in found]
 
 
 def test_a_row_that_says_everything(roll: Read) -> None:
@@ -117,8 +122,8 @@ def test_a_row_that_says_only_who(roll: Read) -> None:
 def test_a_row_with_consent_is_active_and_one_without_waits(
     expected: str, row: dict[str, str], roll: Read
 ) -> None:
-    lines, errors = roll(sheet(row))
-    assert ([expected], ()) == ([line.person.status for line in lines], errors)
+    found, errors = roll(sheet(row))
+    assert ([expected], ()) == ([line.person.status for line in found], errors)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +154,8 @@ def test_a_row_with_consent_is_active_and_one_without_waits(
 def test_a_wrong_value_is_told_with_its_row_and_what_is_allowed(
     field: str, value: str, why: str, roll: Read
 ) -> None:
-    lines, (error,) = roll(sheet({}, {field: value}))
-    assert ["reader@example.org"] == emails(lines)
+    found, (error,) = roll(sheet({}, {field: value}))
+    assert ["reader@example.org"] == emails(found)
     assert error.startswith(f'people.csv: row 3: {field}: "{value[:70]}')
     assert why in error
 
@@ -166,7 +171,7 @@ def test_an_active_row_without_consent_is_told(roll: Read) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once_and_the_good_rows_go_on(roll: Read) -> None:
-    lines, errors = roll(
+    found, errors = roll(
         sheet(
             {"email": "a@example.org"},
             {"email": "nobody", "hour": "99", "zone": "Nowhere", "topics": "x;y"},
@@ -175,7 +180,7 @@ def test_all_that_is_wrong_is_told_at_once_and_the_good_rows_go_on(roll: Read) -
             {"email": "c@example.org"},
         )
     )
-    assert ["a@example.org", "b@example.org", "c@example.org"] == emails(lines)
+    assert ["a@example.org", "b@example.org", "c@example.org"] == emails(found)
     places = [error.split(": ")[1:3] for error in errors]
     third = [["row 3", field] for field in ("email", "topics", "topics", "zone", "hour")]
     assert sorted([*third, ["row 5", "role"]]) == sorted(places)
@@ -194,8 +199,8 @@ def test_all_that_is_wrong_is_told_at_once_and_the_good_rows_go_on(roll: Read) -
     ],
 )
 def test_addresses_that_can_be_written_to_are_taken(address: str, roll: Read) -> None:
-    lines, errors = roll(sheet({"email": f" {address}\u200b\xa0"}))
-    assert ([address.strip("\ufeff")], ()) == (emails(lines), errors)
+    found, errors = roll(sheet({"email": f" {address}\u200b\xa0"}))
+    assert ([address.strip("\ufeff")], ()) == (emails(found), errors)
 
 
 def test_what_is_listed_twice_counts_once(roll: Read) -> None:
@@ -209,6 +214,7 @@ def test_what_is_listed_twice_counts_once(roll: Read) -> None:
     "content",
     [
         pytest.param(b"\xef\xbb\xbfemail,name\r\nreader@example.org,R\r\n", id="BOM and CRLF"),
+        pytest.param("email,name\nreader@example.org,R\n".encode("utf-16"), id="UTF-16"),
         pytest.param("email,name\rreader@example.org,R\r", id="old Mac line ends"),
         pytest.param("email,name\nreader@example.org,R", id="no line end at the end"),
         pytest.param("Email , NAME\nreader@example.org,R\n", id="capitals in the header"),
@@ -222,8 +228,8 @@ def test_what_is_listed_twice_counts_once(roll: Read) -> None:
     ],
 )
 def test_files_as_spreadsheets_write_them_are_read(content: str | bytes, roll: Read) -> None:
-    lines, errors = roll(content)
-    assert (["reader@example.org"], ()) == (emails(lines), errors)
+    found, errors = roll(content)
+    assert (["reader@example.org"], ()) == (emails(found), errors)
 
 
 @pytest.mark.parametrize(
@@ -248,18 +254,27 @@ def test_files_as_spreadsheets_write_them_are_read(content: str | bytes, roll: R
         ),
         pytest.param(
             "email\nmüller@example.org\n".encode("latin-1"),
-            "people.csv: octet 7: not UTF-8; save the sheet as CSV UTF-8",
+            "people.csv: line 2, octet 7: not UTF-8: save the sheet as CSV UTF-8, or say what",
             id="Latin-1",
         ),
-        pytest.param("email\n".encode("utf-16"), "people.csv: octet 0: not UTF-8", id="UTF-16"),
+        pytest.param(
+            "email\na@b.org\n".encode("utf-16-le"),
+            "people.csv: UTF-16 without its mark; say --encoding utf-16-le",
+            id="UTF-16 without its mark",
+        ),
+        pytest.param(
+            codecs.BOM_UTF16_LE + "email\n".encode("utf-16-le") + b"\x61",
+            "people.csv: line 2, octet 15: not UTF-16; save the sheet as CSV UTF-8",
+            id="UTF-16 cut short",
+        ),
         pytest.param('"email\n', "people.csv: row 1: unexpected end of data", id="broken header"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_says_why(
     content: str | bytes, why: str, roll: Read
 ) -> None:
-    lines, errors = roll(content)
-    assert () == lines
+    found, errors = roll(content)
+    assert () == found
     assert why in errors[0]
 
 
@@ -272,8 +287,8 @@ def test_every_wrong_column_is_told_at_once(roll: Read) -> None:
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them(roll: Read) -> None:
     content = 'email,name\na@example.org,"Night\ndesk"\n\nnobody,"x\ny"\nb@example.org,B\nnone,C\n'
-    lines, errors = roll(content)
-    assert ["Night desk", "B"] == [line.person.name for line in lines]
+    found, errors = roll(content)
+    assert ["Night desk", "B"] == [line.person.name for line in found]
     assert ["people.csv: row 4", "people.csv: row 6"] == [
         error.rsplit(": email: ", 1)[0] for error in errors
     ]
@@ -287,20 +302,20 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(roll: Read) -> None:
     ],
 )
 def test_a_row_that_cannot_be_told_apart_does_not_stop_the_others(broken: str, roll: Read) -> None:
-    lines, errors = roll(f"email,name\na@example.org,A\n{broken}c@example.org,C\n")
-    assert ["a@example.org", "c@example.org"] == emails(lines)
+    found, errors = roll(f"email,name\na@example.org,A\n{broken}c@example.org,C\n")
+    assert ["a@example.org", "c@example.org"] == emails(found)
     assert [True] == [error.startswith("people.csv: row 3: ") for error in errors]
 
 
 def test_a_quotation_mark_left_open_is_told_where_it_opens(roll: Read) -> None:
-    lines, errors = roll('email,name\na@example.org,A\nb@example.org,"B\nc@example.org,C\n')
-    assert ["a@example.org"] == emails(lines)
+    found, errors = roll('email,name\na@example.org,A\nb@example.org,"B\nc@example.org,C\n')
+    assert ["a@example.org"] == emails(found)
     assert errors[0].startswith("people.csv: row 3: unexpected end of data; is a quotation mark")
 
 
 def test_more_fields_than_columns_are_told(roll: Read) -> None:
-    lines, errors = roll("email,name,\na@example.org,A,,x\nb@example.org,B,y\n")
-    assert () == lines
+    found, errors = roll("email,name,\na@example.org,A,,x\nb@example.org,B,y\n")
+    assert () == found
     more = "more fields than the first line names"
     assert (f"people.csv: row 2: {more}", f"people.csv: row 3: {more}") == errors
 
@@ -319,5 +334,5 @@ def test_a_row_can_be_given_field_by_field(taxonomy: Taxonomy) -> None:
 
 def test_a_long_roll_is_read_quickly_enough_to_try_it_out(roll: Read) -> None:
     rows = [{"email": f"{number}@example.org", "zone": "Asia/Manila"} for number in range(2000)]
-    lines, errors = roll(sheet(*rows))
-    assert (2000, ()) == (len(lines), errors)
+    found, errors = roll(sheet(*rows))
+    assert (2000, ()) == (len(found), errors)
