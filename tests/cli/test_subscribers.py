@@ -111,3 +111,111 @@ def test_export_is_what_import_reads(filled: Desk, empty: Desk) -> None:
     }
     as_json = filled("subscribers", "export", "--json").json
     assert [one["email"] for one in rows] == [one["email"] for one in as_json]
+
+
+def test_a_dry_run_shows_every_row_as_json(kept: Desk) -> None:
+    """New, changed, stopped, left out and as it was, each with its row."""
+    roll = kept.write(
+        "more.csv",
+        "email,cadence,topics,consent_how,status\n"
+        "new@example.org,weekly,journalists,fair,\n"
+        "belarus@example.org,daily,,fair,\n"
+        "africa@example.org,,,,bounced\n"
+        "africa@example.org,daily,,fair,\n"
+        "nobody,,,,\n"
+        "all@example.org,daily,,fair,\n",
+    )
+    shown = kept("subscribers", "import", str(roll), "--dry-run", "--json")
+    document = json.loads(shown.out)
+    assert [
+        (2, "new@example.org", "new person", "weekly", {"topics": ["journalists"]}),
+        (3, "belarus@example.org", "new wish", "daily", {}),
+        (4, "africa@example.org", "suppressed", None, None),
+        (5, "africa@example.org", "refused", None, None),
+        (7, "all@example.org", "unchanged", None, None),
+    ] == [
+        (one["row"], one["email"], one["outcome"], one["cadence"], one["filter"])
+        for one in document["changes"]
+    ]
+    assert (1, True, 1) == (shown.code, document["dry_run"], document["mistakes"])
+    assert [f'{roll}: row 6: email: "nobody": not an address like name@example.org, with ASCII '
+            "before the @"] == document["errors"]  # fmt: skip
+    assert 1 == kept("subscribers", "show", "new@example.org").code
+
+
+def test_a_dry_run_shows_people_what_changes(kept: Desk) -> None:
+    roll = kept.write(
+        "more.csv",
+        "email,status,consent_how\nwaiting@example.org,,phone\nall@example.org,bounced,\n",
+    )
+    assert [
+        "~ row 2  waiting@example.org  now active, active",
+        "- row 3  all@example.org  suppressed, bounced",
+        "would be: rows read: 2; 1 now active, 1 stopped for good",
+    ] == kept("subscribers", "import", str(roll), "--dry-run").out.splitlines()
+
+
+def test_a_long_dry_run_is_told_in_short(empty: Desk) -> None:
+    people = "".join(f"{number}@example.org\n" for number in range(60))
+    roll = empty.write("roll.csv", "email\n" + people)
+    lines = empty("subscribers", "import", str(roll), "--dry-run").out.splitlines()
+    assert (52, "… and 10 more; --json shows every row") == (len(lines), lines[50])
+
+
+def test_a_thousand_mistakes_are_told_and_the_others_counted(empty: Desk) -> None:
+    roll = empty.write("roll.csv", "email\n" + "nobody\n" * 1200)
+    shown = empty("subscribers", "import", str(roll))
+    assert (1, 1001) == (shown.code, len(shown.err.splitlines()))
+    assert shown.err.splitlines()[-1] == f"digest: {roll}: and 200 more mistakes"
+
+
+def test_a_file_that_is_no_roll_is_a_line_and_1(empty: Desk) -> None:
+    shown = empty("subscribers", "import", str(empty.write("x.csv", "a,b\n")), "--json")
+    assert (1, "") == (shown.code, shown.out)
+    assert 'x.csv: row 1: column "a": not known; there are email' in shown.err
+
+
+def test_an_operator_says_how_people_agreed_and_how_often_they_hear(empty: Desk) -> None:
+    roll = empty.write("roll.csv", "email\na@example.org\n")
+    options = ("--consent-how", "desk, from 192.0.2.77", "--cadence", "weekly")
+    assert 0 == empty("subscribers", "import", str(roll), *options).code
+    shown = empty("subscribers", "show", "a@example.org", "--json").json
+    assert ("active", "weekly") == (shown["status"], shown["subscriptions"][0]["cadence"])
+    assert ["desk, from 192.0.2.0/24"] == [one["how"] for one in shown["consent"]]
+
+
+def test_a_file_in_another_encoding_is_read_as_told(empty: Desk) -> None:
+    roll = empty.folder / "roll.csv"
+    roll.write_bytes("email,name\na@example.org,Müller\n".encode("cp1252"))
+    shown = empty("subscribers", "import", str(roll))
+    assert (1, "") == (shown.code, shown.out)
+    assert "line 2, octet 26: not UTF-8: save the sheet as CSV UTF-8, or say" in shown.err
+    assert 0 == empty("subscribers", "import", str(roll), "--encoding", "cp1252").code
+    assert "Müller" == empty("subscribers", "show", "a@example.org", "--json").json["name"]
+
+
+def test_an_export_to_a_file_is_whole_and_private(filled: Desk) -> None:
+    target = filled.folder / "people.csv"
+    target.write_text("before")
+    shown = filled("subscribers", "export", "--output", str(target))
+    assert (0, "") == (shown.code, shown.out)
+    assert filled("subscribers", "export").out == target.read_bytes().decode()
+    assert 0o600 == target.stat().st_mode & 0o777
+    assert [] == [one.name for one in filled.folder.glob(".people*")]
+
+
+def test_an_export_to_no_folder_is_told(filled: Desk) -> None:
+    shown = filled("subscribers", "export", "--output", "none/people.csv")
+    assert (2, "") == (shown.code, shown.out)
+    assert "--output: none/people.csv: there is no folder none" in shown.err
+
+
+def test_a_name_that_would_run_in_a_spreadsheet_is_guarded(empty: Desk) -> None:
+    """And is the same person in a fresh store."""
+    roll = empty.write("roll.csv", 'email,name\n+x@example.org,"=HYPERLINK(""x"")"\n')
+    assert 0 == empty("subscribers", "import", str(roll)).code
+    exported = empty.write("people.csv", empty("subscribers", "export").out)
+    (row,) = csv.DictReader(exported.read_text(encoding="utf-8").splitlines())
+    assert ("'+x@example.org", '\'=HYPERLINK("x")') == (row["email"], row["name"])
+    again = empty("subscribers", "import", str(exported), "--json").json
+    assert (1, 0) == (again["unchanged"], again["mistakes"])
