@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import feeds, letters, parsing, plan, polling, serving, taxonomy, watching
+from benchmarks import (
+    feeds,
+    importing,
+    letters,
+    parsing,
+    plan,
+    polling,
+    serving,
+    taxonomy,
+    watching,
+)
 from benchmarks.ratio import Row, print_rows
 
 ALL = {
     "feeds": feeds.rows,
+    "importing": importing.rows,
     "letters": letters.rows,
     "parsing": parsing.rows,
     "plan": plan.rows,

@@ -72,18 +72,23 @@ def enrol(
         settle(store, subscriber_id)
         if known is None or activated or added:
             person = subscribers.by_id(store, subscriber_id)
-            detail: dict[str, object] = {"wishes_added": added, "status": person.status}
             consent.record(
                 store,
                 subscriber_id=subscriber_id,
                 event="imported",
                 how=how,
                 now=now,
-                detail=detail | ({"agreed_at": agreed_at} if agreed_at else {}),
+                detail=provenance(added, person.status, agreed_at),
             )
         return Enrolled(
             subscriber_id, is_new=known is None, is_activated=activated, wishes_added=added
         )
+
+
+def provenance(added: int, status: SubscriberStatus, agreed_at: str | None) -> dict[str, object]:
+    """What is kept beside how a person was enrolled."""
+    detail: dict[str, object] = {"wishes_added": added, "status": status}
+    return detail | ({"agreed_at": agreed_at} if agreed_at else {})
 
 
 def suppress(

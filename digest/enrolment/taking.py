@@ -7,13 +7,14 @@ from datetime import datetime
 from itertools import islice
 
 from digest import subscriptions
+from digest.enrolment import newcomers
 from digest.enrolment.known import STOPPED
 from digest.enrolment.outcome import Done, Imported, Outcome, Tally, Tell, of_row
 from digest.roll import Line
 from digest.store import Store, consent
 from digest.store.subscribers import address_key
 
-CHUNK = 100
+CHUNK = 200
 """Rows per transaction, so that other writers wait some tens of milliseconds at most."""
 
 
@@ -29,7 +30,13 @@ def take(
     rest = iter(lines)
     while chunk := list(islice(rest, CHUNK)):
         with store.writing():
-            done = [_take(store, line, now) for line in chunk]
+            fresh = newcomers.enlist(store, chunk, now=now)
+            done = [
+                Outcome(line, Done.PERSON, wished=True)
+                if place in fresh
+                else _take(store, line, now)
+                for place, line in enumerate(chunk)
+            ]
         for outcome in done:
             tally.add(outcome)
             tell(outcome)

@@ -43,6 +43,7 @@ _ADDRESS = re.compile(
 _SHOWN = 80
 """Characters of a value that a complaint repeats."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_KINDS = [str(one) for one in Kind]
 _Enum = TypeVar("_Enum", bound=StrEnum)
 
 
@@ -131,18 +132,22 @@ class _Row:
 
     def _get(self, column: str) -> str:
         """A field without what cannot be seen, such as the marks that come along by copying."""
-        return text.clean(self._row.get(column, ""), entities=False)
+        field = self._row.get(column, "")
+        return text.clean(field, entities=False) if field else ""
 
     def _list(self, column: str) -> list[str]:
-        return list(dict.fromkeys(filter(None, map(str.strip, self._get(column).split(";")))))
+        field = self._get(column)
+        return list(dict.fromkeys(filter(None, map(str.strip, field.split(";"))))) if field else []
 
     def _complain(self, column: str, value: str, why: str) -> None:
         self.complaints.append(f'{column}: "{text.shorten(value, _SHOWN)}": {why}')
 
     def _one_of(self, column: str, kind: type[_Enum]) -> _Enum | None:
         value = self._get(column).lower()
+        if not value:
+            return None
         allowed = [str(one) for one in kind]
-        if value and value not in allowed:
+        if value not in allowed:
             self._complain(column, value, f"not known; one of {', '.join(allowed)}")
         return kind(value) if value in allowed else None
 
@@ -164,11 +169,10 @@ class _Row:
         return tuple(sorted(given))
 
     def _kinds(self) -> tuple[str, ...]:
-        allowed = [str(one) for one in Kind]
         kinds = sorted({one.lower() for one in self._list("kinds")})
         for one in kinds:
-            if one not in allowed:
-                self._complain("kinds", one, f"not known; one of {', '.join(allowed)}")
+            if one not in _KINDS:
+                self._complain("kinds", one, f"not known; one of {', '.join(_KINDS)}")
         return tuple(kinds)
 
     def _languages(self) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.store import marks
 from digest.store.database import Store
 from digest.store.values import as_json, at_instant, instant
-
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
@@ -97,6 +97,17 @@ def suppressed(store: Store, address: str) -> str | None:
     return row["reason"] if row else None
 
 
+def suppressed_among(store: Store, addresses: Iterable[str]) -> frozenset[str]:
+    """Which of these addresses must not be written to."""
+    salt = _salt(store)
+    keys = {key: one for one in addresses for key in (one, _hash(salt, one))}
+    rows = store.read(
+        "SELECT address FROM suppressions WHERE address IN (SELECT value FROM json_each(:keys))",
+        {"keys": as_json(list(keys))},
+    )
+    return frozenset(keys[row["address"]] for row in rows)
+
+
 def lift(store: Store, address: str) -> bool:
     """Write to an address again, as only its owner may have it; False where nothing forbade it, or
     the newsroom itself does."""
@@ -118,11 +129,14 @@ def suppress_hash(store: Store, address: str, *, reason: str, now: datetime) -> 
 
 
 def _both(store: Store, address: str) -> dict[str, str]:
-    return {"address": address, "hash": _hashed(store, address)}
+    return {"address": address, "hash": _hash(_salt(store), address)}
 
 
-def _hashed(store: Store, address: str) -> str:
-    """`erased:` and a hash, which no list of addresses made elsewhere can be compared with; before
-    the first is needed there is no salt, and no hash to be found."""
-    salt = marks.get(store, marks.SALT) or ""
+def _salt(store: Store) -> str:
+    """Before the first hash is needed there is no salt, and no hash to be found."""
+    return marks.get(store, marks.SALT) or ""
+
+
+def _hash(salt: str, address: str) -> str:
+    """`erased:` and a hash, which no list of addresses made elsewhere can be compared with."""
     return "erased:" + hashlib.sha256(f"{salt}\x1f{address}".encode()).hexdigest()

@@ -26,7 +26,7 @@ def add(store: Store, new: Subscriber, *, now: datetime) -> int:
         VALUES (:email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
             :subject_style, :outlet, :created_at)
         """,
-        _values(new, now),
+        row_of(new, now),
     )
 
 
@@ -34,7 +34,7 @@ def pend(store: Store, new: Subscriber, *, now: datetime) -> int:
     """The key of the person of that address, who waits to agree where there was none. They have
     asked for something at `now`, and nothing else of them changes: the same statement for who is
     known and who is not."""
-    values = _values(new, now)
+    values = row_of(new, now)
     store.write(
         """
         INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
@@ -185,7 +185,8 @@ def counts_by_status(store: Store) -> dict[str, int]:
     return {status: n for status, n in counts.items() if n}
 
 
-def _values(new: Subscriber, now: datetime) -> dict[str, Value]:
+def row_of(new: Subscriber, now: datetime) -> dict[str, Value]:
+    """A person's row before it has a key, by column."""
     return {
         "email": new.email,
         "address": address_key(new.email),

@@ -46,7 +46,7 @@ def add(
         {
             "subscriber_id": subscriber_id,
             "cadence": cadence,
-            "filter_id": _intern(store, "filters", as_json(asdict(wish))),
+            "filter_id": intern_filter(store, wish),
             "started_at": instant(now),
             "start_seq": start_seq,
         },
@@ -144,6 +144,11 @@ def was_left(store: Store, subscriber_id: int, cadence: Cadence) -> bool:
         {"subscriber_id": subscriber_id, "cadence": cadence},
     )
     return row is not None and row["ended_reason"] == "unsubscribed"
+
+
+def intern_filter(store: Store, wish: Filter) -> int:
+    """The key of a filter, the same for every wish that has it."""
+    return _intern(store, "filters", as_json(asdict(wish)))
 
 
 def intern_wish_set(store: Store, wish_set: WishSet) -> int:

@@ -296,3 +296,52 @@ def test_an_export_always_makes_the_same_people_in_a_fresh_store(
         take(store, *rows)
         take(fresh, *lines_of(csv_of(store), taxonomy))
         assert told(store) == told(fresh)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_people_taken_together_are_always_as_if_one_by_one(
+    data: st.DataObject, taxonomy: Taxonomy
+) -> None:
+    rows = data.draw(st.lists(lines(taxonomy), max_size=8))
+    with stores(2) as (store, one_by_one):
+        done = enrolment.take(store, rows, now=START)
+        for row in rows:
+            who = row.person
+            if who.status in {"unsubscribed", "bounced", "blocklisted"}:
+                subscriptions.suppress(
+                    one_by_one, who.email, status=who.status, evidence="import", now=START
+                )
+                continue
+            subscriptions.enrol(
+                one_by_one,
+                who,
+                [row.wish],
+                how=row.consent_how or "import",
+                agreed_at=row.consent_at,
+                now=START,
+            )
+        assert len(rows) == done.rows
+        assert state(one_by_one) == state(store)
+
+
+def test_who_is_stopped_is_not_met_as_new(store: Store) -> None:
+    with store.writing():
+        consent.suppress(store, "gone@example.org", reason="complaint", evidence="", now=START)
+        consent.suppress_hash(store, "erased@example.org", reason="erased", now=START)
+    done = take(store, line("gone@example.org"), line("Erased@example.org"), line())
+    assert replace(NOTHING, rows=3, refused=2, people=1, wishes=1) == done
+
+
+def test_what_was_erased_is_not_in_an_export(store: Store) -> None:
+    """Nobody can say any more what it was."""
+    with store.writing():
+        consent.suppress_hash(store, "erased@example.org", reason="erased", now=START)
+    assert [] == list(enrolment.export(store))
+
+
+def test_who_is_stopped_though_active_is_exported_as_stopped(store: Store) -> None:
+    take(store, line())
+    with store.writing():
+        consent.suppress(store, EMAIL, reason="complaint", evidence="", now=START)
+    assert ["blocklisted"] == [row["status"] for row in enrolment.export(store)]
