@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli import rolls
+from digest.cli import inviting, rolls
 from digest.cli.output import emit, fail_with
 from digest.cli.session import AsJson, At, clock, session
 from digest.errors import NotFound, UsageError
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     people = typer.Typer(help="Who gets letters.", no_args_is_help=True)
     rolls.register(people)
+    inviting.register(people)
     people.command("add")(add)
     people.command("show")(show)
     people.command("feed")(feed)

@@ -2,7 +2,8 @@
 
 from digest.enrolment.exporting import export
 from digest.enrolment.foreseen import rehearse
+from digest.enrolment.known import live
 from digest.enrolment.outcome import Done, Imported, Outcome, Tally
 from digest.enrolment.taking import CHUNK, take
 
-__all__ = ["CHUNK", "Done", "Imported", "Outcome", "Tally", "export", "rehearse", "take"]
+__all__ = ["CHUNK", "Done", "Imported", "Outcome", "Tally", "export", "live", "rehearse", "take"]

@@ -173,6 +173,26 @@ def everyone(store: Store) -> tuple[Subscriber, ...]:
     return tuple(map(_subscriber, rows))
 
 
+def never_asked(store: Store, at_most: int | None) -> tuple[Subscriber, ...]:
+    """Who waits to agree and was never asked by mail, the first who came first; None: all."""
+    rows = store.read(
+        """
+        SELECT * FROM subscribers WHERE status = 'pending' AND asked_at IS NULL
+        ORDER BY id LIMIT :limit
+        """,
+        {"limit": -1 if at_most is None else at_most},
+    )
+    return tuple(map(_subscriber, rows))
+
+
+def count_never_asked(store: Store) -> int:
+    """How many those are."""
+    row = store.one(
+        "SELECT count(*) AS n FROM subscribers WHERE status = 'pending' AND asked_at IS NULL"
+    )
+    return int(row["n"]) if row else 0
+
+
 def counts_by_status(store: Store) -> dict[str, int]:
     """How many people may be written to, wait, paused or left; not whom nobody can tell any more,
     who all have left."""

@@ -53,6 +53,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "private_feeds",
             "roll",
             "enrolment",
+            "invitations",
             "bounces",
             "editing",
             "labelling",
