@@ -1,7 +1,8 @@
-"""People: subscribers add, show, feed."""
+"""People: subscribers add, show, feed, erase."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     people = typer.Typer(help="Who gets letters.", no_args_is_help=True)
+    people.command("erase")(erase)
     rolls.register(people)
     inviting.register(people)
     people.command("add")(add)
@@ -149,6 +151,41 @@ def feed(
         emit({"email": email, "feed": address})
     else:
         print(address)
+
+
+def erase(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forget one subscriber for good. It cannot be undone.
+
+    Of the address only a salted hash stays, by which no import brings it back; its owner can
+    subscribe again. Consent events stay, and tell nobody.
+
+    Example: digest subscribers erase desk@example.org --yes
+    """
+    from digest import enrolment
+
+    now = clock(at)()
+    with session(context).service() as service:
+        if not yes and not _agreed(email):
+            raise UsageError(f"erase: {email}: nothing was changed; say --yes to erase it")
+        done = enrolment.erase(service.store, email, how="operator", now=now)
+    if as_json:
+        emit({"erased": done})
+    else:
+        print("erased" if done else "was erased before")
+
+
+def _agreed(email: str) -> bool:
+    """Whether the person at the terminal types it; nobody is asked elsewhere."""
+    if not sys.stdin.isatty():
+        return False
+    typed: str = typer.prompt("Type the address to erase it for good", default="no", err=True)
+    return typed.strip().casefold() == email.strip().casefold()
 
 
 def _line(service: Service, row: dict[str, str]) -> Line:

@@ -12,6 +12,7 @@ from digest.store import marks
 from digest.store.database import Store
 from digest.store.values import as_json, at_instant, instant
 
+
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
     """What a person asked for, agreed to or ended, when and how. `wording` is the SHA-256 of what
@@ -95,6 +96,12 @@ def suppressed(store: Store, address: str) -> str | None:
         "SELECT reason FROM suppressions WHERE address IN (:address, :hash)", _both(store, address)
     )
     return row["reason"] if row else None
+
+
+def is_in_clear(store: Store, address: str) -> bool:
+    """Whether a suppression names an address itself, not only its hash."""
+    row = store.one("SELECT 1 FROM suppressions WHERE address = :address", {"address": address})
+    return row is not None
 
 
 def suppressed_among(store: Store, addresses: Iterable[str]) -> frozenset[str]:

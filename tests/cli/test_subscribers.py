@@ -219,3 +219,27 @@ def test_a_name_that_would_run_in_a_spreadsheet_is_guarded(empty: Desk) -> None:
     assert ("'+x@example.org", '\'=HYPERLINK("x")') == (row["email"], row["name"])
     again = empty("subscribers", "import", str(exported), "--json").json
     assert (1, 0) == (again["unchanged"], again["mistakes"])
+
+
+def test_erasing_forgets_a_person_for_good(filled: Desk) -> None:
+    """And asks before."""
+    refused = filled("subscribers", "erase", "all@example.org")
+    assert (2, "") == (refused.code, refused.out)
+    assert "nothing was changed; say --yes to erase it" in refused.err
+    assert "erased\n" == filled("subscribers", "erase", "all@example.org", "--yes").out
+    assert "was erased before\n" == filled("subscribers", "erase", "all@example.org", "--yes").out
+    assert 1 == filled("subscribers", "erase", "nobody@example.org", "--yes").code
+    assert "all@example.org" not in filled("subscribers", "export").out
+    added = filled("subscribers", "add", "all@example.org", "--consent-how", "we know them")
+    assert (1, "") == (added.code, added.out)
+
+
+def test_nobody_is_invited_before_their_number_is_named(filled: Desk) -> None:
+    dry = filled("subscribers", "invite", "--dry-run")
+    assert ("waiting@example.org\n", "1 would be asked, of 1 who wait\n") == (dry.out, dry.err)
+    refused = filled("subscribers", "invite", "--confirm", "2")
+    assert (2, "") == (refused.code, refused.out)
+    assert "1 people would get a letter; nobody was asked; say --confirm 1" in refused.err
+    assert "1 asked; 0 still wait\n" == filled("subscribers", "invite", "--confirm", "1").out
+    again = filled("subscribers", "invite", "--json").json
+    assert (0, 0, []) == (again["waiting"], again["invited"], again["people"])
