@@ -59,7 +59,8 @@ def import_(
     """Import subscribers and their wishes from CSV. Mails nobody.
 
     Columns, all but email optional: email, name, role, cadence, topics, regions, countries,
-    kinds, languages, zone, hour, status, consent_at, consent_how. Lists are joined by ";".
+    kinds, languages, zone, hour, status, consent_at, consent_how, outlet, form, subject_style,
+    paused_until. Lists are joined by ";".
     A row with consent_how is active; without, it waits to be invited. Who has unsubscribed,
     bounced or been blocklisted becomes a suppression, which no import overwrites.
 

@@ -52,6 +52,10 @@ def _row(person: Subscriber, wish: Wish | None) -> dict[str, str]:
         "zone": person.zone,
         "hour": "" if person.hour is None else str(person.hour),
         "status": str(person.status),
+        "outlet": person.outlet or "",
+        "form": str(person.form),
+        "subject_style": str(person.subject_style),
+        "paused_until": person.paused_until.isoformat() if person.paused_until else "",
     }
     if wish is None:
         return row

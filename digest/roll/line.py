@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from digest import text
 from digest.config.checks import zones
-from digest.model import Cadence, Dimension, Filter, Kind, Role, Subscriber, SubscriberStatus
+from digest.model import (
+    Cadence,
+    Dimension,
+    Filter,
+    Form,
+    Kind,
+    Role,
+    SubjectStyle,
+    Subscriber,
+    SubscriberStatus,
+)
 from digest.roll.masking import masked
 from digest.subscriptions import Wish
 
@@ -34,6 +44,10 @@ COLUMNS = (
     "status",
     "consent_at",
     "consent_how",
+    "outlet",
+    "form",
+    "subject_style",
+    "paused_until",
 )
 _ADDRESS = re.compile(
     # ASCII before the @, since SMTPUTF8 is not spoken; after it any host, also as xn-- (RFC 5890).
@@ -117,6 +131,10 @@ class _Row:
             languages=self._languages(),
             zone=self._zone(),
             hour=self._hour(),
+            form=self._one_of("form", Form) or Form.SHORT,
+            subject_style=self._one_of("subject_style", SubjectStyle) or SubjectStyle.PLAIN,
+            outlet=self._get("outlet") or None,
+            paused_until=self._day("paused_until"),
         )
         wish = Wish(self._one_of("cadence", Cadence) or self._defaults.cadence, self.filter())
         return Line(person, wish, how, self._instant("consent_at"))
@@ -194,6 +212,14 @@ class _Row:
             self._complain("hour", value, "not an hour from 0 to 23")
             return None
         return int(value) if value else None
+
+    def _day(self, column: str) -> date | None:
+        value = self._get(column)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self._complain(column, value, "not a day like 2026-11-21")
+            return None
 
     def _instant(self, column: str) -> str | None:
         value = self._get(column)

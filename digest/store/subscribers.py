@@ -22,9 +22,9 @@ def add(store: Store, new: Subscriber, *, now: datetime) -> int:
     return store.insert(
         """
         INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
-            subject_style, outlet, created_at)
+            subject_style, outlet, paused_until, created_at)
         VALUES (:email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
-            :subject_style, :outlet, :created_at)
+            :subject_style, :outlet, :paused_until, :created_at)
         """,
         row_of(new, now),
     )
@@ -219,6 +219,7 @@ def row_of(new: Subscriber, now: datetime) -> dict[str, Value]:
         "form": new.form,
         "subject_style": new.subject_style,
         "outlet": new.outlet,
+        "paused_until": new.paused_until.isoformat() if new.paused_until else None,
         "created_at": instant(now),
     }
 

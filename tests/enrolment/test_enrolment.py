@@ -2,8 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +12,16 @@ from hypothesis import strategies as st
 
 from digest import enrolment, subscriptions
 from digest.enrolment import CHUNK, Imported
-from digest.model import Cadence, Dimension, Filter, Kind, Role, SubscriberStatus
+from digest.model import (
+    Cadence,
+    Filter,
+    SubscriberStatus,
+)
 from digest.roll import Defaults, Line, opened, read, write
 from digest.store import Store, consent, subscribers, wishes
 from digest.subscriptions import Wish
 from digest.taxonomy import Taxonomy
+from tests.enrolment.drawn import lines, stores
 from tests.newsroom import START, enrol, person
 
 DEFAULTS = Defaults("UTC", ("en",))
@@ -76,16 +80,6 @@ def lines_of(data: bytes, taxonomy: Taxonomy) -> tuple[Line, ...]:
             rows = list(read(sheet, labels=taxonomy, defaults=DEFAULTS))
     assert [] == [row.complaints for row in rows if row.complaints]
     return tuple(row.line for row in rows if row.line is not None)
-
-
-@contextmanager
-def stores(count: int) -> Iterator[list[Store]]:
-    """Empty stores in files that go away."""
-    with tempfile.TemporaryDirectory() as folder:
-        opened = [Store(Path(folder) / f"{one}.db", synchronous="OFF") for one in range(count)]
-        yield opened
-        for one in opened:
-            one.close()
 
 
 @pytest.mark.parametrize(
@@ -244,38 +238,6 @@ def test_who_is_stopped_here_is_stopped_in_a_fresh_store(taxonomy: Taxonomy) -> 
         assert replace(NOTHING, rows=2, refused=2) == done
 
 
-def subsets(values: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    chosen = st.sets(st.sampled_from(sorted(values)), max_size=3)
-    return chosen.map(lambda found: tuple(sorted(found)))
-
-
-@st.composite
-def lines(draw: st.DrawFn, taxonomy: Taxonomy) -> Line:
-    status = draw(st.sampled_from(sorted(SubscriberStatus)))
-    filters = Filter(
-        topics=draw(subsets(taxonomy.choices(Dimension.TOPIC))),
-        countries=draw(subsets(taxonomy.choices(Dimension.COUNTRY))),
-        regions=draw(subsets(taxonomy.choices(Dimension.REGION))),
-        kinds=draw(subsets(Kind)),
-    )
-    who = replace(
-        person(f"{draw(st.sampled_from(['a', 'b', 'C', 'c']))}@example.org"),
-        name=draw(st.sampled_from([None, 'Desk, "night"', "مكتب", "=1+1", "à;b"])),
-        role=draw(st.sampled_from(sorted(Role))),
-        status=status,
-        languages=draw(st.sampled_from([("en",), ("fr", "en"), ("ar",)])),
-        zone=draw(st.sampled_from(["UTC", "Asia/Manila"])),
-        hour=draw(st.none() | st.integers(0, 23)),
-    )
-    agreed = status is SubscriberStatus.ACTIVE or draw(st.booleans())
-    return Line(
-        who,
-        Wish(draw(st.sampled_from(sorted(Cadence))), filters),
-        draw(st.sampled_from(["form", "by phone; noted"])) if agreed else None,
-        draw(st.sampled_from([None, "2024-03-01", "2024-03-01T09:00:00Z"])) if agreed else None,
-    )
-
-
 def told(store: Store) -> tuple[list[dict[str, str]], set[tuple[str, str]]]:
     """The rows of an export: in full where people may be written to, else who and why not."""
     stopped = {"unsubscribed", "bounced", "blocklisted"}
@@ -296,33 +258,6 @@ def test_an_export_always_makes_the_same_people_in_a_fresh_store(
         take(store, *rows)
         take(fresh, *lines_of(csv_of(store), taxonomy))
         assert told(store) == told(fresh)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_people_taken_together_are_always_as_if_one_by_one(
-    data: st.DataObject, taxonomy: Taxonomy
-) -> None:
-    rows = data.draw(st.lists(lines(taxonomy), max_size=8))
-    with stores(2) as (store, one_by_one):
-        done = enrolment.take(store, rows, now=START)
-        for row in rows:
-            who = row.person
-            if who.status in {"unsubscribed", "bounced", "blocklisted"}:
-                subscriptions.suppress(
-                    one_by_one, who.email, status=who.status, evidence="import", now=START
-                )
-                continue
-            subscriptions.enrol(
-                one_by_one,
-                who,
-                [row.wish],
-                how=row.consent_how or "import",
-                agreed_at=row.consent_at,
-                now=START,
-            )
-        assert len(rows) == done.rows
-        assert state(one_by_one) == state(store)
 
 
 def test_who_is_stopped_is_not_met_as_new(store: Store) -> None:

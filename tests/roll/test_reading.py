@@ -5,11 +5,20 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from digest.model import Cadence, Filter, Role, Subscriber, SubscriberStatus
+from digest.model import (
+    Cadence,
+    Filter,
+    Form,
+    Role,
+    SubjectStyle,
+    Subscriber,
+    SubscriberStatus,
+)
 from digest.roll import COLUMNS, Line, read_row
 from digest.subscriptions import Wish
 from digest.taxonomy import Taxonomy
@@ -60,6 +69,10 @@ def test_a_row_that_says_everything(roll: Read) -> None:
         "status": "active",
         "consent_at": "2026-01-12T09:00:00Z",
         "consent_how": "asked by phone",
+        "outlet": "Harbour Radio",
+        "form": "full",
+        "subject_style": "discreet",
+        "paused_until": "2026-12-24",
     }
     expected = Line(
         Subscriber(
@@ -71,6 +84,10 @@ def test_a_row_that_says_everything(roll: Read) -> None:
             languages=("fr", "en"),
             zone="Africa/Nairobi",
             hour=6,
+            form=Form.FULL,
+            subject_style=SubjectStyle.DISCREET,
+            outlet="Harbour Radio",
+            paused_until=date(2026, 12, 24),
         ),
         Wish(
             Cadence.ALERT,
@@ -149,6 +166,9 @@ def test_a_row_with_consent_is_active_and_one_without_waits(
         pytest.param("hour", "7:30", "not an hour from 0 to 23", id="half an hour"),
         pytest.param("status", "gone", "not known; one of pending, active, paused", id="status"),
         pytest.param("consent_at", "12.1.2026", "not a date like 2026-11-21", id="date"),
+        pytest.param("form", "long", "not known; one of short, full", id="form"),
+        pytest.param("subject_style", "loud", "not known; one of plain, discreet", id="style"),
+        pytest.param("paused_until", "soon", "not a day like 2026-11-21", id="day"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_row_and_what_is_allowed(
