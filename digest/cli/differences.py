@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from digest.cli import shapes
 from digest.cli.output import say
 
 if TYPE_CHECKING:
@@ -117,6 +116,8 @@ def _shape(outcome: Outcome) -> dict[str, object]:
 
 
 def _line(outcome: Outcome) -> str:
+    from digest.cli import shapes
+
     line = outcome.line
     parts = [f"{outcome.done}, {line.person.status}"]
     if outcome.wished:
