@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest.enrolment.known import STOPPED, live
+from digest.enrolment.known import STOPPED
 from digest.enrolment.outcome import Done, Imported, Outcome, Tally, Tell, of_row
 from digest.model import Cadence, SubscriberStatus
 from digest.roll import Line
@@ -62,9 +62,16 @@ def _foreseen(store: Store, address: str) -> _Foreseen:
     known = subscribers.by_email(store, address)
     if known is None:
         return _Foreseen(stopped)
+    found = wishes.of_subscriber(store, known.id)
+    last = {one.cadence: one for one in found}
+    lives = [one for one in found if one.ended_at is None]
     return _Foreseen(
         stopped=stopped,
         waits=known.status is SubscriberStatus.PENDING,
-        wished=frozenset(live(store, known.id)),
-        left=frozenset(one for one in Cadence if wishes.was_left(store, known.id, one)),
+        wished=frozenset(Wish(one.cadence, one.filter) for one in lives),
+        left=frozenset(
+            cadence
+            for cadence, one in last.items()
+            if one.ended_reason == "unsubscribed" and cadence not in {one.cadence for one in lives}
+        ),
     )
