@@ -41,9 +41,9 @@ def invite(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask those who wait on the list whether they want letters, each once.
+    """Ask those who wait on the list whether they want letters.
 
-    They get one letter with a link, and nothing more before they follow it; who does not within
+    Each gets one letter with a link, and nothing more before they follow it; who does not within
     seven days is forgotten. The number of letters is to be typed, so that nobody mails everyone
     by accident. `digest run` sends them, or `digest send`.
 

@@ -14,7 +14,7 @@ from digest.enrolment import CHUNK
 from digest.store import Store
 from tests.cli.desk import NOW, Desk, desk
 
-ROWS = 6000
+ROWS = 30_000
 
 
 def people(made: Desk) -> int:
