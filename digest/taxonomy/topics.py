@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.model import Reason
 from digest.taxonomy.lexicon import Hit, Topics
@@ -28,7 +28,12 @@ Says = tuple[str, tuple[float, float, float]]
 
 def compiled(phrase: Phrase) -> Says:
     """The phrase with all that can be known of it before it is met."""
-    return f"phrases/{phrase.language}: {phrase.written}", _in_zones(phrase.weight)
+    return _line(phrase.language, phrase.written, phrase.weight)
+
+
+@lru_cache(maxsize=1)  # the phrases that one line stands for come one after the other
+def _line(language: str, written: str, weight: float) -> Says:
+    return f"phrases/{language}: {written}", _in_zones(weight)
 
 
 @cache  # the files know a few dozen weights

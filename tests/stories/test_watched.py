@@ -167,11 +167,10 @@ def test_each_outcome_is_one_event(running: Running) -> None:
 
 
 def test_it_is_small(running: Running) -> None:
-    """At rest after its first letters: 200 MB at most, of which the rules of a language that it
-    labelled take some fifty."""
+    """At rest after its first letters: 150 MB at most."""
     held = running.scrape().value("process_resident_memory_bytes")
     assert held is not None
-    assert held < 200 * 1024 * 1024
+    assert held < 150 * 1024 * 1024
 
 
 def test_nobody_is_named(running: Running) -> None:

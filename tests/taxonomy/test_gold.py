@@ -23,10 +23,10 @@ def reached(taxonomy: Taxonomy) -> dict[str, Scores]:
     [
         pytest.param("tuning", Dimension.COUNTRY, 0.973, id="countries, tuning half"),
         pytest.param("tuning", Dimension.REGION, 0.983, id="regions, tuning half"),
-        pytest.param("tuning", Dimension.TOPIC, 0.927, id="topics, tuning half"),
+        pytest.param("tuning", Dimension.TOPIC, 0.93, id="topics, tuning half"),
         pytest.param("check", Dimension.COUNTRY, 0.96, id="countries, check half"),
         pytest.param("check", Dimension.REGION, 0.975, id="regions, check half"),
-        pytest.param("check", Dimension.TOPIC, 0.86, id="topics, check half"),
+        pytest.param("check", Dimension.TOPIC, 0.87, id="topics, check half"),
     ],
 )
 def test_f1_does_not_sink(
