@@ -75,7 +75,7 @@ def words(text: str) -> str:
     return _NOT_WORD.sub(" ", lowered)
 
 
-@lru_cache(maxsize=1 << 11)  # each name of a place is asked for several times while loading
+@lru_cache(maxsize=1 << 8)  # each name of a place is asked for several times while loading
 def fold(phrase: str) -> str:
     """A name or phrase as it is looked for; empty where it holds no letter or digit."""
     if phrase.isascii():

@@ -51,7 +51,7 @@ def variants(phrase: str) -> tuple[str, ...]:
     return tuple(" ".join("".join(one).split()) for one in product(*choices))
 
 
-@lru_cache(maxsize=1 << 11)  # a phrase is checked as it is read, and compiled after
+@lru_cache(maxsize=1 << 8)  # a phrase is checked as it is read, and compiled after
 def parts(phrase: str) -> tuple[Part, ...]:
     """What to look for, in order; ValueError says why a phrase can never be met."""
     if "*" not in phrase and "..." not in phrase and "…" not in phrase:
@@ -61,7 +61,7 @@ def parts(phrase: str) -> tuple[Part, ...]:
     return tuple(map(_part, pieces, gaps))
 
 
-@lru_cache(maxsize=1 << 11)  # the phrases that one line stands for are made of the same few
+@lru_cache(maxsize=1 << 8)  # the phrases that one line stands for are made of the same few
 def _part(piece: str, gap: int) -> Part:
     return Part(_literal(piece), gap)
 
