@@ -34,7 +34,7 @@ def register(releases: typer.Typer) -> None:
 def approve(
     context: typer.Context,
     uids: Annotated[
-        list[str] | None, typer.Argument(metavar="UID", help="As `digest status` prints them.")
+        list[str] | None, typer.Argument(metavar="UID...", help="As `digest status` prints them.")
     ] = None,
     *,
     source: Annotated[

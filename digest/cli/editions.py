@@ -43,7 +43,8 @@ def plan(
     context: typer.Context,
     *,
     cadence: Annotated[
-        Cadence | None, typer.Argument(help="Only this cadence.", metavar="CADENCE")
+        Cadence | None,
+        typer.Argument(help="Only this one: alert, daily or weekly.", metavar="CADENCE"),
     ] = None,
     at: At = None,
     dry_run: Annotated[
@@ -111,7 +112,9 @@ def send(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
 
 def preview(
     context: typer.Context,
-    cadence: Annotated[Cadence, typer.Argument(help="Which letter.", metavar="CADENCE")],
+    cadence: Annotated[
+        Cadence, typer.Argument(help="Which letter: alert, daily or weekly.", metavar="CADENCE")
+    ],
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose letter.")],
     form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
     at: At = None,

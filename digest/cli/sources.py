@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def ingest(
     context: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Only these, due or not.", metavar="SOURCE")
+        list[str] | None, typer.Argument(help="Only these, due or not.", metavar="SOURCE...")
     ] = None,
     at: At = None,
     as_json: AsJson = False,

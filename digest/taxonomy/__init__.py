@@ -67,11 +67,10 @@ def _load(settings: Settings) -> Taxonomy:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """One language, compiled: its words, and its phrases by number with what each says; the first
+    """One language, compiled: its words, and what each of its phrases says, by number; the first
     `nevers` of them say "never"."""
 
     lexicon: Lexicon
-    phrases: tuple[Phrase, ...]
     says: tuple[Says, ...]
     nevers: int
 
@@ -107,6 +106,7 @@ class Taxonomy:
         self._words = tuple(_words(places))
         self._languages = frozenset(names.LANGUAGES) | rules.spoken.languages
         self._tongues: dict[str, Tongue] = {}
+        self._rules: dict[str, tuple[Rule, ...]] = {}
 
     @property
     def phrases(self) -> tuple[Rule, ...]:
@@ -138,13 +138,10 @@ class Taxonomy:
     def fired(self, document: Document) -> Fired:
         """The rules for topics that are met in a text, that count, and that silence others."""
         tongue = self._tongue(document.language)
-        pages, rules = tongue.lexicon.pages, tongue.phrases
+        pages, rules = tongue.lexicon.pages, self._ruled(self.read_as(document.language))
         topics, _, _ = tongue.lexicon.find(prepare(document.title, document.summary, pages))
         return Fired(
-            *(
-                frozenset(Rule.of(rules[one]) for one in some)
-                for some in fired(topics, tongue.nevers)
-            )
+            *(frozenset(rules[one] for one in some) for some in fired(topics, tongue.nevers))
         )
 
     def read_as(self, language: str | None) -> str:
@@ -183,7 +180,13 @@ class Taxonomy:
         ]
         nevers = sum(one.weight == 0 for one in phrases)
         says = tuple(map(compiled, phrases))
-        return Tongue(Lexicon(own), phrases, says, nevers)
+        return Tongue(Lexicon(own), says, nevers)
+
+    def _ruled(self, language: str) -> tuple[Rule, ...]:
+        """The rules of a language by number: only who looks over the rules wants them."""
+        if language not in self._rules:
+            self._rules[language] = tuple(map(Rule.of, _ordered(self._spoken.phrases(language))))
+        return self._rules[language]
 
     def _given(self, document: Document) -> Given:
         """Labels by the source's categories and by its configuration."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 
 LANGUAGES = ("en", "fr", "es", "ar", "de", "pt", "ru", "uk")
 
@@ -36,9 +37,16 @@ def spoken_in(word: str) -> tuple[str | None, ...]:
 
 def territory(code: str, language: str) -> str | None:
     """The CLDR name of a territory, None where there is none; English for other languages."""
-    locale = Locale.parse(language if language in LANGUAGES else "en")
-    name = locale.territories.get(code)
-    return None if name is None else str(name)
+    return _territories(language if language in LANGUAGES else "en").get(code)
+
+
+@cache
+def _territories(language: str) -> dict[str, str]:
+    """All names of one language. Babel keeps all that it ever read, a megabyte for each language,
+    of which these are a twentieth: it is told to forget, and reads again what is wanted again."""
+    named = {code: str(name) for code, name in Locale.parse(language).territories.items()}
+    localedata._cache.clear()
+    return named
 
 
 def language(tag: str, spoken: str) -> str:

@@ -124,6 +124,10 @@ class Folder:
             self._sheets[name] = self._read(name)
         return self._sheets[name]
 
+    def let_go(self, name: str) -> Sheet:
+        """A file that was read, for the last time: asked for again, it is read again."""
+        return self._sheets.pop(name)
+
     def is_own(self, name: str) -> bool:
         """Whether a file is the operator's; it is not read for that."""
         return self._own is not None and (self._own / name).is_file()

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -54,12 +54,14 @@ class Running:
         """Its events so far."""
         return [json.loads(line) for line in self.stderr.read_text().splitlines()]
 
-    def wait_for(self, name: str, **labels: str) -> None:
-        """Until a number is above nought."""
+    def wait_for(
+        self, name: str, is_right: Callable[[float | None], bool] = bool, **labels: str
+    ) -> None:
+        """Until a number is above nought, or right."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                if self.scrape().value(name, **labels):
+                if is_right(self.scrape().value(name, **labels)):
                     return
             except OSError:
                 assert self.process.poll() is None, self.stderr.read_text()
@@ -109,7 +111,9 @@ def started(folder: Path, public: int, private: int) -> Iterator[Running]:
     with (folder / "stderr").open("wb") as stderr:
         process = subprocess.Popen([*command, *arguments], stderr=stderr)
         service = Running(process, public, private, folder / "stderr")
-        service.wait_for("digest_replies_total", **{"stream": "daily", "class": "2xx"})
+        service.wait_for("digest_replies_total", bool, **{"stream": "daily", "class": "2xx"})
+        # The reply is counted a moment before it is settled.
+        service.wait_for("digest_oldest_undelivered_seconds", (0.0).__eq__, stream="daily")
         yield service
         process.send_signal(signal.SIGTERM)
         assert 0 == process.wait(PATIENCE)
