@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from digest import subscriptions
+from digest import config, subscriptions
 from digest.calendar import Hours
 from digest.letters import Brief, Letter
 from digest.model import (
@@ -24,11 +25,34 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
+from digest.service import Service
 from digest.store import Store, releases, sequence, sources
 from digest.subscriptions import Enrolled, Wish
 
 START = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 HOURS = Hours(daily=7, weekly=7, weekday="monday", settle=timedelta(minutes=2), zone="UTC")
+
+CONFIG = """
+    [newsroom]
+    name = "Watchhouse"
+    url = "https://newsroom.example.org"
+    postal_address = "1 Example Street, Exampletown"
+    [web]
+    url = "https://news.example.org"
+    [[sources]]
+    name = "pages"
+    kind = "archive"
+    path = "pages/*.txt"
+    [mail]
+    transport = "maildir"
+    maildir = "outbox"
+"""
+
+
+def service(folder: Path) -> Service:
+    """A newsroom whose letters go to a Maildir, at its start; whoever asks closes it."""
+    (folder / "config.toml").write_text(CONFIG)
+    return Service(config.load(folder / "config.toml", {}), lambda: START)
 
 
 def label(dimension: Dimension, slug: str) -> Label:

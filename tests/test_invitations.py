@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import config, enrolment, invitations, joining
+from digest import enrolment, invitations, joining
 from digest.errors import NotLive
 from digest.joining import Request
 from digest.model import Cadence, Filter, SubjectStyle, Subscriber, SubscriberStatus
@@ -18,30 +18,15 @@ from digest.roll import Line
 from digest.service import Service
 from digest.store import Store, consent, subscribers
 from digest.subscriptions import Wish
+from tests import newsroom
 from tests.newsroom import START, person
 
-CONFIG = """
-    [newsroom]
-    name = "Watchhouse"
-    url = "https://newsroom.example.org"
-    postal_address = "1 Example Street, Exampletown"
-    [web]
-    url = "https://news.example.org"
-    [[sources]]
-    name = "pages"
-    kind = "archive"
-    path = "pages/*.txt"
-    [mail]
-    transport = "maildir"
-    maildir = "outbox"
-"""
 KENYA, BELARUS = Filter(countries=("KE",)), Filter(countries=("BY",))
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    (tmp_path / "config.toml").write_text(CONFIG)
-    built = Service(config.load(tmp_path / "config.toml", {}), lambda: START)
+    built = newsroom.service(tmp_path)
     yield built
     built.close()
 

@@ -21,34 +21,19 @@ from digest.service import Service
 from digest.store import Store, editions, subscribers
 from digest.subscriptions import Wish
 from digest.tokens import Manage
-from tests.newsroom import START, enrol, make_public, person, release
+from tests import newsroom
+from tests.newsroom import CONFIG, START, enrol, make_public, person, release
 
 EMAIL = "reader@example.org"
 BELARUS = Filter(countries=("BY",), topics=("journalists",))
 DAILY = Cadence.DAILY
 MINUTE = timedelta(minutes=1)
 REQUEST = Request(EMAIL, (Wish(DAILY, BELARUS),), ("en",), "UTC", wording="Send me letters.")
-CONFIG = """
-    [newsroom]
-    name = "Watchhouse"
-    url = "https://newsroom.example.org"
-    postal_address = "1 Example Street, Exampletown"
-    [web]
-    url = "https://news.example.org"
-    [[sources]]
-    name = "pages"
-    kind = "archive"
-    path = "pages/*.txt"
-    [mail]
-    transport = "maildir"
-    maildir = "outbox"
-"""
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    (tmp_path / "config.toml").write_text(CONFIG)
-    built = Service(config.load(tmp_path / "config.toml", {}), lambda: START)
+    built = newsroom.service(tmp_path)
     yield built
     built.close()
 
