@@ -27,6 +27,7 @@ from digest.cli import (
     sourcing,
     subscribers,
     taxonomy,
+    templates,
     upkeep,
 )
 from digest.cli.output import say
@@ -59,6 +60,7 @@ def build() -> typer.Typer:
         classifying,
         releases,
         taxonomy,
+        templates,
         feeds,
         subscribers,
         editions,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli.output import emit, say
+from digest.cli.progress import progress
 from digest.cli.session import AsJson, session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from digest.model import Dimension
     from digest.relabelling import Relabelled, Relabelling
@@ -46,7 +45,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
 
     with session(context).service() as service:
         relabelling = _relabelling(service)
-        with _progress(service, "releases") as alive:
+        with _progress(service) as alive:
             found = survey(service.store, relabelling, alive)
     if as_json:
         emit(_survey_json(found))
@@ -68,7 +67,7 @@ def apply(
     """
     with session(context).service() as service:
         relabelling = _relabelling(service)
-        with _progress(service, "releases") as alive:
+        with _progress(service) as alive:
             changed = list(relabelling.apply(dry_run=dry_run, alive=alive))
     if as_json:
         emit({"dry_run": dry_run, "changed": [_change_json(one) for one in changed]})
@@ -83,20 +82,10 @@ def _relabelling(service: Service) -> Relabelling:
     return Relabelling(service.store, service.taxonomy, sources)
 
 
-@contextmanager
-def _progress(service: Service, what: str) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
+def _progress(service: Service) -> AbstractContextManager[Callable[[int], None]]:
     from digest.store import releases
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=releases.total(service.store))
-        yield lambda count: bar.advance(task, count)
+    return progress("releases", releases.total(service.store))
 
 
 def _change_json(one: Relabelled) -> dict[str, object]:

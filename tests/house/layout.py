@@ -64,6 +64,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "enrolment",
             "invitations",
             "preview",
+            "proving",
             "trial",
             "notices",
             "explain",

@@ -1,0 +1,130 @@
+"""Which letters are proofs, and what each becomes by the templates in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from email import message_from_bytes, policy
+from itertools import product
+
+from digest.letters.asked import About, AskedBrief, AskedWriter
+from digest.letters.brief import Brief, Letter
+from digest.letters.compose import Composer
+from digest.letters.personal import Stencil
+from digest.letters.proof import texts
+from digest.model import Cadence, Form, Label, Role, SubjectStyle
+
+SIZES = (0, 1, 7, 40)
+"""Items of a letter: none, one, with a table of contents, and many."""
+TOKEN = "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One letter to be made; `items` is None where a letter has none by its nature."""
+
+    template: str
+    language: str
+    items: int | None = None
+    hard: bool = False
+    discreet: bool = False
+
+    def __str__(self) -> str:
+        """`daily in fr, 7 items of hard texts, discreet`."""
+        of = " of hard texts" if self.hard else ""
+        counted = None if self.items is None else f"{self.items} item{'s' * (self.items != 1)}{of}"
+        told = (f"{self.template} in {self.language}", counted, "discreet" * self.discreet)
+        return ", ".join(filter(None, told))
+
+    @property
+    def style(self) -> SubjectStyle:
+        """How loud its subject is."""
+        return SubjectStyle.DISCREET if self.discreet else SubjectStyle.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A letter as a mail program shows it. `must` are the words and links that both parts owe."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    must: tuple[str, ...]
+
+
+def cases(languages: Iterable[str]) -> tuple[Case, ...]:
+    """Every letter in every language, the smaller ones first."""
+    spoken = tuple(languages)
+    news = product(SIZES, Cadence, spoken, (False, True), (False, True))
+    asked = product(About, spoken, (False, True))
+    return (
+        *(Case(about.value, language, discreet=quiet) for about, language, quiet in asked),
+        *(
+            Case(cadence.value, language, size, hard, quiet)
+            for size, cadence, language, hard, quiet in news
+            if size or not hard
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What makes the letters of a newsroom, and labels that its items may have."""
+
+    composer: Composer
+    asked: AskedWriter
+    labels: tuple[Label, ...]
+    zone: str
+
+
+def proofs(press: Press, case: Case) -> Proof:
+    """The letter of a case; TemplateError where a template is at fault."""
+    if case.items is None:
+        return _asked(press, case)
+    brief = _brief(press, case)
+    letter = press.composer.compose(brief)
+    shown = press.composer.draft(brief).view
+    titles = (item.title for item in shown.items)
+    links = (item.url for item in shown.items)
+    return _read(letter, (TOKEN, *shown.postal_address, *titles, *links))
+
+
+def _asked(press: Press, case: Case) -> Proof:
+    about = About(case.template)
+    brief = AskedBrief(about, f"confirm/{TOKEN}", case.language, press.zone, texts.DAY, case.style)
+    return _read(press.asked.letter(brief), (f"confirm/{TOKEN}",))
+
+
+def _brief(press: Press, case: Case) -> Brief:
+    cadence, count = Cadence(case.template), case.items or 0
+    items = texts.owed(count, case.language, press.labels, hard=case.hard)
+    brief = Brief(
+        cadence=cadence,
+        date=date(2026, 1, 3),
+        zone=press.zone,
+        language=case.language,
+        role=Role.PRESS,
+        form=Form.FULL if case.hard else Form.SHORT,
+        subject_style=case.style,
+        items=items,
+        had=(),
+        planned_at=texts.DAY,
+    )
+    had = tuple(one.entry for one in items[:3]) if cadence is Cadence.WEEKLY else ()
+    return replace(brief, had=had)
+
+
+def _read(letter: Letter, must: tuple[str, ...]) -> Proof:
+    stencil = Stencil(letter.segments)
+    filled = dict.fromkeys(stencil.slots, TOKEN.encode()) | {"to": b"reader@example.org"}
+    message = message_from_bytes(stencil.fill(filled), policy=policy.default)
+    text, html = (message.get_body((one,)) for one in ("plain", "html"))
+    return Proof(
+        language=letter.language,
+        subject=str(message["Subject"]),
+        text=str(text.get_content()) if text else "",
+        html=str(html.get_content()) if html else "",
+        must=must,
+    )
