@@ -78,7 +78,7 @@ class Language:
 
     def day(self, day: date) -> str:
         """`20 November 2025`; of a datetime, the day that it has."""
-        return format_date(day, "long", locale=self.locale)
+        return _long_date(date(day.year, day.month, day.day), self.locale)
 
     def moment(self, at: datetime, zone: str) -> str:
         """`20 November 2025, 14:05 UTC`, in `zone`, which is named."""
@@ -88,10 +88,7 @@ class Language:
 
     def called(self, tag: str) -> str | None:
         """What this language calls another, as the name of a choice; None where it has no name."""
-        named = self.locale.languages.get(tag.replace("-", "_")) or (
-            self.locale.languages.get(primary(tag))
-        )
-        return _capital(named) if named else None
+        return _called(tag, self.locale)
 
     def either(self, names: Sequence[str]) -> str:
         """`Belarus, Egypt or Russia`."""
@@ -159,6 +156,20 @@ def _worth(weight: str) -> float:
     except ValueError:
         return 0.0
     return worth if 0 <= worth <= 1 else 0.0
+
+
+@lru_cache(maxsize=512)
+def _long_date(day: date, locale: Locale) -> str:
+    """Kept, since a page of dates says the same few again and again, and Babel reads the locale's
+    pattern anew for each."""
+    return format_date(day, "long", locale=locale)
+
+
+@lru_cache(maxsize=512)
+def _called(tag: str, locale: Locale) -> str | None:
+    names = locale.languages
+    named = names.get(tag.replace("-", "_")) or names.get(primary(tag))
+    return _capital(named) if named else None
 
 
 def _capital(name: str) -> str:

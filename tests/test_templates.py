@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from digest import languages
 from digest.errors import TemplateError
 from digest.templates import Templates, shipped
 
@@ -99,3 +100,33 @@ def test_the_fingerprint_changes_with_any_file_below_its_folder(tmp_path: Path) 
     after = Templates(tmp_path)
     assert mail != after.fingerprint("mail")
     assert web == after.fingerprint("web")
+
+
+MESSAGES = {
+    "a message": "Skip to the content",
+    "markup": "<strong>All of it:</strong> &",
+    "a doubled mark": "100 %% sure",
+    "what nobody has translated": "No catalogue has this <b>",
+}
+
+
+@pytest.mark.parametrize("message", list(MESSAGES.values()), ids=list(MESSAGES))
+@pytest.mark.parametrize("name", ["page.html", "page.txt"])
+@pytest.mark.parametrize("tag", languages.OFFERED)
+def test_what_is_said_when_compiling_is_what_would_be_said_when_rendering(
+    tmp_path: Path, tag: str, name: str, message: str
+) -> None:
+    speech = languages.language(tag)
+    text = f'{{{{ _("{message}") }}}}|{{{{ _("{message}")|upper }}}}'
+    write(tmp_path, f"fixed/{name}", text)
+    write(tmp_path, f"looked/{name}", text.replace(f'"{message}"', "message"))
+    templates = Templates(tmp_path)
+    looked_up = templates.render_in(speech, f"looked/{name}", message=message)
+    assert looked_up == templates.render_in(speech, f"fixed/{name}", message=message)
+
+
+@pytest.mark.parametrize("message", ["50 % off", "%(who)s"])
+def test_a_message_that_lacks_a_value_is_told_with_its_line(tmp_path: Path, message: str) -> None:
+    file = write(tmp_path, "page.html", f'one\n{{{{ _("{message}") }}}}')
+    with pytest.raises(TemplateError, match=f"{file}:2"):
+        Templates(tmp_path).render_in(languages.language("fr"), "page.html")

@@ -25,6 +25,8 @@ from digest.web.directory import Directory, directory
 from digest.web.views import Voice
 from digest.web.ways import chosen, ways
 
+_LANGUAGE = "digest.language"
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -84,7 +86,13 @@ class Site:
 
     def language(self, request: Request) -> Language:
         """What to answer in: what the address names, else what the browser likes best, else the
-        first of the newsroom's languages."""
+        first of the newsroom's languages. Worked out once for a request."""
+        if _LANGUAGE not in request.scope:
+            request.scope[_LANGUAGE] = self._language(request)
+        found: Language = request.scope[_LANGUAGE]
+        return found
+
+    def _language(self, request: Request) -> Language:
         own = languages.home(self.parts.newsroom.languages)
         liked = ",".join(request.headers.getlist("accept-language"))
         return languages.language(chosen(request) or languages.accepted(liked, own.tag))
