@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).parents[1] / "examples" / "nginx.conf"
 PUBLIC = "https://digest.example.org"
 """The address of the service in the shipped configuration."""
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 _AROUND = """
 worker_processes 1;
 daemon off;
@@ -48,6 +48,14 @@ def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as one:
         return int(one.getsockname()[1])
+
+
+def on_core(number: int) -> list[str]:
+    """What a command line begins with to stay on one core; nothing where there are not two."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2 or shutil.which("taskset") is None:
+        return []
+    return ["taskset", "-c", str(cores[number])]
 
 
 def site(text: str, feeds: Path, *, port: int, again: int, service: int) -> str:

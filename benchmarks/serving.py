@@ -3,7 +3,6 @@ that we ship, one worker each. `python -m benchmarks.serving --table` shows what
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -90,19 +89,11 @@ def _wrk(port: int, headers: Mapping[str, str]) -> float:
     """Requests per second."""
     lines = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     url = f"http://127.0.0.1:{port}{conditions.FEED}"
-    command = [*_on_core(1), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *lines, url]
+    command = [*nginx.on_core(1), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *lines, url]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     found = _RATE.search(done.stdout)
     assert found, done.stdout
     return float(found[1])
-
-
-def _on_core(number: int) -> list[str]:
-    """What a command line begins with to stay on one core; nothing where there are not two."""
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2 or shutil.which("taskset") is None:
-        return []
-    return ["taskset", "-c", str(cores[number])]
 
 
 @contextmanager
@@ -118,7 +109,7 @@ def serving(names: tuple[str, ...], root: Path) -> Iterator[dict[str, int]]:
     with ExitStack() as stack:
         ports = {name: stack.enter_context(serve(name, root)) for name in names}
         ports[NGINX] = stack.enter_context(
-            nginx.running(root, root / "feeds", service=ports[APP], pinned=_on_core(0))
+            nginx.running(root, root / "feeds", service=ports[APP], pinned=nginx.on_core(0))
         )
         yield ports
 
@@ -128,7 +119,7 @@ def serve(name: str, folder: Path) -> Iterator[int]:
     """One of `served.WAYS`, as a process of its own; its port."""
     port = nginx.free_port()
     python = [sys.executable, "-m", "benchmarks.served", name, str(folder), str(port)]
-    with subprocess.Popen([*_on_core(0), *python]) as process:
+    with subprocess.Popen([*nginx.on_core(0), *python]) as process:
         try:
             nginx.await_port(port, process)
             yield port

@@ -67,6 +67,16 @@ def by_id(store: Store, subscriber_id: int) -> Subscriber:
     return _subscriber(row)
 
 
+def holder(store: Store, subscriber_id: int, generation: int) -> Subscriber | None:
+    """The person of that key whose links are of that generation; None where there is none, or the
+    links were revoked."""
+    row = store.one(
+        "SELECT * FROM subscribers WHERE id = :id AND token_generation = :generation",
+        {"id": subscriber_id, "generation": generation},
+    )
+    return _subscriber(row) if row else None
+
+
 def set_status(store: Store, subscriber_id: int, status: SubscriberStatus) -> None:
     """Say whether a person may be written to; NotFound where there is none of that key."""
     hit = store.write(

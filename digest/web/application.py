@@ -51,6 +51,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
     desk = Reception(site, Lists(parts.taxonomy, parts.templates), Limits(seconds))
     app = Starlette(
         routes=[
+            *_forms(desk),
             _get("/", partial(pages.home, site)),
             _get("/releases/{uid}", partial(pages.release, site)),
             *_requested(site),
@@ -59,7 +60,6 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/feeds/", partial(pages.all_feeds, site)),
             _get("/feeds/combine", partial(combining.combine, site)),
             _get("/feeds/{path:path}", partial(feeds.absent, site)),
-            *_forms(desk),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
             Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),

@@ -19,6 +19,7 @@ from digest.model import Cadence, Dimension, Kind
 from digest.templates import Templates
 from digest.web import zones as zoning
 from digest.web.forms.choice import Choice, Complaint
+from digest.web.forms.person import HOURS
 
 KEPT = 256
 """Printed lists that are kept; one is some 40 kB."""
@@ -65,6 +66,8 @@ class Lists:
         self.labels = lru_cache(maxsize=KEPT)(self._printed)
         self.more = lru_cache(maxsize=KEPT)(self._more)
         self.zones = lru_cache(maxsize=KEPT)(self._zones)
+        self.paces = lru_cache(maxsize=KEPT)(self._paces)
+        self.hours = lru_cache(maxsize=KEPT)(self._hours)
 
     def _made(self, language: Language) -> Choices:
         return choices(self._labels, language)
@@ -98,6 +101,15 @@ class Lists:
         """The options of every zone, `zone` chosen."""
         found = zoning.areas(zone)
         return Markup(self._templates.render_in(language, "web/zones.html", areas=found, zone=zone))
+
+    def _hours(self, language: Language, hour: str) -> Markup:
+        """The options of every hour of the day, `hour` chosen where it is one."""
+        told = [(str(one), f"{one:02}:00") for one in range(HOURS)]
+        return Markup(self._templates.render_in(language, "web/hours.html", hours=told, hour=hour))
+
+    def _paces(self, language: Language, fate: str) -> Markup:
+        """The options of a wish's pace, `fate` chosen where it is one of them."""
+        return Markup(self._templates.render_in(language, "web/paces.html", fate=fate))
 
 
 def choices(labels: Labels, language: Language) -> Choices:

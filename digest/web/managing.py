@@ -7,10 +7,11 @@ saving a form as it is changes nothing, and whatever ends something wants a tick
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,7 +29,9 @@ from digest.web.forms.manage import Preferences
 from digest.web.forms.person import Offer
 from digest.web.forms.signup import address_complaints
 from digest.web.headers import TOKEN_PAGE
+from digest.web.printed import gap, gaps
 from digest.web.reception import Reception, sent_by, status
+from digest.web.site import Site
 
 _HOW = "preferences"
 _EVENTS = 50
@@ -183,15 +186,13 @@ _ACTS: dict[str, Callable[[Act], Response]] = {
 
 
 def _person(desk: Reception, request: Request) -> Subscriber:
-    """Whose link it is; TokenError where it is none, too old or revoked, NotFound for nobody's."""
+    """Whose link it is; TokenError where it is none or too old, NotFound where it was revoked."""
     parts = desk.site.parts
     token = request.path_params["token"]
     what = parts.tokens.read_manage(token, now=parts.clock())
-    if subscribers.token_generation(parts.store, what.subscriber_id) != what.generation:
-        raise TokenError("preferences link: replaced by a newer one")
-    person = subscribers.by_id(parts.store, what.subscriber_id)
-    if not person.email:
-        raise NotFound("subscriber: erased")
+    person = subscribers.holder(parts.store, what.subscriber_id, what.generation)
+    if person is None or not person.email:
+        raise NotFound("preferences link: nobody's, or replaced by a newer one")
     return person
 
 
@@ -213,30 +214,64 @@ def _wrong(act: Act, wrong: tuple[Complaint, ...]) -> Response:
 
 
 def _shown(act: Act, form: Preferences, *, done: str = "") -> Response:
+    """The page. Where nothing is wrong, it is as it was printed for others who answer alike."""
+    request, site = act.request, act.desk.site
+    shared, personal = _shared(act, form, done), _personal(act, form)
+    if form.complaints:
+        return _page(site, request, form, shared | personal)
+    untold = Request({**request.scope, "path": f"/preferences/{gap('token')}"})
+    key = (site.language(request).tag, request.method, request.url.query, *shared.values())
+    return act.desk.printed.page(
+        key, lambda: _page(site, untold, form, shared | gaps(personal)), personal
+    )
+
+
+def _page(
+    site: Site, request: Request, form: Preferences, values: Mapping[str, object]
+) -> Response:
+    return site.page(
+        "manage", request, status=status(form.complaints), headers=TOKEN_PAGE, **values
+    )
+
+
+def _shared(act: Act, form: Preferences, done: str) -> dict[str, Hashable]:
+    """What people have in common, by the name that the page has for it."""
     desk, request, person = act.desk, act.request, act.person
-    parts, language, offer = desk.site.parts, desk.site.language(request), desk.offer(request)
-    spoken = Offer(
-        offer.language, tuple(dict.fromkeys((*offer.languages, *person.languages))), offer.zone
-    )
-    return desk.site.page(
-        "manage",
-        request,
-        status=status(form.complaints),
-        headers=TOKEN_PAGE,
-        form=form,
-        done=done,
-        address=manage.masked(person.email),
-        moving=act.sent.one("email"),
-        until=act.sent.one("until"),
-        named={one.id: names(one.wish.filter, parts.taxonomy, language.tag) for one in form.lines},
-        paused=person.status is SubscriberStatus.PAUSED,
-        paused_until=language.day(person.paused_until) if person.paused_until else "",
-        more=desk.lists.more(language, form.choice, form.person.cadence, form.complaints),
-        zones=desk.lists.zones(language, form.person.zone[:80]),
-        offered=desk.named(spoken, request),
-        history=_history(act),
-        export=desk.site.base + "/preferences/" + request.path_params["token"] + "/export",
-    )
+    language, offer = desk.site.language(request), desk.offer(request)
+    spoken = tuple(dict.fromkeys((*offer.languages, *person.languages)))
+    return {
+        "form": replace(form, lines=(), person=replace(form.person, hour="", zone="")),
+        "following": bool(form.lines),
+        "done": done,
+        "paused": person.status is SubscriberStatus.PAUSED,
+        "paused_until": language.day(person.paused_until) if person.paused_until else "",
+        "more": desk.lists.more(language, form.choice, form.person.cadence, form.complaints),
+        "offered": tuple(desk.named(replace(offer, languages=spoken), request)),
+    }
+
+
+def _personal(act: Act, form: Preferences) -> dict[str, object]:
+    """What differs from one person to the next."""
+    desk = act.desk
+    parts, language = desk.site.parts, desk.site.language(act.request)
+    said = {one.id: names(one.wish.filter, parts.taxonomy, language.tag) for one in form.lines}
+    paces = {one.fate: desk.lists.paces(language, one.fate[:80]) for one in form.lines}
+    return {
+        "token": act.request.path_params["token"],
+        "address": manage.masked(act.person.email),
+        "wishes": _piece(act, "wishes", lines=form.lines, named=said, paces=paces),
+        "hours": desk.lists.hours(language, form.person.hour[:80]),
+        "zones": desk.lists.zones(language, form.person.zone[:80]),
+        "history": _piece(act, "history", history=_history(act)),
+        "moving": act.sent.one("email"),
+        "until": act.sent.one("until"),
+    }
+
+
+def _piece(act: Act, name: str, **values: object) -> Markup:
+    site = act.desk.site
+    language = site.language(act.request)
+    return Markup(site.parts.templates.render_in(language, f"web/{name}.html", **values))
 
 
 def _history(act: Act) -> list[tuple[str, str]]:

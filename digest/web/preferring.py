@@ -15,6 +15,7 @@ from digest.web.forms.fields import Fields
 from digest.web.forms.signup import address_complaints
 from digest.web.guard import STAMP
 from digest.web.headers import PUBLIC_CACHING
+from digest.web.printed import gap
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 
 _log = logging.getLogger(__name__)
@@ -22,7 +23,12 @@ _log = logging.getLogger(__name__)
 
 def form(desk: Reception, request: Request) -> Response:
     """GET /preferences: one field."""
-    return _shown(desk, request, "", (), desk.stamp())
+
+    def made() -> Response:
+        return _shown(desk, request, "", (), gap(STAMP))
+
+    key = ("preferences", desk.site.language(request).tag, request.url.query)
+    return desk.printed.page(key, made, {STAMP: desk.stamp()})
 
 
 async def send(desk: Reception, request: Request) -> Response:

@@ -22,7 +22,7 @@ from digest.web.forms.fields import Fields, fields
 from digest.web.forms.signup import Signup
 from digest.web.guard import STAMP
 from digest.web.headers import PUBLIC_CACHING
-from digest.web.printed import GAP
+from digest.web.printed import gap
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 from digest.web.week import Week
 
@@ -42,9 +42,9 @@ def form(desk: Reception, request: Request) -> Response:
     def made() -> Response:
         asked = fields(request.query_params.multi_items())
         begun = signup.begun(asked, desk.site.parts.taxonomy, offer)
-        return _shown(desk, request, begun, stamp=GAP)
+        return _shown(desk, request, begun, stamp=gap(STAMP))
 
-    return desk.printed.page((offer, request.url.query), made, gap=desk.stamp())
+    return desk.printed.page((offer, request.url.query), made, {STAMP: desk.stamp()})
 
 
 async def send(desk: Reception, request: Request) -> Response:
@@ -120,6 +120,7 @@ def _shown(
         headers=FORM_PAGE,
         form=read,
         fragment=desk.lists.labels(language, read.choice.ticked),
+        hours=desk.lists.hours(language, read.person.hour[:80]),
         zones=desk.lists.zones(language, read.person.zone[:80]),
         offered=desk.named(offer, request),
         stamp=stamp,
