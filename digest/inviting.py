@@ -10,11 +10,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from digest import joining
 from digest.errors import NotFound, TemplateError
 from digest.letters.asked import About, AskedBrief, AskedWriter
-from digest.model import Edition, EditionState, SubjectStyle, Subscriber, SubscriberStatus
+from digest.model import Edition, EditionState, SubjectStyle, SubscriberStatus
 from digest.store import Store, asks, editions, letters, subscribers
 from digest.store.asks import Ask, AskKind, NewAsk
 from digest.store.letters import NewLetter
@@ -25,6 +26,9 @@ STREAM = "transactional"
 INVITED = "invite"
 """The door of an ask that the newsroom made for someone it has on its list."""
 
+NOBODY = 0
+"""A key that no person has: who is not known is looked for all the same."""
+
 OWED_FOR = timedelta(hours=1)
 """So long a link that nobody mailed is still worth mailing; who waits longer asks again."""
 
@@ -34,13 +38,15 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What these letters are made with; `wake` tells whoever sends that there is something, and
-    `zone` is the newsroom's own."""
+    `zone` is the newsroom's own. `later` does what it is given, at once or when the visitor has
+    been answered: how long an answer takes must not tell whether a letter was written."""
 
     store: Store
     writer: AskedWriter
     tokens: Tokens
     zone: str
     wake: Callable[[], None] = lambda: None
+    later: Callable[[Callable[[], None]], object] = lambda do: do()
 
 
 def send_confirmation(desk: Desk, ask_id: int, *, now: datetime) -> None:
@@ -53,7 +59,7 @@ def send_confirmation(desk: Desk, ask_id: int, *, now: datetime) -> None:
     if one is None:
         raise NotFound(f"ask: {ask_id}: not known")
     if one.mail:
-        _mail(desk, one, now)
+        desk.later(partial(_mail, desk, one, now))
 
 
 def send_manage_link(
@@ -62,7 +68,8 @@ def send_manage_link(
     """Mail a link to someone's preferences to their address, if anybody has it who may be written
     to, and not too often.
 
-    The same work for an address that nobody has: its letter is written too, and owed to nobody.
+    The same statements for an address that nobody has: its letter is written too, and owed to
+    nobody.
     """
     store, address = desk.store, address_key(email)
     with store.writing():
@@ -72,10 +79,7 @@ def send_manage_link(
         request: dict[str, object] = {"language": language, "how": how}
         new = NewAsk(AskKind.MANAGE, address, known, mail, request)
         ask_id = asks.add(store, new, now=now)
-    if mail:
-        one = asks.by_id(store, ask_id)
-        if one is not None:
-            _mail(desk, one, now)
+    send_confirmation(desk, ask_id, now=now)
 
 
 def send_owed(desk: Desk, *, now: datetime) -> int:
@@ -99,9 +103,8 @@ def _mail(desk: Desk, one: Ask, now: datetime) -> None:
         if edition is None:
             return
         letter_id = letters.keep(store, edition.id, kept)
-        owed = [(one.subscriber_id, letter_id)] if one.subscriber_id is not None else []
-        letters.owe(store, edition.id, owed)
-        editions.become_ready(store, edition.id, owed=len(owed), now=now)
+        owed = letters.owe_whom_there_is(store, edition.id, letter_id, one.subscriber_id or NOBODY)
+        editions.become_ready(store, edition.id, owed=owed, now=now)
     desk.wake()
 
 
@@ -119,11 +122,9 @@ def _edition(one: Ask, zone: str, now: datetime) -> Edition:
 
 
 def _brief(desk: Desk, one: Ask, now: datetime) -> AskedBrief:
-    person = None
-    if one.subscriber_id is not None:
-        person = subscribers.by_id(desk.store, one.subscriber_id)
+    person = subscribers.known(desk.store, one.subscriber_id or NOBODY)
     if one.kind is AskKind.MANAGE:
-        about, path = About.MANAGE, f"preferences/{_manage(desk, person, now)}"
+        about, path = About.MANAGE, f"preferences/{_manage(desk, one, now)}"
     else:
         invited = one.request.get("how") == INVITED
         about = About.INVITE if invited else About.CONFIRM
@@ -140,9 +141,11 @@ def _brief(desk: Desk, one: Ask, now: datetime) -> AskedBrief:
     )
 
 
-def _manage(desk: Desk, person: Subscriber | None, now: datetime) -> str:
+def _manage(desk: Desk, one: Ask, now: datetime) -> str:
     """The token; one that opens nothing where there is nobody."""
-    if person is None:
-        return desk.tokens.manage(Manage(0, 0, now))
-    generation = subscribers.token_generation(desk.store, person.id)
-    return desk.tokens.manage(Manage(person.id, generation, now))
+    key = one.subscriber_id or NOBODY
+    try:
+        generation = subscribers.token_generation(desk.store, key)
+    except NotFound:
+        generation = 0
+    return desk.tokens.manage(Manage(key, generation, now))

@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -44,14 +45,13 @@ async def serve(
     hub = Ticker(partial(service.tell_hub, clock))
     rounds = Rounds(service, clock, starter, metrics, published=hub.ring)
     ticker = Ticker(rounds.tick, seconds=starter.pace(SECONDS))
-    parts = rounds.parts(ticker.ring)
-    doors = [
-        Door(Server(application(parts)), sockets),
-        *_private(parts, service.config.web, metrics),
-    ]
     for line in _addresses(service, sockets):
         say(line)
-    with _told_to_stop() as stopping:
+    with answering_first(rounds.parts(ticker.ring)) as parts, _told_to_stop() as stopping:
+        doors = [
+            Door(Server(application(parts)), sockets),
+            *_private(parts, service.config.web, metrics),
+        ]
         pages = asyncio.ensure_future(_all_open(doors))
         told = asyncio.create_task(stopping.wait())
         starter.ready(await rounds.outlook())
@@ -63,6 +63,28 @@ async def serve(
             for door in doors:
                 door.server.should_exit = True
             await asyncio.gather(pages, sending, told)
+
+
+@contextmanager
+def answering_first(parts: WebParts) -> Iterator[WebParts]:
+    """The same pages, which answer before the letters they promise are written: by one thread, the
+    first asked for first. What a letter cannot be written for is told; its ask stays owed it, and
+    the next round tries again."""
+
+    def wrapped(do: Callable[[], None]) -> None:
+        try:
+            do()
+        except DigestError as error:
+            _log.error("a link cannot be mailed", extra={"why": str(error)})
+        except Exception:
+            _log.exception("a link cannot be mailed")
+
+    if parts.inviting is None:
+        yield parts
+        return
+    with ThreadPoolExecutor(1, "asked") as writing:
+        later = replace(parts.inviting, later=lambda do: writing.submit(wrapped, do))
+        yield replace(parts, inviting=later)
 
 
 @contextmanager

@@ -61,10 +61,16 @@ def by_email(store: Store, email: str) -> Subscriber | None:
 
 def by_id(store: Store, subscriber_id: int) -> Subscriber:
     """The person of that key; NotFound where there is none."""
-    row = store.one("SELECT * FROM subscribers WHERE id = :id", {"id": subscriber_id})
-    if row is None:
+    person = known(store, subscriber_id)
+    if person is None:
         raise NotFound("subscriber: not known")
-    return _subscriber(row)
+    return person
+
+
+def known(store: Store, subscriber_id: int) -> Subscriber | None:
+    """The same; None where there is none."""
+    row = store.one("SELECT * FROM subscribers WHERE id = :id", {"id": subscriber_id})
+    return _subscriber(row) if row else None
 
 
 def holder(store: Store, subscriber_id: int, generation: int) -> Subscriber | None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from digest import joining, subscriptions
-from digest.joining import Request
 from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
 from digest.publish import build
 from digest.store import consent, subscribers, wishes
 from digest.subscriptions import Wish
-from tests.newsroom import START, enrol, make_public, release
+from tests.newsroom import START, make_public, release
 from tests.web.visits import SITE, Visit, found, told
 
 EMAIL = "reader@example.org"
@@ -222,41 +219,6 @@ def test_one_address_may_be_asked_for_four_times_a_minute(visit: Visit) -> None:
     assert [303, 303, 303, 303, 429] == [one.status_code for one in answers]
     assert any("Too many" in one for one in told(answers[-1]))
     assert EMAIL in answers[-1].text
-
-
-def become(visit: Visit, state: str) -> None:
-    """Bring the address into one of the states that nobody may tell apart."""
-    store, now = visit.store, START - timedelta(days=2)
-    if state == "pending":
-        wanted = Request(EMAIL, (Wish(Cadence.DAILY, Filter()),), ("en",), "UTC")
-        joining.ask(store, wanted, now=now)
-    if state in ("active", "unsubscribed"):
-        enrol(store, EMAIL, Cadence.DAILY, Filter())
-    if state == "unsubscribed":
-        person = subscribers.by_email(store, EMAIL)
-        assert person is not None
-        subscriptions.unsubscribe(
-            store, subscriber_id=person.id, cadence=None, how="button", now=START
-        )
-    if state in ("bounced", "blocklisted"):
-        status = SubscriberStatus(state)
-        subscriptions.suppress(store, EMAIL, status=status, evidence="test", now=now)
-
-
-@pytest.mark.parametrize("path", ["/subscribe", "/preferences"])
-def test_nobody_learns_whether_an_address_is_known(tmp_path: Path, path: str) -> None:
-    """Status, headers and every octet of both pages are the same."""
-    seen = set()
-    for state in ("new", "pending", "active", "unsubscribed", "bounced", "blocklisted"):
-        folder = tmp_path / state
-        folder.mkdir()
-        visit = Visit(folder)
-        become(visit, state)
-        answer = visit.fill(path, GOOD, press="subscribe")
-        after = visit.get(answer.headers["location"].removeprefix(SITE))
-        seen.add((answer.status_code, str(answer.headers), answer.text, after.text))
-        visit.service.close()
-    assert 1 == len(seen)
 
 
 def test_the_last_week_is_shown_and_nothing_written(visit: Visit) -> None:
