@@ -3,7 +3,7 @@
 Whoever has something to tell uses `logging` with `extra={…}`, libraries too. For people on a
 terminal an event is a line that can be read; for systemd, a file or a pipe it is one JSON object a
 line. Nobody is named: code logs a person's opaque id at most, and whatever still looks like an
-address or a signed link is masked here, wherever in an event it stands.
+address, a signed link or a token is masked here, wherever in an event it stands.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LINK = re.compile(r"(/(?:u|p|c|hooks/ingest)/)[\w.~%-]{12,}")
+_LINK = re.compile(r"(/(?:u|confirm|preferences|feeds/private|hooks/ingest)/)[\w.~%-]{12,}")
+_TOKEN = re.compile(r"\b(digest_)[\w-]{12,}")
 _FIRST = ("timestamp", "level", "event")
 _BY_OTHERS = frozenset({"asctime", "message"})  # what other handlers leave on a record
 _PERSONAL = frozenset({"address", "email", "recipient", "to"})
@@ -80,10 +81,11 @@ def told(line: str) -> None:
 
 
 def masked(value: object) -> object:
-    """The value with every address and signed link in it masked, however deep."""
+    """The value with every address, signed link and token in it masked, however deep."""
     if isinstance(value, str):
         hidden = _ADDRESS.sub(MASK, value) if "@" in value or "%40" in value else value
-        return _LINK.sub(rf"\1{MASK}", hidden) if "/" in hidden else hidden
+        hidden = _LINK.sub(rf"\1{MASK}", hidden) if "/" in hidden else hidden
+        return _TOKEN.sub(rf"\1{MASK}", hidden) if "digest_" in hidden else hidden
     if isinstance(value, Mapping):
         return {masked(key): _masked_at(key, one) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -176,6 +176,11 @@ def test_always_no_address_is_left(local: str, host: str, around: str) -> None:
         pytest.param("@ noon", None, id="an @ alone"),
         pytest.param("/u/MTIzNC5kLjA.abcdefghijk", "/u/…", id="a signed link"),
         pytest.param("/hooks/ingest/MTIzNC5kLjA.abcdef", "/hooks/ingest/…", id="a site's hook"),
+        pytest.param("/confirm/MTIzNC5kLjA.abcdefghijk", "/confirm/…", id="a confirmation"),
+        pytest.param("/preferences/MTIzNC5kLjA.abcdef", "/preferences/…", id="preferences"),
+        pytest.param("/feeds/private/MTIzNC4w.abc.atom", "/feeds/private/…", id="a private feed"),
+        pytest.param("Bearer digest_0123456789abcdef-_", "Bearer digest_…", id="an API token"),
+        pytest.param("digest_editions", None, id="what begins like a token"),
         pytest.param("/feeds/all.atom", None, id="a path"),
     ],
 )

@@ -15,6 +15,7 @@ from typer.exceptions import Abort, TyperException
 
 from digest import __version__
 from digest.cli import (
+    admitting,
     classifying,
     editions,
     feeds,
@@ -63,6 +64,7 @@ def build() -> typer.Typer:
         templates,
         feeds,
         subscribers,
+        admitting,
         editions,
         runs,
         live,

@@ -51,6 +51,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "readdressing",
             "joining",
             "private_feeds",
+            "api_tokens",
             "roll",
             "bounces",
             "editing",

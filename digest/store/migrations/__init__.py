@@ -6,7 +6,22 @@ SQL never looks into are JSON. `seq` orders what became public to subscribers.
 They run in the order of the modules, and within one from top to bottom.
 """
 
-from digest.store.migrations import m001_to_m005, m006_on, m012_feeds, m013_hub, m014_asks
+from digest.store.migrations import (
+    m001_to_m005,
+    m006_on,
+    m012_feeds,
+    m013_hub,
+    m014_asks,
+    m015_api_tokens,
+)
 from digest.store.migrations.steps import migrations
 
-__all__ = ["m001_to_m005", "m006_on", "m012_feeds", "m013_hub", "m014_asks", "migrations"]
+__all__ = [
+    "m001_to_m005",
+    "m006_on",
+    "m012_feeds",
+    "m013_hub",
+    "m014_asks",
+    "m015_api_tokens",
+    "migrations",
+]
