@@ -102,6 +102,12 @@ def network(request: Request) -> str:
     return masked(found) if found else peer
 
 
+def visitor(written: str) -> str | None:
+    """The same of an IP address as somebody else writes it down; None where it is none."""
+    found = _address(written)
+    return masked(found) if found else None
+
+
 def masked(address: IPv4Address | IPv6Address) -> str:
     """What is counted as one visitor."""
     if isinstance(address, IPv4Address):

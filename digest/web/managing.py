@@ -16,12 +16,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import inviting, keeping
+from digest import keeping
 from digest.errors import NotFound, TokenError
 from digest.model import Subscriber, SubscriberStatus
-from digest.store import consent, subscribers, wishes
+from digest.store import consent, subscribers
 from digest.store.wishes import Subscription
-from digest.web import flat, guard
+from digest.web import acts, flat, guard
 from digest.web.forms import manage
 from digest.web.forms.choice import Complaint, Wrong, names
 from digest.web.forms.fields import Fields
@@ -55,7 +55,7 @@ def page(desk: Reception, request: Request) -> Response:
         person = _person(desk, request)
     except (TokenError, NotFound):
         return _expired(desk, request)
-    act = Act(desk, request, person, _live(desk, person), Fields())
+    act = Act(desk, request, person, acts.live(desk.site.parts, person), Fields())
     return _shown(act, manage.begun(person, act.live))
 
 
@@ -85,7 +85,7 @@ def _act(desk: Reception, request: Request, sent: Fields) -> Response:
         person = _person(desk, request)
     except (TokenError, NotFound):
         return _expired(desk, request)
-    now = Act(desk, request, person, _live(desk, person), sent)
+    now = Act(desk, request, person, acts.live(desk.site.parts, person), sent)
     if guard.is_from_elsewhere(request, desk.site.url, secret=True):
         return _wrong(now, (Complaint("form", Wrong.ELSEWHERE),))
     does = _ACTS.get(sent.one("do"))
@@ -102,11 +102,7 @@ def _save(act: Act) -> Response:
     read = manage.read(act.sent, parts.taxonomy, offer, act.live)
     if read.complaints:
         return _shown(act, read)
-    before, profile = manage.begun(act.person, act.live), read.profile(act.person)
-    if (read.wishes, profile) != (before.wishes, act.person):
-        keeping.change(
-            parts.store, act.person.id, read.wishes, how=_HOW, now=parts.clock(), profile=profile
-        )
+    acts.save(parts, act.person, read.wishes, read.profile(act.person), how=_HOW)
     return _done(act, "saved")
 
 
@@ -143,12 +139,8 @@ def _move(act: Act) -> Response:
     wrong = address_complaints(email) or desk.excess(act.request, email)
     if wrong:
         return _wrong(act, wrong)
-    parts, language = desk.site.parts, desk.site.language(act.request).tag
-    asked = keeping.change_address(
-        parts.store, act.person.id, email, language=language, how=_HOW, now=parts.clock()
-    )
-    if parts.inviting is not None:
-        inviting.send_confirmation(parts.inviting, asked.ask_id, now=parts.clock())
+    language = desk.site.language(act.request).tag
+    acts.move(desk.site.parts, act.person, email, language=language, how=_HOW)
     return _done(act, "moving")
 
 
@@ -186,25 +178,13 @@ _ACTS: dict[str, Callable[[Act], Response]] = {
 
 
 def _person(desk: Reception, request: Request) -> Subscriber:
-    """Whose link it is; TokenError where it is none or too old, NotFound where it was revoked."""
-    parts = desk.site.parts
-    token = request.path_params["token"]
-    what = parts.tokens.read_manage(token, now=parts.clock())
-    person = subscribers.holder(parts.store, what.subscriber_id, what.generation)
-    if person is None or not person.email:
-        raise NotFound("preferences link: nobody's, or replaced by a newer one")
-    return person
-
-
-def _live(desk: Reception, person: Subscriber) -> tuple[Subscription, ...]:
-    found = wishes.of_subscriber(desk.site.parts.store, person.id)
-    return tuple(one for one in found if one.ended_at is None)
+    return acts.whose_preferences(desk.site.parts, request.path_params["token"])
 
 
 def _done(act: Act, what: str) -> Response:
     """The page as things stand now, and what was done."""
     person = subscribers.by_id(act.desk.site.parts.store, act.person.id)
-    now = Act(act.desk, act.request, person, _live(act.desk, person), Fields())
+    now = Act(act.desk, act.request, person, acts.live(act.desk.site.parts, person), Fields())
     return _shown(now, manage.begun(person, now.live), done=what)
 
 

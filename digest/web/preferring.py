@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import inviting
-from digest.errors import TemplateError
+from digest.web import acts
 from digest.web.forms.choice import Complaint
 from digest.web.forms.fields import Fields
 from digest.web.forms.signup import address_complaints
@@ -18,7 +15,7 @@ from digest.web.headers import PUBLIC_CACHING
 from digest.web.printed import gap
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 
-_log = logging.getLogger(__name__)
+_HOW = "form"
 
 
 def form(desk: Reception, request: Request) -> Response:
@@ -48,12 +45,8 @@ def _send(desk: Reception, request: Request, given: Fields) -> Response:
     if wrong:
         shown = email if status(wrong) != 403 else ""
         return _shown(desk, request, shown, wrong, desk.stamp(given.one(STAMP)))
-    parts, language = desk.site.parts, desk.site.language(request).tag
-    if parts.inviting is not None:
-        try:
-            inviting.send_manage_link(parts.inviting, email, language=language, now=parts.clock())
-        except TemplateError as error:
-            _log.error("a link cannot be mailed", extra={"why": str(error)})
+    language = desk.site.language(request).tag
+    acts.mail_manage_link(desk.site.parts, email, language=language, how=_HOW)
     return desk.to(request, "/preferences/sent")
 
 

@@ -67,12 +67,15 @@ class Reception:
             return (Complaint("form", Wrong.ELSEWHERE),)
         return guard.complaints(sent, self.site.parts.tokens, self.site.parts.clock())
 
-    def excess(self, request: Request, email: str | None) -> tuple[Complaint, ...]:
+    def excess(
+        self, request: Request, email: str | None, *, visitor: str | None = None
+    ) -> tuple[Complaint, ...]:
         """Whether too much was asked from there, for that address (None: none is concerned), or
-        in all. To be asked last, since it counts."""
+        in all. To be asked last, since it counts. `visitor` is the network of who asks, where it
+        is not the one that the request comes from."""
         named = self.site.parts.tokens.opaque
         over: Over | None = self.limits.over(
-            network=named("network", network(request)),
+            network=named("network", visitor or network(request)),
             address=named("address", address_key(email)) if email is not None else None,
         )
         return (Complaint("form", Wrong.TOO_OFTEN, str(over)),) if over else ()

@@ -6,16 +6,13 @@ nothing of the address: the answer is the same for one that is new, waits, is ac
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import inviting, joining
-from digest.errors import TemplateError
-from digest.web import week
+from digest.web import acts, week
 from digest.web.forms import signup
 from digest.web.forms.choice import Complaint, Wrong
 from digest.web.forms.fields import Fields, fields
@@ -25,8 +22,6 @@ from digest.web.headers import PUBLIC_CACHING
 from digest.web.printed import gap
 from digest.web.reception import FORM_PAGE, Reception, sent_by, status
 from digest.web.week import Week
-
-_log = logging.getLogger(__name__)
 
 PREVIEW = "preview"
 """What the button says that only looks."""
@@ -68,20 +63,8 @@ def _send(desk: Reception, request: Request, given: Fields) -> Response:
         return _again(desk, request, given, replace(read, complaints=wrong))
     language = desk.site.language(request).tag
     wanted = read.request(language=language, wording=_wording(desk, request))
-    _ask(desk, wanted)
+    acts.ask(desk.site.parts, wanted)
     return desk.to(request, "/subscribe/sent")
-
-
-def _ask(desk: Reception, wanted: joining.Request) -> None:
-    """Write it down and mail its link. Where no letter can be made, it stays owed."""
-    parts = desk.site.parts
-    asked = joining.ask(parts.store, wanted, now=parts.clock())
-    if parts.inviting is None:
-        return
-    try:
-        inviting.send_confirmation(parts.inviting, asked.ask_id, now=parts.clock())
-    except TemplateError as error:
-        _log.error("a link cannot be mailed", extra={"ask": asked.ask_id, "why": str(error)})
 
 
 def _previewed(desk: Reception, request: Request, given: Fields, read: Signup) -> Response:

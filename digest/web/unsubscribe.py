@@ -17,8 +17,8 @@ from starlette.responses import Response
 from digest import keeping, subscriptions
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence
-from digest.store import subscribers
 from digest.tokens import Unsubscribe
+from digest.web import acts
 from digest.web.guard import is_from_elsewhere
 from digest.web.headers import TOKEN_PAGE
 from digest.web.site import Site
@@ -55,14 +55,13 @@ async def act(site: Site, request: Request) -> Response:
 
 def _leave(site: Site, request: Request, how: str) -> Response:
     try:
-        what = _read(site, request)
-        _refuse_revoked(site, what)
+        what = acts.whose_letter(site.parts, request.path_params["token"])
     except (TokenError, NotFound):
         return _unknown(site, request)
     subscriptions.unsubscribe(
         site.parts.store,
         subscriber_id=what.subscriber_id,
-        cadence=_cadence(what),
+        cadence=cadence_of(what),
         how=how,
         now=site.parts.clock(),
     )
@@ -71,8 +70,7 @@ def _leave(site: Site, request: Request, how: str) -> Response:
 
 def _leave_all(site: Site, request: Request) -> Response:
     try:
-        what = _read(site, request)
-        _refuse_revoked(site, what)
+        what = acts.whose_letter(site.parts, request.path_params["token"])
     except (TokenError, NotFound):
         return _unknown(site, request)
     keeping.leave(site.parts.store, what.subscriber_id, None, how="button", now=site.parts.clock())
@@ -81,8 +79,7 @@ def _leave_all(site: Site, request: Request) -> Response:
 
 def _undo(site: Site, request: Request) -> Response:
     try:
-        what = _read(site, request)
-        _refuse_revoked(site, what)
+        what = acts.whose_letter(site.parts, request.path_params["token"])
     except (TokenError, NotFound):
         return _unknown(site, request)
     undone = keeping.undo(
@@ -95,13 +92,7 @@ def _read(site: Site, request: Request) -> Unsubscribe:
     return site.parts.tokens.read_unsubscribe(request.path_params["token"])
 
 
-def _refuse_revoked(site: Site, what: Unsubscribe) -> None:
-    """TokenError for a generation that the person has left behind, NotFound for nobody's."""
-    if subscribers.token_generation(site.parts.store, what.subscriber_id) != what.generation:
-        raise TokenError("unsubscribe link: replaced by a newer one")
-
-
-def _cadence(what: Unsubscribe) -> Cadence | None:
+def cadence_of(what: Unsubscribe) -> Cadence | None:
     """What ends: the wishes of that cadence; all of them where nobody can wish for the stream."""
     return Cadence(what.stream) if what.stream in list(Cadence) else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.feeds.combined import Match
-from digest.model import WishSet
+from digest.model import Filter, WishSet
 from digest.publish.chosen import Chosen, choose
 from digest.store import Store
 from digest.web import views
@@ -38,11 +38,11 @@ def last_week(
     store: Store, choice: Choice, languages: tuple[str, ...], voice: Voice, *, now: datetime
 ) -> Week:
     """What letters with this choice would have held in the seven days up to `now`."""
-    found = _brought(store, choice, choice.match, languages, now)
+    found = brought(store, choice.filters(), languages, now=now)
     other = None
     if choice.is_twofold:
         another = Match.ANY if choice.match is Match.ALL else Match.ALL
-        other = len(_brought(store, choice, another, languages, now))
+        other = len(brought(store, choice.filters(another), languages, now=now))
     return Week(
         count=len(found),
         full=len(found) >= MOST,
@@ -51,9 +51,10 @@ def last_week(
     )
 
 
-def _brought(
-    store: Store, choice: Choice, match: Match, languages: tuple[str, ...], now: datetime
+def brought(
+    store: Store, filters: tuple[Filter, ...], languages: tuple[str, ...], *, now: datetime
 ) -> tuple[Chosen, ...]:
-    wish_set = WishSet(choice.filters(match), languages)
+    """The releases that these filters would have brought, newest first, MOST at most."""
+    wish_set = WishSet(filters, languages)
     found = choose(store, [wish_set], mailed=True, most=MOST)
     return tuple(one for one in found if now - _WEEK <= one.listed.published <= now)

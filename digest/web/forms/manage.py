@@ -132,7 +132,7 @@ def _line_complaints(lines: Sequence[Line], person: Person) -> Iterator[Complain
     for line in lines:
         if _goes_on(line) and line.fate not in set(Cadence):
             yield Complaint("wishes", Wrong.UNKNOWN, line.fate[:80])
-        elif line.fate == Cadence.ALERT and person.role is not Role.PRESS:
+        elif _goes_on(line) and not persons.is_open_to(person.role, Cadence(line.fate)):
             yield Complaint("wishes", Wrong.NOT_PRESS)
 
 

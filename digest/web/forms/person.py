@@ -74,7 +74,7 @@ def complaints(sent: Fields, person: Person) -> Iterator[Complaint]:
     if person.cadence is None:
         cadence = sent.one("cadence")
         yield Complaint("cadence", Wrong.UNKNOWN if cadence else Wrong.EMPTY, cadence[:80])
-    elif person.cadence is Cadence.ALERT and person.role is not Role.PRESS:
+    elif not is_open_to(person.role, person.cadence):
         yield Complaint("cadence", Wrong.NOT_PRESS)
     yield from clock_complaints(person)
     if not person.languages:
@@ -96,6 +96,11 @@ def role_complaints(person: Person) -> Iterator[Complaint]:
         yield Complaint("outlet", Wrong.NO_OUTLET)
     elif len(person.outlet) > LONGEST_OUTLET:
         yield Complaint("outlet", Wrong.TOO_LONG, person.outlet[:80])
+
+
+def is_open_to(role: Role, cadence: Cadence) -> bool:
+    """Whether a person may choose to hear so soon: at once is for the press."""
+    return cadence is not Cadence.ALERT or role is Role.PRESS
 
 
 def is_hour(value: str) -> bool:

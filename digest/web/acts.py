@@ -1,0 +1,93 @@
+"""What people may do, whichever door they come by: a page with a form, or the API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from digest import inviting, joining, keeping
+from digest.errors import NotFound, TemplateError, TokenError
+from digest.model import Subscriber
+from digest.store import subscribers, wishes
+from digest.store.wishes import Subscription
+from digest.subscriptions import Wish
+from digest.tokens import Unsubscribe
+from digest.web.site import Parts
+
+_log = logging.getLogger(__name__)
+
+
+def ask(parts: Parts, wanted: joining.Request) -> None:
+    """Write down what someone asks for, and mail its link. Where no letter can be made, it stays
+    owed."""
+    _mail(parts, joining.ask(parts.store, wanted, now=parts.clock()))
+
+
+def mail_manage_link(parts: Parts, email: str, *, language: str, how: str) -> None:
+    """Mail the link to their preferences to whoever has that address; the same work where nobody
+    has."""
+    if parts.inviting is None:
+        return
+    try:
+        inviting.send_manage_link(
+            parts.inviting, email, language=language, how=how, now=parts.clock()
+        )
+    except TemplateError as error:
+        _log.error("a link cannot be mailed", extra={"why": str(error)})
+
+
+def whose_preferences(parts: Parts, token: str) -> Subscriber:
+    """Whose mailed link it is; TokenError where it is none or too old, NotFound where it was
+    revoked, or for nobody's."""
+    what = parts.tokens.read_manage(token, now=parts.clock())
+    person = subscribers.holder(parts.store, what.subscriber_id, what.generation)
+    if person is None or not person.email:
+        raise NotFound("preferences link: nobody's, or replaced by a newer one")
+    return person
+
+
+def whose_letter(parts: Parts, token: str) -> Unsubscribe:
+    """Whose letter a link stood in, and of which stream; TokenError for a forged one and for a
+    generation that the person has left behind, NotFound for nobody's."""
+    what = parts.tokens.read_unsubscribe(token)
+    if subscribers.token_generation(parts.store, what.subscriber_id) != what.generation:
+        raise TokenError("unsubscribe link: replaced by a newer one")
+    return what
+
+
+def live(parts: Parts, person: Subscriber) -> tuple[Subscription, ...]:
+    """What a person wishes for at present."""
+    found = wishes.of_subscriber(parts.store, person.id)
+    return tuple(one for one in found if one.ended_at is None)
+
+
+def save(
+    parts: Parts,
+    person: Subscriber,
+    wished: Collection[Wish],
+    profile: Subscriber,
+    *,
+    how: str,
+) -> None:
+    """From now on a person wishes for exactly this, and is who `profile` says. Saving what is so
+    already changes nothing."""
+    had = {Wish(one.cadence, one.filter) for one in live(parts, person)}
+    if (set(wished), profile) != (had, person):
+        keeping.change(parts.store, person.id, wished, how=how, now=parts.clock(), profile=profile)
+
+
+def move(parts: Parts, person: Subscriber, email: str, *, language: str, how: str) -> None:
+    """A person wants their letters at another address, which is mailed a link to confirm it."""
+    asked = keeping.change_address(
+        parts.store, person.id, email, language=language, how=how, now=parts.clock()
+    )
+    _mail(parts, asked)
+
+
+def _mail(parts: Parts, asked: joining.Asked) -> None:
+    if parts.inviting is None:
+        return
+    try:
+        inviting.send_confirmation(parts.inviting, asked.ask_id, now=parts.clock())
+    except TemplateError as error:
+        _log.error("a link cannot be mailed", extra={"ask": asked.ask_id, "why": str(error)})
