@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,15 +32,13 @@ from digest.web import (
     subscribing,
     unsubscribe,
 )
+from digest.web.bounds import Bounded
 from digest.web.choices import Lists
 from digest.web.directory import GROUPS
 from digest.web.headers import SafeHeaders
 from digest.web.limits import Limits
 from digest.web.reception import Reception
 from digest.web.site import Parts, Site
-
-MOST_POSTED = 64 * 1024
-"""The longest body anyone may send, in octets; the forms here are a few hundred."""
 
 
 def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> feeds.FeedsFirst:
@@ -49,6 +48,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
     site = Site(parts, assets.version(static, "style.css"))
     patience = hooks.Patience(seconds)
     desk = Reception(site, Lists(parts.taxonomy, parts.templates), Limits(seconds))
+    handlers = faults.handlers(site)
     app = Starlette(
         routes=[
             *_forms(desk),
@@ -68,9 +68,11 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/readyz", partial(health.ready, parts)),
             *_mailbox(site, site.mailbox),
         ],
-        middleware=[Middleware(SafeHeaders, https=site.https)],
-        exception_handlers=faults.handlers(site),
-        max_body_size=MOST_POSTED,
+        middleware=[
+            Middleware(SafeHeaders, https=site.https),
+            Middleware(Bounded, refuse=handlers[HTTPException]),
+        ],
+        exception_handlers=handlers,
     )
     return feeds.FeedsFirst(site, app)
 

@@ -106,7 +106,9 @@ async def _form(request: Request) -> FormData:
     """The fields sent; none where the body cannot be read as a form."""
     try:
         return await request.form(max_files=2, max_fields=10)
-    except HTTPException:
+    except HTTPException as error:
+        if error.status_code == 413:
+            raise
         return FormData()
 
 

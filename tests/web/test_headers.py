@@ -101,6 +101,8 @@ def test_a_body_too_large_is_refused_unread(world: World) -> None:
     token = world.token(world.subscribe(Cadence.DAILY))
     answer = world.ask(f"/u/{token}", method="POST", content=b"x" * 100_000)
     assert 413 == answer.status_code
+    assert "That is too much" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_the_stylesheet_may_be_kept_for_ever_under_its_versioned_address(world: World) -> None:

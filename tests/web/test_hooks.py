@@ -11,7 +11,7 @@ import pytest
 from digest import calls
 from digest.store import hooks
 from digest.web import Parts, application
-from digest.web.application import MOST_POSTED
+from digest.web.bounds import MOST_POSTED
 from digest.web.hooks import BURST, Patience
 from tests.web.world import LOCAL, NOW, World
 
