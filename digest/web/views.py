@@ -169,9 +169,9 @@ def when(moment: Moment, voice: Voice) -> When:
 
 
 def tongue(language: str | None) -> Tongue:
-    """`lang=""` and `dir="auto"` mean "unknown" (HTML § 3.2.6)."""
+    """`lang="und"` (RFC 5646 § 4.1) and `dir="auto"` mean "unknown"."""
     if language is None:
-        return Tongue("", "auto")
+        return Tongue("und", "auto")
     return Tongue(language, direction(language))
 
 

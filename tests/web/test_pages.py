@@ -44,7 +44,7 @@ def test_home_lists_the_latest_releases_newest_first_and_none_that_was_withdrawn
 def test_home_shows_each_release_in_its_own_language_and_direction(world: World) -> None:
     """One whose language is unknown says so."""
     links = document(world, "/").xpath("//*[@id='latest']//li//h3")
-    assert [("en", "ltr"), ("ar", "rtl"), ("", "auto")] == [
+    assert [("en", "ltr"), ("ar", "rtl"), ("und", "auto")] == [
         (one.get("lang"), one.get("dir")) for one in links
     ]
 
