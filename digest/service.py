@@ -262,6 +262,7 @@ class Service:
             requested=self.requested,
             hub=self.config.feeds.hub,
             inviting=self.inviting,
+            look=self.config.look,
         )
 
     def transport(self) -> Maildir | Smtp:

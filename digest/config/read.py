@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from digest.config import checks, values
 from digest.config.lines import Malformed, parse
+from digest.config.look import look
 from digest.config.sources import sources
 from digest.config.table import Findings, Table
 from digest.config.taxonomy import taxonomy
@@ -68,6 +69,7 @@ def _config(top: Table, file: Path, environ: Mapping[str, str]) -> values.Config
     config = values.Config(
         newsroom=newsroom,
         web=web,
+        look=look(top.table("look"), folder),
         store=_store(top.table("store"), folder),
         sources=sources(top, folder),
         fetch=_fetch(top.table("fetch")),

@@ -138,6 +138,16 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What makes the pages a newsroom's own: the colour of links and buttons on light and on dark
+    pages, `#rrggbb`, None for ours, and a picture for the head, None for the name in print."""
+
+    accent: str | None = None
+    accent_dark: str | None = None
+    logo: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoreConfig:
     """The database file; the signing key lives beside it."""
 
@@ -304,6 +314,7 @@ class Config:
 
     newsroom: Newsroom
     web: Web
+    look: Look
     store: StoreConfig
     sources: tuple[SourceConfig, ...]
     fetch: FetchConfig

@@ -44,8 +44,7 @@ from digest.web.site import Parts, Site
 def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> feeds.FeedsFirst:
     """The whole site. Handlers that wait for the store run in Starlette's thread pool. `seconds`
     never go back: limits are counted by them."""
-    static = assets.shelf()
-    site = Site(parts, assets.version(static, "style.css"))
+    site = Site(parts, assets.Assets(parts.look))
     patience = hooks.Patience(seconds)
     desk = Reception(site, Lists(parts.taxonomy, parts.templates), Limits(seconds))
     handlers = faults.handlers(site)
@@ -63,7 +62,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
             Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),
-            _get("/static/{path:path}", partial(assets.serve, static)),
+            _get("/static/{path:path}", partial(assets.serve, site.assets)),
             _get("/healthz", health.alive),
             _get("/readyz", partial(health.ready, parts)),
             *_mailbox(site, site.mailbox),

@@ -32,14 +32,14 @@ class FeedsFirst:
     whatever else there is has `app` to answer it."""
 
     def __init__(self, site: Site, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
         self._shelf = shelf(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         found = await self._found(scope) if _is_for_feeds(scope) else None
         if found is None:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         answer = found.to(scope["headers"])
         body = answer.body if scope["method"] == "GET" else b""

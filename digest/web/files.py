@@ -42,6 +42,14 @@ class Shelved:
     packed_etag: str
 
 
+def shelved(
+    body: bytes, modified: float, media_type: str, *, packed: bytes | None = None
+) -> Shelved:
+    """A state, `modified` in seconds since 1970."""
+    validators = Validators(_etag(body), datetime.fromtimestamp(modified, UTC))
+    return Shelved(body, validators, media_type, packed, _etag(packed or b""))
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept(Generic[Made]):
     """What was made of a state. The packed file matters only where there was none to use: one
@@ -116,14 +124,8 @@ class Shelf(Generic[Made]):
             stamp, body = _as_stamp(os.fstat(file.fileno())), file.read()
         before = _stamp(str(beside))
         packed = _packed(beside, body)
-        shelved = Shelved(
-            body=body,
-            validators=Validators(_etag(body), datetime.fromtimestamp(stamp[0] / 1e9, UTC)),
-            media_type=self._types[Path(path).suffix],
-            packed=packed,
-            packed_etag=_etag(packed or b""),
-        )
-        made = self._make(path, shelved)
+        found = shelved(body, stamp[0] / 1e9, self._types[Path(path).suffix], packed=packed)
+        made = self._make(path, found)
         size = len(body) + len(packed or b"")
         # By the name that was asked for: what a link leads to may change.
         asked = str(self._directory / path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from digest import languages
-from digest.config import Newsroom, Web
+from digest.config import Look, Newsroom, Web
 from digest.feeds.catalogue import Labels
 from digest.inviting import Desk as Inviting
 from digest.languages import Language
@@ -21,6 +21,7 @@ from digest.store import feeds
 from digest.store.database import Store
 from digest.templates import Templates
 from digest.tokens import Tokens
+from digest.web.assets import Assets
 from digest.web.directory import Directory, directory
 from digest.web.views import Voice
 from digest.web.ways import chosen, ways
@@ -37,7 +38,8 @@ class Parts:
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
     `wake` has the service begin its next round now. `hub` is told
     when feeds change. `requested` makes feeds that have no file, None where there are none.
-    `inviting` mails the links that people ask for, None where nothing is mailed.
+    `inviting` mails the links that people ask for, None where nothing is mailed. `look` are the
+    newsroom's own colours and logo.
     """
 
     store: Store
@@ -55,14 +57,15 @@ class Parts:
     requested: Requested | None = None
     wake: Callable[[], None] = lambda: None
     inviting: Inviting | None = None
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts, with what is worked out from them once; `style` tells the stylesheet's state."""
+    """The parts, with what is worked out from them once; `assets` are the files of the look."""
 
     parts: Parts
-    style: str
+    assets: Assets
 
     @property
     def url(self) -> str:
@@ -121,7 +124,8 @@ class Site:
     ) -> HTMLResponse:
         """The page that `web/NAME.html` makes of the values, in the language of the request.
 
-        Every page is given `to(path)` for links below the site, `whole(path)` and
+        Every page is given `to(path)` for links below the site, `asset(name)` for a file of the
+        look, `logo` its name of the logo or None, `whole(path)` and
         `elsewhere(path)` for its canonical address and its other languages, and `chosen`, the
         language that its own address names or None, which a form that GETs has to send along.
         """
@@ -137,7 +141,8 @@ class Site:
             elsewhere=way.elsewhere,
             chosen=way.chosen,
             switches=way.switches(language) if request.method in ("GET", "HEAD") else (),
-            style=self.style,
+            asset=lambda path: f"{self.base}{self.assets.address(path)}",
+            logo=self.assets.logo,
             mailbox=self.mailbox is not None,
             **values,
         )

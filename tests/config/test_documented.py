@@ -13,6 +13,7 @@ from digest.config import (
     FeedsConfig,
     FetchConfig,
     From,
+    Look,
     Mail,
     Newsroom,
     SourceConfig,
@@ -30,6 +31,7 @@ REFERENCE = (ROOT / "docs/reference/config.md").read_text(encoding="utf-8")
 TABLES = {
     "newsroom": Newsroom,
     "web": Web,
+    "look": Look,
     "store": StoreConfig,
     "fetch": FetchConfig,
     "feeds": FeedsConfig,
@@ -78,6 +80,7 @@ def test_everything_shown_commented_out_can_be_switched_on(tmp_path: Path) -> No
     text = re.sub(r"^# (\[\[sources\]\]|[a-z._]+ = )", r"\1", SHIPPED, flags=re.MULTILINE)
     for name in ("taxonomy", "my-templates"):
         (tmp_path / name).mkdir()
+    (tmp_path / "logo.svg").write_text("<svg/>")
     (tmp_path / "mail-password").write_text("secret\n")
     (tmp_path / "config.toml").write_text(text)
     config = load(tmp_path / "config.toml", {})
