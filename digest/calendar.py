@@ -73,14 +73,14 @@ class Hours:
         return self.weekly if cadence is Cadence.WEEKLY else self.daily
 
 
-def local_instant(day: date, hour: int, zone: str) -> datetime:
-    """The UTC instant at which `hour` o'clock of a local day begins.
+def local_instant(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
+    """The UTC instant at which `hour`:`minute` of a local day begins.
 
-    A skipped hour gives the first instant after the gap: reading the wall clock with the offset
+    A skipped one gives the first instant after the gap: reading the wall clock with the offset
     from before the gap lands as far behind it as the hour lies inside, so the gap's end is where
     the offset changes.
     """
-    wall = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
+    wall = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone))
     instant = wall.astimezone(UTC)
     if instant.astimezone(wall.tzinfo).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return instant

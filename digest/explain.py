@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest import editions as rules
-from digest import live
+from digest import live, quiet
 from digest.errors import NotFound
 from digest.fill import Shelf
 from digest.model import (
@@ -18,7 +19,9 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
-from digest.store import Store, consent, entries, follows, letters, subscribers, wishes
+from digest.store import Store, consent, entries, follows, held, letters, subscribers, wishes
+from digest.store.follows import Segment
+from digest.store.held import Why
 from digest.store.letters import Had
 from digest.store.subscribers import address_key
 from digest.store.wishes import Subscription
@@ -154,11 +157,44 @@ def _coming(store: Store, person: Subscriber, entry: Entry) -> str | None:
     """The next edition that holds the entry, as planning sees it: what a wish was owed before it
     changed counts too."""
     shelf = Shelf(store, entry.seq or 0)
+    rolled = held.rolled(store, person.id)
+    if rolled and _holds(shelf, rolled, entry):
+        return f"not sent yet: {_past(person)}: goes into {_digest(store, person)}"
     for cadence in Cadence:
         follower = follows.follower(store, cadence, person.id)
-        if follower and entry.uid in {one.entry.uid for one in shelf.owed(follower.segments)}:
-            return f"not sent yet: it will be in the next {cadence} edition"
+        if follower and _holds(shelf, follower.segments, entry):
+            waits = _waits(store, person) if cadence is Cadence.ALERT else None
+            return f"not sent yet: {waits or f'it will be in the next {cadence} edition'}"
     return None
+
+
+def _past(person: Subscriber) -> str:
+    most = person.alerts_per_day
+    return f"past the day's {most} alert{'' if most == 1 else 's'}"
+
+
+def _holds(shelf: Shelf, segments: Sequence[Segment], entry: Entry) -> bool:
+    return entry.uid in {one.entry.uid for one in shelf.owed(segments)}
+
+
+def _digest(store: Store, person: Subscriber) -> str:
+    """Which digest is to bring what is past the day's alerts."""
+    have = follows.open_segments(store, person.id)
+    names = [f"the next {one}" for one in (Cadence.DAILY, Cadence.WEEKLY) if one in have]
+    return " or ".join(names)
+
+
+def _waits(store: Store, person: Subscriber) -> str | None:
+    """Until when the person's alerts wait, by their own clock, and why."""
+    hold = held.of(store, person.id)
+    if hold is None:
+        return None
+    zone = quiet.known(person.zone)
+    wall = hold.until.astimezone(zone)
+    until = f"{wall:%H:%M} {zone.key}"
+    if hold.why is Why.QUIET:
+        return f"held for quiet hours until {until}"
+    return f"{_past(person)}: goes into one alert at {until} on {wall:%Y-%m-%d}"
 
 
 def _no_match(wished: tuple[Wished, ...]) -> str | None:

@@ -14,9 +14,11 @@ from itertools import chain
 from typing import Protocol
 
 from digest import editions as rules
+from digest import holding
+from digest.holding import Waiting
 from digest.letters import Brief, Letter
 from digest.model import Cadence, Edition, Entry, Form, Owed, Role, SubjectStyle
-from digest.store import Store, editions, entries, follows, letters, sequence, wishes
+from digest.store import Store, editions, entries, follows, held, letters, sequence, wishes
 from digest.store.follows import Audience, Follower, Segment
 from digest.store.letters import LetterItem, NewLetter
 
@@ -101,11 +103,11 @@ def fill(
     while True:
         with store.writing():
             people = follows.followers(store, audience, after=after, limit=CHUNK)
-            wants = desk.wants(people)
+            wants, waiting = desk.wants(people, now=now)
             missing = desk.missing(wants.values())
             if not missing:
                 owed += _owe(store, edition.id, desk.letters(wants))
-                _pay(store, audience, people, wants.keys())
+                _pay(store, audience, people, wants.keys(), waiting)
         if missing:
             desk.render(missing)
         elif people:
@@ -176,10 +178,16 @@ class Desk:
         """How many letters were composed."""
         return len(self._done)
 
-    def wants(self, people: Iterable[Follower]) -> dict[int, Wanted]:
-        """What each of these people is owed, for whom anything is new."""
-        found = ((one.subscriber_id, wanted(self.shelf, one)) for one in people)
-        return {person: want for person, want in found if want is not None}
+    def wants(
+        self, people: Iterable[Follower], *, now: datetime
+    ) -> tuple[dict[int, Wanted], Waiting]:
+        """What each of these people is owed, for whom anything is new; and whose alert waits."""
+        found = {one: want for one in people if (want := wanted(self.shelf, one)) is not None}
+        waiting = Waiting()
+        if self.edition.stream == Cadence.ALERT:
+            waiting = holding.waiting(self.shelf.store, found, now=now)
+        owed = {one.subscriber_id: want for one, want in found.items()}
+        return {one: want for one, want in owed.items() if one not in waiting}, waiting
 
     def missing(self, wants: Iterable[Wanted]) -> frozenset[Wanted]:
         """What no letter has been composed for yet."""
@@ -223,11 +231,22 @@ def _owe(store: Store, edition_id: int, written: Mapping[int, NewLetter]) -> int
     return letters.owe(store, edition_id, pairs)
 
 
-def _pay(store: Store, audience: Audience, people: Iterable[Follower], written: Set[int]) -> None:
-    """Everyone is paid up to the cut-off; only who gets a letter has had this local date."""
+def _pay(
+    store: Store,
+    audience: Audience,
+    people: Iterable[Follower],
+    written: Set[int],
+    waiting: Waiting,
+) -> None:
+    """Everyone is paid up to the cut-off but who waits; only who gets a letter has had this local
+    date."""
     cutoff, cadence = audience.cutoff, audience.cadence
-    ids = [person.subscriber_id for person in people]
+    held.hold(store, waiting.held.items(), cutoff=cutoff)
+    held.roll(store, waiting.rolled, cutoff=cutoff)
+    ids = [one.subscriber_id for one in people if one.subscriber_id not in waiting.held]
     with_letter = [one for one in ids if one in written]
     without = [one for one in ids if one not in written]
     follows.paid(store, cadence, with_letter, cutoff=cutoff, date=audience.date)
     follows.paid(store, cadence, without, cutoff=cutoff, date=None)
+    if cadence is not Cadence.ALERT:
+        held.brought(store, [one.subscriber_id for one in people if one.rolled], cutoff=cutoff)

@@ -23,7 +23,7 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
-from digest.store import Store, asks, consent, follows, sequence, subscribers, wishes
+from digest.store import Store, asks, consent, follows, held, sequence, subscribers, wishes
 from digest.store.asks import Ask, AskKind, NewAsk
 from digest.store.subscribers import address_key
 from digest.subscriptions import Wish
@@ -188,6 +188,7 @@ def _begin(store: Store, subscriber_id: int, one: Ask, request: Request, now: da
     become(store, person, _with(person, request))
     added = add(store, person.id, request.wishes, now=now)
     subscriptions.settle(store, person.id)
+    held.look_again(store, person.id, now=now)
     consent.record(
         store,
         subscriber_id=person.id,

@@ -25,6 +25,7 @@ from digest.store import (
     editions,
     follows,
     forgetting,
+    held,
     letters,
     marks,
     pieces,
@@ -107,6 +108,7 @@ def _rewish(
     to = _heir(before, after)
     for cadence in sorted(before - after):
         _carry(store, subscriber_id, cadence, to, seq)
+    held.look_again(store, subscriber_id, now=now)
     return ended, added
 
 
@@ -122,7 +124,7 @@ def _carry(store: Store, subscriber_id: int, cadence: Cadence, to: Cadence, seq:
         end = seq if one.end is None else one.end
         if one.start < end:
             piece = Segment(one.wish_set_id, one.start, end)
-            follows.owe_also(store, subscriber_id, to, piece)
+            pieces.owe_also(store, subscriber_id, to, piece)
 
 
 def pause(store: Store, subscriber_id: int, until: date, *, how: str, now: datetime) -> bool:

@@ -10,9 +10,8 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from digest import calendar
+from digest import alerts, calendar, holding
 from digest.calendar import Hours, Slot, Timing
 from digest.errors import StoreError, TemplateError
 from digest.fill import CHUNK, Composer, Shelf, fill, wanted
@@ -119,7 +118,7 @@ def forecast(
         shelf = Shelf(store, due.edition.cutoff)
         after = 0
         while people := follows.followers(store, due.audience, after=after, limit=CHUNK):
-            yield from _forecast_of(shelf, due.edition.key, people)
+            yield from _forecast_of(shelf, due.edition, people, now)
             after = people[-1].subscriber_id
 
 
@@ -129,13 +128,17 @@ def overdue(store: Store, hours: Hours, *, now: datetime) -> tuple[Edition, ...]
     return tuple(due.edition for due in _all_due(store, hours, now, ALL, last_slot=False))
 
 
-def _forecast_of(shelf: Shelf, key: str, people: Iterable[Follower]) -> Iterator[Forecast]:
+def _forecast_of(
+    shelf: Shelf, edition: Edition, people: Iterable[Follower], now: datetime
+) -> Iterator[Forecast]:
+    is_alert = edition.stream == Cadence.ALERT
     for person in people:
         want = wanted(shelf, person)
-        if want is not None:
-            email = subscribers.by_id(shelf.store, person.subscriber_id).email
-            owed = (one.entry.uid for one in shelf.owed(person.segments))
-            yield Forecast(key, email, tuple(uid for uid in owed if uid not in want.had))
+        if want is None or (is_alert and holding.waiting(shelf.store, [person], now=now)):
+            continue
+        email = subscribers.by_id(shelf.store, person.subscriber_id).email
+        owed = (one.entry.uid for one in shelf.owed(person.segments))
+        yield Forecast(edition.key, email, tuple(uid for uid in owed if uid not in want.had))
 
 
 def _all_due(
@@ -146,7 +149,7 @@ def _all_due(
             taken_up = unfinished if last_slot else _held_if_too_late(store, unfinished, now)
             yield Due(taken_up, _audience(unfinished, hours))
     if Cadence.ALERT in cadences:
-        yield from _alert_due(store, hours, now)
+        yield from (Due(new, alerts.audience(new)) for new in alerts.due(store, hours, now))
     slots = dict.fromkeys(
         (cadence, zone, hours.of(cadence) if hour is None else hour)
         for cadence, zone, hour in follows.slots(store)
@@ -197,35 +200,10 @@ def _slot_due(
     yield Due(new, _audience(new, hours), _missed(before, slot))
 
 
-def _alert_due(store: Store, hours: Hours, now: datetime) -> Iterator[Due]:
-    """Everything that has settled since the last alert, for those still owed any of it."""
-    cutoff = sequence.settled_seq(store, now - hours.settle, now)
-    if cutoff <= editions.last_cutoff(store, Cadence.ALERT):
-        return
-    if not follows.waiting(store, Cadence.ALERT, cutoff):
-        return
-    due = sequence.public_at(store, cutoff) + hours.settle
-    timing = calendar.timing(Cadence.ALERT, due, now)
-    too_late = timing is Timing.TOO_LATE
-    new = Edition(
-        key=f"alert:{cutoff}",
-        stream=Cadence.ALERT,
-        state=EditionState.HELD if too_late else EditionState.PLANNING,
-        date=due.astimezone(ZoneInfo(hours.zone)).date().isoformat(),
-        zone=hours.zone,
-        hour=None,
-        due=due,
-        cutoff=cutoff,
-        late=timing is not Timing.DUE,
-        note="past the catch-up limit" if too_late else None,
-    )
-    yield Due(new, _audience(new, hours))
-
-
 def _audience(edition: Edition, hours: Hours) -> Audience:
     cadence = Cadence(edition.stream)
     if edition.hour is None:
-        return Audience(cadence, edition.cutoff)
+        return alerts.audience(edition)
     return Audience(
         cadence=cadence,
         cutoff=edition.cutoff,

@@ -12,7 +12,6 @@ from digest.store import (
     Store,
     consent,
     editions,
-    follows,
     forgetting,
     letters,
     pieces,
@@ -73,7 +72,7 @@ def _take_over(store: Store, mover: Subscriber, there: Subscriber, now: datetime
             end = seq if one.end is None else one.end
             if one.start < end:
                 piece = Segment(one.wish_set_id, one.start, end)
-                follows.owe_also(store, mover.id, one.cadence, piece)
+                pieces.owe_also(store, mover.id, one.cadence, piece)
         _take_over_letters(store, mover, there)
     subscriptions.end(store, there.id, None, reason=MERGED, now=now)
     letters.stop(store, there.id, reason=MERGED, now=now)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from digest.model import Cadence, Edition, Filter, WishSet
-from digest.store import Store, follows, letters, subscribers, wishes
+from digest.store import Store, letters, subscribers, wishes
 from digest.store.follows import Segment
+from digest.store.pieces import owe_also
 from digest.store.wishes import Subscription
 
 Piece = tuple[int, int, tuple[Filter, ...]]
@@ -29,19 +30,39 @@ def owe_again(
 ) -> None:
     """These people did not get their letter of an edition after all, and are owed it again, or
     `to` is in their place; inside `writing()`. What they wish for `by` another cadence comes by
-    that one. A letter that answers a form is owed by nobody's wishes."""
+    that one; a digest may have brought what was owed by alert. A letter that answers a form is owed
+    by nobody's wishes."""
     if edition.stream not in list(Cadence):
         return
-    cadence = by or Cadence(edition.stream)
+    brought = (by,) if by else dict.fromkeys((Cadence(edition.stream), Cadence.ALERT))
     for person in people:
-        wished = [one for one in wishes.of_subscriber(store, person) if one.cadence is cadence]
-        if to is None and all(one.ended_at is not None for one in wished):
-            continue
-        languages = subscribers.by_id(store, person).languages
-        for low, high in spans(*letters.seqs_of_new(store, edition.id, person)):
-            for start, end, filters in pieces(wished, low, high):
-                wish_set_id = wishes.intern_wish_set(store, WishSet(filters, languages))
-                follows.owe_also(store, to or person, cadence, Segment(wish_set_id, start, end))
+        for cadence in brought:
+            _owe_again(store, edition, person, to, cadence)
+
+
+def _owe_again(
+    store: Store, edition: Edition, person: int, to: int | None, cadence: Cadence
+) -> None:
+    all_wished = wishes.of_subscriber(store, person)
+    wished = [one for one in all_wished if one.cadence is cadence]
+    brings = cadence if to else _brings(all_wished, cadence)
+    if brings is None:
+        return
+    languages = subscribers.by_id(store, person).languages
+    for low, high in spans(*letters.seqs_of_new(store, edition.id, person)):
+        for start, end, filters in pieces(wished, low, high):
+            wish_set_id = wishes.intern_wish_set(store, WishSet(filters, languages))
+            owe_also(store, to or person, brings, Segment(wish_set_id, start, end))
+
+
+def _brings(wished: Sequence[Subscription], cadence: Cadence) -> Cadence | None:
+    """By which cadence a person has what one did not bring: by that one, and by the soonest other
+    where they have changed to it. None where they have left."""
+    live = {one.cadence for one in wished if one.ended_at is None}
+    if cadence in live:
+        return cadence
+    last = [one.ended_reason for one in wished if one.cadence is cadence][-1:]
+    return next((one for one in Cadence if one in live), None) if last == ["changed"] else None
 
 
 def spans(now: Sequence[int], before: Sequence[int]) -> Iterator[tuple[int, int]]:

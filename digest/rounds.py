@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest import calls, inviting, keeping, retention
+from digest import alerts, calls, inviting, keeping, retention
 from digest.ingest import Report
 from digest.metrics import Metrics
 from digest.notify import Starter
@@ -93,21 +93,25 @@ class Rounds:
         self._were: tuple[SourceState, ...] | None = None
 
     async def tick(self) -> float | None:
-        """One round; in how many seconds a source may be read that was called meanwhile. A tick
-        that fails is a sign of life as well; only one that hangs is none."""
+        """One round; in how many seconds the next is due, where that is sooner than it would come:
+        a source may be read that was called meanwhile, or an alert may go out. A tick that fails
+        is a sign of life as well; only one that hangs is none."""
         try:
             await self._round()
         finally:
             self._alive()
         self._starter.status(await self.outlook())
-        return await asyncio.to_thread(self._called)
+        return await asyncio.to_thread(self._sooner)
 
-    def _called(self) -> float | None:
-        """A call that could be answered at once, and was not, waits for the next tick."""
-        now, configured = self._clock(), self._service.config.sources
-        names = frozenset(one.name for one in configured)
-        at = calls.next_due(self._service.store, names, now=now)
-        return (at - now).total_seconds() if at is not None and at > now else None
+    def _sooner(self) -> float | None:
+        """A call that could be answered at once, and was not, waits for the next tick; an alert is
+        planned within a second of settling, or of the end of what it waits for."""
+        now, service = self._clock(), self._service
+        names = frozenset(one.name for one in service.config.sources)
+        called = calls.next_due(service.store, names, now=now)
+        alert = alerts.next_due(service.store, service.hours, now=now)
+        to_come = [at for at in (called, alert) if at is not None and at > now]
+        return (min(to_come) - now).total_seconds() if to_come else None
 
     def _alive(self) -> None:
         self._last = self._clock()

@@ -17,6 +17,7 @@ from digest.store import (
     consent,
     editions,
     follows,
+    held,
     letters,
     pieces,
     sequence,
@@ -146,6 +147,7 @@ def move(
     with store.writing():
         subscribers.set_clock(store, subscriber_id, zone=zone, hour=hour)
         follows.set_clock(store, subscriber_id, zone=zone, hour=hour)
+        held.look_again(store, subscriber_id, now=now)
         consent.record(
             store,
             subscriber_id=subscriber_id,
@@ -262,4 +264,5 @@ def end(
         store, subscriber_id=subscriber_id, cadence=cadence, reason=reason, now=now, seq=seq
     )
     follows.drop(store, subscriber_id, cadence)
+    held.look_again(store, subscriber_id, now=now)
     return ended

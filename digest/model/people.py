@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -71,11 +71,25 @@ class WishSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """The local times between which a person gets no alert: from `start` on, and again at `end`;
+    over midnight where `start` is the later one. They are never equal."""
+
+    start: time
+    end: time
+
+
+MOST_ALERTS = 99
+"""The highest number of alerts a day that a person may set; who wants more sets none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subscriber:
     """A person; zone, hour, languages and role belong to them, not to a wish.
 
     `hour` None means the newsroom's hour of each cadence. `outlet` is whom press contacts write
-    for, where they say; `paused_until` the local day on which who pauses goes on.
+    for, where they say; `paused_until` the local day on which who pauses goes on. `quiet` None
+    means that alerts come at any hour, `alerts_per_day` None that they come however many they are.
     """
 
     id: int
@@ -90,3 +104,5 @@ class Subscriber:
     subject_style: SubjectStyle = SubjectStyle.PLAIN
     outlet: str | None = None
     paused_until: date | None = None
+    quiet: Quiet | None = None
+    alerts_per_day: int | None = None

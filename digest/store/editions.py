@@ -160,13 +160,15 @@ def superseded_by(store: Store, edition_id: int) -> str | None:
 
 
 def supersede_held(store: Store, by: Edition) -> int:
-    """Held editions of the same slot are covered by a newer one; how many there were."""
+    """Held editions of the same slot are covered by a newer one; how many there were. What is made
+    for those alone whose alert waited covers only such editions."""
     return store.write(
         """
         UPDATE editions SET state = 'superseded', superseded_by = :id
         WHERE state = 'held' AND stream = :stream AND zone = :zone AND hour IS :hour AND id < :id
+            AND (:key NOT GLOB 'alert:*:waited:*' OR key GLOB 'alert:*:waited:*')
         """,
-        {"id": by.id, "stream": by.stream, "zone": by.zone, "hour": by.hour},
+        {"id": by.id, "stream": by.stream, "zone": by.zone, "hour": by.hour, "key": by.key},
     )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import groupby
 
-from digest.model import Cadence, Form, Role, SubjectStyle
+from digest.model import Cadence, Form, Quiet, Role, SubjectStyle
 from digest.store.database import Row, Store, Value
+from digest.store.values import instant, quiet_of
 
 _ALONE = """
     NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
@@ -25,6 +27,14 @@ _ALONE = """
 cadence, nor whoever had their address before, nor an edition after one that was cancelled and is
 owed again."""
 
+_FOLLOWER = f"""
+    f.*, s.role, s.form, s.subject_style, s.zone AS lives_in, s.quiet_from, s.quiet_to,
+    s.alerts_per_day, {_ALONE} AS alone"""
+
+_BROUGHT = """
+    (f.cadence = :cadence AND f.rolled = 0 OR f.rolled = 1 AND :cadence <> 'alert')"""
+"""What a cadence brings: its own segments, and any digest those of alerts rolled into it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -36,9 +46,19 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a person sets to alerts, and the zone in which it counts."""
+
+    zone: str
+    quiet: Quiet | None
+    alerts_per_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Follower:
     """One person of a slot as planning sees them. `alone`: they never had another cadence, so
-    that no other edition can have brought them anything."""
+    that no other edition can have brought them anything. `bounds` None: they get every alert.
+    `rolled`: some of the segments are of alerts that a digest brings in their place."""
 
     subscriber_id: int
     role: Role
@@ -46,12 +66,15 @@ class Follower:
     subject_style: SubjectStyle
     segments: tuple[Segment, ...]
     alone: bool
+    bounds: Bounds | None = None
+    rolled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Whom an edition is for. Zone and hour None mean every one; `is_default`: the hour is the
-    newsroom's own, which people have who chose none; `date` None sets no limit by local day."""
+    newsroom's own, which people have who chose none; `date` None sets no limit by local day.
+    `waited` leaves only those whose alert has waited, until then or less long."""
 
     cadence: Cadence
     cutoff: int
@@ -59,6 +82,7 @@ class Audience:
     hour: int | None = None
     is_default: bool = False
     date: str | None = None
+    waited: datetime | None = None
 
 
 # Each step finds the next cadence, zone or hour by one look into the index: DISTINCT would walk
@@ -200,7 +224,8 @@ def waiting(store: Store, cadence: Cadence, cutoff: int) -> bool:
     row = store.one(
         """
         SELECT 1 FROM follows AS f JOIN subscribers AS s ON s.id = f.subscriber_id
-        WHERE f.cadence = :cadence AND f.start_seq < :cutoff AND s.status = 'active' LIMIT 1
+        WHERE f.cadence = :cadence AND f.start_seq < :cutoff AND f.rolled = 0
+            AND s.status = 'active' LIMIT 1
         """,
         {"cadence": cadence, "cutoff": cutoff},
     )
@@ -215,14 +240,14 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
         WITH people AS (
             {" UNION ".join(map(_owed_in, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
         )
-        SELECT f.*, s.role, s.form, s.subject_style,
-            {_ALONE} AS alone
+        SELECT {_FOLLOWER}
         FROM people CROSS JOIN follows AS f USING (subscriber_id)
         JOIN subscribers AS s ON s.id = f.subscriber_id
-        WHERE f.cadence = :cadence
-        ORDER BY f.subscriber_id, f.segment
+        WHERE {_BROUGHT}
+        ORDER BY f.subscriber_id, f.rolled, f.segment
         """,
-        asdict(slot) | {"after": after, "limit": limit},
+        asdict(slot)
+        | {"after": after, "limit": limit, "waited": slot.waited and instant(slot.waited)},
     )
     grouped = groupby(rows, key=lambda row: int(row["subscriber_id"]))
     return tuple(_follower(list(segments)) for _, segments in grouped)
@@ -231,21 +256,28 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
 def _ranges(slot: Audience) -> tuple[str, ...]:
     """The people of a slot as ranges of an index, each in order of key. An OR, or a parameter that
     may be NULL, would have everybody looked at for every chunk; and so would the wrong index."""
+    if slot.waited is not None:
+        waited = "f.held_until <= :waited AND f.start_seq < :cutoff"
+        return (f"f INDEXED BY follows_held WHERE f.cadence = :cadence AND {waited}",)
     if slot.zone is None or slot.hour is None:
-        zone = "" if slot.zone is None else "AND f.zone = :zone"
-        return (f"INDEXED BY follows_by_cadence WHERE f.cadence = :cadence {zone}",)
-    hours = ("= :hour", "IS NULL") if slot.is_default else ("= :hour",)
-    return tuple(
-        "INDEXED BY follows_by_slot "
-        f"WHERE f.cadence = :cadence AND f.zone = :zone AND f.hour {hour}"
-        for hour in hours
-    )
+        zone = "" if slot.zone is None else " AND f.zone = :zone"
+        index, places = "follows_by_cadence", [f"f.cadence = :cadence{zone}"]
+    else:
+        hours = ("= :hour", "IS NULL") if slot.is_default else ("= :hour",)
+        slots = "f.cadence = :cadence AND f.zone = :zone AND f.hour"
+        index, places = "follows_by_slot", [f"{slots} {hour}" for hour in hours]
+    own = f"f INDEXED BY {index} WHERE f.rolled = 0 AND f.start_seq < :cutoff"
+    rolled = """one INDEXED BY follows_rolled
+        CROSS JOIN follows AS f ON f.subscriber_id = one.subscriber_id AND f.segment = 0
+        WHERE one.rolled = 1 AND one.subscriber_id > :after AND one.start_seq < :cutoff"""
+    bringing = (own,) if slot.cadence is Cadence.ALERT else (own, rolled)
+    return tuple(f"{people} AND {place}" for people in bringing for place in places)
 
 
 def _owed_in(people: str) -> str:
     return f"""
-        SELECT DISTINCT f.subscriber_id FROM follows AS f {people}
-            AND f.subscriber_id > :after AND f.start_seq < :cutoff
+        SELECT DISTINCT {people.split(maxsplit=1)[0]}.subscriber_id FROM follows AS {people}
+            AND f.subscriber_id > :after
             AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date
                 OR f.planned_date > date(:date, '+7 days'))  -- a clock was far ahead then
             AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'"""
@@ -255,14 +287,13 @@ def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | N
     """One person of a cadence as planning would see them; None where they do not follow it."""
     rows = store.read(
         f"""
-        SELECT f.*, s.role, s.form, s.subject_style,
-            {_ALONE} AS alone
+        SELECT {_FOLLOWER}
         FROM follows AS f JOIN subscribers AS s ON s.id = f.subscriber_id
-        WHERE f.cadence = :cadence AND f.subscriber_id = :id ORDER BY f.segment
+        WHERE {_BROUGHT} AND f.subscriber_id = :id ORDER BY f.rolled, f.segment
         """,
         {"cadence": cadence, "id": subscriber_id},
     )
-    return _follower(rows) if rows else None
+    return _follower(rows) if rows and not rows[0]["rolled"] else None
 
 
 def paid(
@@ -275,33 +306,17 @@ def paid(
     store.write_many(
         """
         DELETE FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment > 0
-            AND end_seq <= :cutoff
+            AND end_seq <= :cutoff AND rolled = 0
         """,
         rows,
     )
     store.write_many(
         """
         UPDATE follows SET start_seq = max(start_seq, :cutoff),
-            planned_date = coalesce(:date, planned_date)
-        WHERE subscriber_id = :id AND cadence = :cadence
+            planned_date = coalesce(:date, planned_date), held_until = NULL, held_why = NULL
+        WHERE subscriber_id = :id AND cadence = :cadence AND rolled = 0
         """,
         rows,
-    )
-
-
-def owe_also(store: Store, subscriber_id: int, cadence: Cadence, piece: Segment) -> None:
-    """Owe a closed piece beside what a person is owed anyway, at the same zone and hour; nothing
-    to who follows the cadence no more."""
-    store.write(
-        """
-        INSERT INTO follows (subscriber_id, cadence, segment, wish_set_id, zone, hour, start_seq,
-            end_seq, planned_date)
-        SELECT subscriber_id, cadence, (SELECT max(segment) + 1 FROM follows
-                WHERE subscriber_id = :id AND cadence = :cadence),
-            :wish_set_id, zone, hour, :start, :end, planned_date
-        FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
-        """,
-        {"id": subscriber_id, "cadence": cadence, **asdict(piece)},
     )
 
 
@@ -316,4 +331,11 @@ def _follower(rows: list[Row]) -> Follower:
             Segment(row["wish_set_id"], row["start_seq"], row["end_seq"]) for row in rows
         ),
         alone=bool(first["alone"]),
+        bounds=_bounds(first),
+        rolled=any(row["rolled"] for row in rows),
     )
+
+
+def _bounds(row: Row) -> Bounds | None:
+    quiet, most = quiet_of(row), row["alerts_per_day"]
+    return None if quiet is None and most is None else Bounds(row["lives_in"], quiet, most)

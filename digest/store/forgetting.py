@@ -22,7 +22,8 @@ def blank(store: Store, subscriber_id: int, *, merged_into: int | None = None) -
         """
         UPDATE subscribers SET email = '', address = 'erased:' || id, name = NULL, outlet = NULL,
             role = 'reader', zone = 'UTC', hour = NULL, status = 'unsubscribed',
-            paused_until = NULL, asked_at = NULL, merged_into = :into,
+            paused_until = NULL, quiet_from = NULL, quiet_to = NULL, alerts_per_day = NULL,
+            asked_at = NULL, merged_into = :into,
             token_generation = token_generation + 1, feed_generation = feed_generation + 1
         WHERE id = :id
         """,

@@ -81,9 +81,10 @@ def _row(keys: _Keys, key: int, new: Newcomer, seq: int, now: datetime) -> dict[
 _STATEMENTS = (
     """
     INSERT INTO subscribers (id, email, address, name, role, status, languages, zone, hour, form,
-        subject_style, outlet, paused_until, created_at)
+        subject_style, outlet, paused_until, quiet_from, quiet_to, alerts_per_day, created_at)
     VALUES (:id, :email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
-        :subject_style, :outlet, :paused_until, :created_at)
+        :subject_style, :outlet, :paused_until, :quiet_from, :quiet_to, :alerts_per_day,
+        :created_at)
     """,
     """
     INSERT INTO subscriptions (subscriber_id, cadence, filter_id, started_at, start_seq)

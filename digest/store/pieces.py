@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from digest.model import Cadence
 from digest.store.database import Store
+from digest.store.follows import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ def of(store: Store, subscriber_id: int, cadence: Cadence) -> tuple[Piece, ...]:
             planned_date=row["planned_date"],
         )
         for row in rows
+    )
+
+
+def owe_also(store: Store, subscriber_id: int, cadence: Cadence, piece: Segment) -> None:
+    """Owe a closed piece beside what a person is owed anyway, at the same zone and hour; nothing
+    to who follows the cadence no more."""
+    store.write(
+        """
+        INSERT INTO follows (subscriber_id, cadence, segment, wish_set_id, zone, hour, start_seq,
+            end_seq, planned_date)
+        SELECT subscriber_id, cadence, (SELECT max(segment) + 1 FROM follows
+                WHERE subscriber_id = :id AND cadence = :cadence),
+            :wish_set_id, zone, hour, :start, :end, planned_date
+        FROM follows WHERE subscriber_id = :id AND cadence = :cadence AND segment = 0
+        """,
+        {"id": subscriber_id, "cadence": cadence, **asdict(piece)},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from digest.errors import NotFound
 from digest.store import marks
 from digest.store.database import Store
-from digest.store.values import at_instant, instant
+from digest.store.values import at_instant, instant, maybe_at_instant
 
 
 def next_seq(store: Store) -> int:
@@ -42,6 +42,19 @@ def settled_seq(store: Store, before: datetime, now: datetime) -> int:
         {"before": instant(before), "now": instant(now)},
     )
     return int(row["seq"]) if row else 0
+
+
+def unsettled_since(store: Store, after: int, before: datetime, now: datetime) -> datetime | None:
+    """When the first entry after a seq became public that was so not before `before`; None where
+    all have been public for longer."""
+    row = store.one(
+        """
+        SELECT min(public_at) AS at FROM releases
+        WHERE seq > :after AND public_at > :before AND public_at <= :now
+        """,
+        {"after": after, "before": instant(before), "now": instant(now)},
+    )
+    return maybe_at_instant(row["at"]) if row else None
 
 
 def raised(store: Store, after: int, upto: int) -> frozenset[str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from digest.errors import NotFound
 from digest.model import Form, Role, SubjectStyle, Subscriber, SubscriberStatus
 from digest.store.database import Row, Store, Value
-from digest.store.values import as_json, instant
+from digest.store.values import as_json, clock_text, instant, quiet_of
 
 
 def address_key(email: str) -> str:
@@ -22,9 +22,10 @@ def add(store: Store, new: Subscriber, *, now: datetime) -> int:
     return store.insert(
         """
         INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
-            subject_style, outlet, paused_until, created_at)
+            subject_style, outlet, paused_until, quiet_from, quiet_to, alerts_per_day, created_at)
         VALUES (:email, :address, :name, :role, :status, :languages, :zone, :hour, :form,
-            :subject_style, :outlet, :paused_until, :created_at)
+            :subject_style, :outlet, :paused_until, :quiet_from, :quiet_to, :alerts_per_day,
+            :created_at)
         """,
         row_of(new, now),
     )
@@ -38,9 +39,10 @@ def pend(store: Store, new: Subscriber, *, now: datetime) -> int:
     store.write(
         """
         INSERT INTO subscribers (email, address, name, role, status, languages, zone, hour, form,
-            subject_style, outlet, created_at, asked_at)
+            subject_style, outlet, quiet_from, quiet_to, alerts_per_day, created_at, asked_at)
         VALUES (:email, :address, :name, :role, 'pending', :languages, :zone, :hour, :form,
-            :subject_style, :outlet, :created_at, :created_at)
+            :subject_style, :outlet, :quiet_from, :quiet_to, :alerts_per_day, :created_at,
+            :created_at)
         ON CONFLICT (address) DO UPDATE SET asked_at = excluded.asked_at
         """,
         values,
@@ -99,7 +101,8 @@ def set_profile(store: Store, person: Subscriber) -> None:
     store.write(
         """
         UPDATE subscribers SET name = :name, role = :role, languages = :languages, zone = :zone,
-            hour = :hour, form = :form, subject_style = :subject_style, outlet = :outlet
+            hour = :hour, form = :form, subject_style = :subject_style, outlet = :outlet,
+            quiet_from = :quiet_from, quiet_to = :quiet_to, alerts_per_day = :alerts_per_day
         WHERE id = :id
         """,
         {
@@ -112,6 +115,7 @@ def set_profile(store: Store, person: Subscriber) -> None:
             "form": person.form,
             "subject_style": person.subject_style,
             "outlet": person.outlet,
+            **_bounds(person),
         },
     )
 
@@ -236,7 +240,17 @@ def row_of(new: Subscriber, now: datetime) -> dict[str, Value]:
         "subject_style": new.subject_style,
         "outlet": new.outlet,
         "paused_until": new.paused_until.isoformat() if new.paused_until else None,
+        **_bounds(new),
         "created_at": instant(now),
+    }
+
+
+def _bounds(person: Subscriber) -> dict[str, Value]:
+    quiet = person.quiet
+    return {
+        "quiet_from": clock_text(quiet.start) if quiet else None,
+        "quiet_to": clock_text(quiet.end) if quiet else None,
+        "alerts_per_day": person.alerts_per_day,
     }
 
 
@@ -254,4 +268,6 @@ def _subscriber(row: Row) -> Subscriber:
         subject_style=SubjectStyle(row["subject_style"]),
         outlet=row["outlet"],
         paused_until=date.fromisoformat(row["paused_until"]) if row["paused_until"] else None,
+        quiet=quiet_of(row),
+        alerts_per_day=row["alerts_per_day"],
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+import sqlite3
+from datetime import UTC, datetime, time
+
+from digest.model import Quiet
 
 
 def instant(at: datetime) -> str:
@@ -29,3 +32,15 @@ def maybe_at_instant(text: str | None) -> datetime | None:
 def as_json(value: object) -> str:
     """Canonical JSON: equal values give equal text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def clock_text(at: time) -> str:
+    """A local time as `07:30`."""
+    return at.isoformat("minutes")
+
+
+def quiet_of(row: sqlite3.Row) -> Quiet | None:
+    """The quiet hours of a person's row."""
+    if row["quiet_from"] is None:
+        return None
+    return Quiet(time.fromisoformat(row["quiet_from"]), time.fromisoformat(row["quiet_to"]))

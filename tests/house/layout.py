@@ -13,8 +13,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "rules",
-        ("config", "calendar", "languages", "tokens", "taxonomy"),
-        "pure: the configuration's value, slots and zones, languages, signed tokens, labels",
+        ("config", "calendar", "quiet", "languages", "tokens", "taxonomy"),
+        "pure: the configuration's value, zones, quiet hours, languages, signed tokens, labels",
     ),
     (
         "rules",
@@ -41,7 +41,9 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "sourcing",
             "founding",
             "publish",
+            "holding",
             "fill",
+            "alerts",
             "plan",
             "send",
             "recall",

@@ -13,6 +13,7 @@ from digest.store.migrations import (
     m013_hub,
     m014_asks,
     m015_api_tokens,
+    m016_quiet,
 )
 from digest.store.migrations.steps import migrations
 
@@ -23,5 +24,6 @@ __all__ = [
     "m013_hub",
     "m014_asks",
     "m015_api_tokens",
+    "m016_quiet",
     "migrations",
 ]
