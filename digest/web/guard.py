@@ -53,6 +53,13 @@ def complaints(sent: Fields, tokens: Tokens, now: datetime) -> tuple[Complaint, 
     return tuple(found)
 
 
+def is_too_soon(written: str, tokens: Tokens, now: datetime) -> bool:
+    """Whether a form was sent sooner than a person could have; one that does not say, or says what
+    we never wrote, was not."""
+    at = _shown(tokens, written)
+    return at is not None and now - at < SOONEST
+
+
 def is_from_elsewhere(request: Request, site_url: str, *, secret: bool = False) -> bool:
     """Whether a browser says that another site made it send this. Who says nothing is no browser.
 

@@ -4,6 +4,9 @@ The GET changes nothing and asks the store nothing, since mail scanners open eve
 comes from mail providers without cookie, Origin or context, so none is asked for; it ends what the
 letter was, is answered without a redirect, and succeeds again when repeated. The page after it
 offers two more buttons, stop everything and take it back, which no mail provider presses.
+
+Some scanners press what they find, at once. The page's own form says when it was shown, and who
+presses sooner than a person could is asked to press again.
 """
 
 from __future__ import annotations
@@ -18,8 +21,8 @@ from digest import keeping, subscriptions
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence
 from digest.tokens import Unsubscribe
-from digest.web import acts
-from digest.web.guard import is_from_elsewhere
+from digest.web import acts, guard
+from digest.web.guard import STAMP, is_from_elsewhere
 from digest.web.headers import TOKEN_PAGE
 from digest.web.site import Site
 
@@ -36,7 +39,7 @@ def page(site: Site, request: Request) -> Response:
         what = _read(site, request)
     except TokenError:
         return _unknown(site, request)
-    return site.page("unsubscribe", request, headers=TOKEN_PAGE, stream=what.stream)
+    return _asked(site, request, what, hasty=False)
 
 
 async def act(site: Site, request: Request) -> Response:
@@ -47,10 +50,32 @@ async def act(site: Site, request: Request) -> Response:
         return await run_in_threadpool(_leave, site, request, "one-click")
     does = {EVERYTHING: _leave_all, UNDO: _undo}.get(str(sent.get("do")))
     if does is None:
-        return await run_in_threadpool(_leave, site, request, "button")
+        return await run_in_threadpool(_press, site, request, str(sent.get(STAMP) or ""))
     if is_from_elsewhere(request, site.url, secret=True):
         raise HTTPException(403, headers=TOKEN_PAGE)
     return await run_in_threadpool(does, site, request)
+
+
+def _asked(site: Site, request: Request, what: Unsubscribe, *, hasty: bool) -> Response:
+    parts = site.parts
+    return site.page(
+        "unsubscribe",
+        request,
+        headers=TOKEN_PAGE,
+        stream=what.stream,
+        hasty=hasty,
+        stamp=guard.stamp(parts.tokens, parts.clock()),
+    )
+
+
+def _press(site: Site, request: Request, shown: str) -> Response:
+    """The button; who says nothing of when the page was shown has not come from it, and leaves."""
+    if guard.is_too_soon(shown, site.parts.tokens, site.parts.clock()):
+        try:
+            return _asked(site, request, _read(site, request), hasty=True)
+        except TokenError:
+            return _unknown(site, request)
+    return _leave(site, request, "button")
 
 
 def _leave(site: Site, request: Request, how: str) -> Response:

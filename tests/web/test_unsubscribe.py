@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from digest.model import Cadence
 from digest.store import consent, follows, wishes
 from digest.tokens import Tokens, Unsubscribe
-from tests.web.world import SECRET, World, parsed
+from tests.web.world import NOW, SECRET, World, parsed
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -34,13 +36,14 @@ def test_looking_at_the_link_changes_nothing(empty: World, person: int, method: 
 
 
 def test_the_page_is_a_question_with_one_plain_button(empty: World, person: int) -> None:
-    """No script, no hidden field, and it posts to its own address."""
+    """No script, and it posts to its own address when it was shown."""
     answer = empty.ask(f"/u/{empty.token(person)}")
     assert 200 == answer.status_code
     page = parsed(answer)
     (form,) = page.forms
     assert ("POST", None) == (form.method, form.get("action"))
-    assert [] == form.xpath(".//input")
+    assert ["shown"] == form.xpath(".//input[@type='hidden']/@name")
+    assert 1 == len(form.xpath(".//input"))
     assert ["Stop the daily email"] == form.xpath(".//button/text()")
     assert [] == page.xpath("//script")
 
@@ -82,6 +85,35 @@ def test_a_post_ends_the_wishes_of_that_cadence_at_once(
     assert {Cadence.WEEKLY} == set(follows.open_segments(empty.store, person))
     last = consent.of_subscriber(empty.store, person)[-1]
     assert ("unsubscribed", how) == (last.event, last.how)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stays"),
+    [
+        pytest.param(0, True, id="at once"),
+        pytest.param(1, True, id="within two seconds"),
+        pytest.param(2, False, id="after two"),
+        pytest.param(400 * 24 * 3600, False, id="a year later"),
+        pytest.param(-60, True, id="before it was shown"),
+    ],
+)
+def test_who_presses_sooner_than_a_person_could_is_asked_again(
+    empty: World, person: int, seconds: int, stays: bool
+) -> None:
+    path = f"/u/{empty.token(person)}"
+    (form,) = parsed(empty.ask(path)).forms
+    later = empty.parts(clock=lambda: NOW + timedelta(seconds=seconds))
+    answer = empty.ask(path, method="POST", data=dict(form.form_values()), parts=later)
+    assert 200 == answer.status_code
+    assert stays == (wished(empty, person) == {Cadence.DAILY, Cadence.WEEKLY})
+    assert stays == ("Nothing has changed: press once more" in answer.text)
+    assert stays == bool(parsed(answer).xpath("//input[@name='shown']"))
+
+
+@pytest.mark.parametrize("shown", ["", "1.x", "x" * 500, "1700000000.0000"])
+def test_a_moment_that_we_never_wrote_keeps_nobody(empty: World, person: int, shown: str) -> None:
+    empty.ask(f"/u/{empty.token(person)}", method="POST", data={"shown": shown})
+    assert {Cadence.WEEKLY} == wished(empty, person)
 
 
 def test_doing_it_again_is_success(empty: World, person: int) -> None:
