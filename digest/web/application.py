@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.feeds.formats import FORMATS
 from digest.web import (
+    api,
     assets,
     combining,
     confirming,
@@ -59,6 +60,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/feeds/", partial(pages.all_feeds, site)),
             _get("/feeds/combine", partial(combining.combine, site)),
             _get("/feeds/{path:path}", partial(feeds.absent, site)),
+            api.routes(desk),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
             Route("/hooks/ingest/{token}", partial(hooks.ingest, site, patience), methods=["POST"]),
@@ -69,7 +71,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
         ],
         middleware=[
             Middleware(SafeHeaders, https=site.https),
-            Middleware(Bounded, refuse=handlers[HTTPException]),
+            Middleware(Bounded, refuse=handlers[HTTPException], but=api.BELOW),
         ],
         exception_handlers=handlers,
     )

@@ -19,14 +19,16 @@ class Bounded:
     """ASGI middleware. A body announced as too long is refused unread; one that turns out so makes
     whoever reads it raise HTTPException(413) (RFC 9110 § 15.5.14)."""
 
-    def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
-        """`refuse` makes the answer to an announced one."""
+    def __init__(self, app: ASGIApp, *, refuse: Refuse, but: str) -> None:
+        """`refuse` makes the answer to an announced one. What lies below `but` bounds its bodies
+        itself, and answers in another form."""
         self._app = app
         self._refuse = refuse
+        self._but = but
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass the request on with its body counted."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self._but):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
