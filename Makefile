@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
 
-.PHONY: help run test lint format types bench lock graph man words clean
+.PHONY: help run test lint format types bench lock graph man words judges lighthouse clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -56,6 +56,14 @@ words: .venv/dev ## collect what pages say into digest/locale/, for translating
 	$(BIN)/pybabel -q update -i var/words.pot -d digest/locale -D digest --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date --width 100
 	@sed -i '/EMAIL@ADDRESS/d' digest/locale/*/LC_MESSAGES/digest.po
+
+judges:         ## install what judges the pages in tests, from npm (needs Node.js, Java and Chromium)
+	cd tests/browser && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund
+
+lighthouse:     ## what Lighthouse says of a page that is being served: make lighthouse URL=http://…
+	CHROME_PATH=$$(command -v chromium) npx --yes lighthouse@11.7.1 $(URL) --quiet --output=json \
+	  --only-categories=accessibility,best-practices --chrome-flags="--headless=new --no-sandbox" | \
+	  $(PYTHON) -c 'import json, sys; [print(one["title"], one["score"]) for one in json.load(sys.stdin)["categories"].values()]'
 
 lock:           ## resolve the dependencies anew, with hashes and without an index address
 	$(PYTHON) -m venv .venv

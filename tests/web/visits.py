@@ -1,12 +1,13 @@
 """A reader with a browser without scripts: opens pages, fills in forms, reads the letters that
-come. The service behind it is whole; its clock and its seconds are in our hands."""
+come. The service behind it is whole; its clock and its seconds are in our hands. What the reader
+`speaks` is sent along with each request."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp
 from digest import config
 from digest.service import Service
 from digest.store import Store
-from digest.web import application
+from digest.web import Parts, application
 from tests.newsroom import START
 
 SITE = "https://news.example.org"
@@ -51,16 +52,25 @@ class Visit:
 
     folder: Path
     now: datetime = START
+    text: str = CONFIG
+    speaks: str = ""
     service: Service = field(init=False)
     app: ASGIApp = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the doors."""
-        (self.folder / "config.toml").write_text(CONFIG)
+        (self.folder / "config.toml").write_text(self.text)
         settings = config.load(self.folder / "config.toml", {})
         self.service = Service(settings, lambda: self.now)
-        parts = self.service.web_parts(lambda: self.now)
-        self.app = application(parts, seconds=self._seconds)
+        self.open()
+
+    def open(self, **changes: Any) -> None:
+        """Open the doors anew, with some of the site's parts changed."""
+        self.app = application(self.parts(**changes), seconds=self._seconds)
+
+    def parts(self, **changes: Any) -> Parts:
+        """What the site is made of, some of it changed."""
+        return replace(self.service.web_parts(lambda: self.now), **changes)
 
     def _seconds(self) -> float:
         return self.now.timestamp()
@@ -133,6 +143,7 @@ class Visit:
             f"{SITE}{path}",
             headers={
                 **({"Content-Type": "application/x-www-form-urlencoded"} if fields else {}),
+                **({"Accept-Language": self.speaks} if self.speaks else {}),
                 **{name.replace("_", "-"): value for name, value in headers.items()},
             },
             content=urlencode(fields, doseq=True).encode() if fields else None,

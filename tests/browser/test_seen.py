@@ -1,0 +1,78 @@
+"""Every page in every language in a browser: whether everybody can use it, and keeps what it says.
+
+axe-core judges with all its rules, best practices too; pa11y adds HTML_CodeSniffer, which finds
+what axe misses.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page as Tab
+
+from tests.browser.conftest import HERE, MODULES
+from tests.browser.kept import Kept
+from tests.browser.looks import FLAGS, TABS, looks, see_each
+from tests.browser.seen import Judges
+
+
+@pytest.fixture(scope="session")
+def judges(chromium: Path, site: str, pages: Mapping[str, Kept]) -> Judges:
+    """All pages seen."""
+    axe = MODULES / "axe-core" / "axe.min.js"
+    judges = Judges(site, axe.read_text(encoding="utf-8") if axe.is_file() else "")
+    numbers = {name: number for number, name in enumerate(pages)}
+
+    async def see(tab: Tab, name: str) -> None:
+        await judges.see(tab, name, numbers[name])
+
+    see_each(chromium, pages, see)
+    return judges
+
+
+def test_axe_finds_nothing(modules: Path, judges: Judges) -> None:
+    """At 320 and at 1280 pixels, light and dark."""
+    assert [] == sorted(judges.told["axe"])
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        pytest.param("edge", id="nothing lies beyond the edge at 320 and 1280 pixels"),
+        pytest.param("focus", id="what has the focus is outlined"),
+        pytest.param("console", id="no policy is broken and no message left"),
+        pytest.param("elsewhere", id="nobody else is asked"),
+        pytest.param("print", id="on paper it is black on white without menus"),
+    ],
+)
+def test_a_page_keeps_to_what_is_promised(judges: Judges, judge: str) -> None:
+    assert [] == sorted(judges.told[judge])
+
+
+def test_pa11y_finds_nothing(
+    chromium: Path, modules: Path, site: str, pages: Mapping[str, Kept]
+) -> None:
+    """By WCAG 2 AA; pages take turns in width and colours."""
+    seen = [(name, looks(number)[number // 2 % 2]) for number, name in enumerate(pages)]
+    visits = [
+        {"url": f"{site}/{name}", "width": look.width, "dark": look.scheme == "dark"}
+        for name, look in seen
+    ]
+    asked = {"browser": str(chromium), "flags": FLAGS, "tabs": TABS, "visits": visits}
+    done = subprocess.run(
+        ["node", str(HERE / "pa11y.mjs")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == done.returncode, done.stderr
+    told = [
+        f"{one['url'].rpartition('/')[2]}: {one['width']}: {one['code']}: {one['context'][:200]}"
+        for one in json.loads(done.stdout)
+    ]
+    assert [] == sorted(told)
