@@ -63,6 +63,8 @@ def _ask(desk: Desk, person: Subscriber, now: datetime) -> bool:
         role=person.role,
         outlet=person.outlet,
         subject_style=person.subject_style,
+        quiet=person.quiet,
+        alerts_per_day=person.alerts_per_day,
         language=person.languages[0],
         how=INVITED,
     )

@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from digest import readdressing, subscriptions
+from digest import quiet, readdressing, subscriptions
 from digest.errors import TokenExpired
 from digest.model import (
     Cadence,
     Filter,
+    Quiet,
     Role,
     SubjectStyle,
     Subscriber,
@@ -49,6 +50,8 @@ class Request:
     role: Role = Role.READER
     outlet: str | None = None
     subject_style: SubjectStyle = SubjectStyle.PLAIN
+    quiet: Quiet | None = None
+    alerts_per_day: int | None = None
     language: str = "en"
     wording: str = ""
     how: str = "form"
@@ -124,6 +127,8 @@ def _as_they_are(store: Store, one: Ask) -> Request:
         role=person.role,
         outlet=person.outlet,
         subject_style=person.subject_style,
+        quiet=person.quiet,
+        alerts_per_day=person.alerts_per_day,
         language=str(one.request["language"]),
         how="address",
     )
@@ -246,6 +251,8 @@ def _with(person: Subscriber, request: Request) -> Subscriber:
         languages=tuple(dict.fromkeys((*person.languages, *asked.languages))),
         zone=asked.zone,
         hour=asked.hour,
+        quiet=asked.quiet or person.quiet,
+        alerts_per_day=asked.alerts_per_day or person.alerts_per_day,
         subject_style=(
             SubjectStyle.DISCREET
             if SubjectStyle.DISCREET in (person.subject_style, asked.subject_style)
@@ -279,6 +286,8 @@ def _person(request: Request) -> Subscriber:
         hour=request.hour,
         subject_style=request.subject_style,
         outlet=request.outlet,
+        quiet=request.quiet,
+        alerts_per_day=request.alerts_per_day,
     )
 
 
@@ -287,6 +296,7 @@ def _kept(request: Request) -> dict[str, object]:
     return asdict(request) | {
         "wishes": [_wish(one) for one in request.wishes],
         "wording": _hash(request.wording),
+        "quiet": quiet.as_texts(request.quiet),
     }
 
 
@@ -303,6 +313,7 @@ def _request(one: Ask) -> Request:
             "languages": tuple(kept["languages"]),
             "role": Role(kept["role"]),
             "subject_style": SubjectStyle(kept["subject_style"]),
+            "quiet": quiet.of_texts(kept.get("quiet")),
         }
     )
 

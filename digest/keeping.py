@@ -9,11 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from digest import joining, live, subscriptions
+from digest import joining, live, quiet, subscriptions
 from digest.errors import UsageError
 from digest.joining import Asked
 from digest.model import Cadence, Subscriber, SubscriberStatus
@@ -78,7 +78,12 @@ def change(
             event="changed",
             how=how,
             now=now,
-            detail={"wishes": [_wish(one) for one in wanted], "ended": ended, "added": added},
+            detail={
+                "wishes": [_wish(one) for one in wanted],
+                "ended": ended,
+                "added": added,
+                **({} if profile is None else _alerts(profile)),
+            },
             wording=wording,
         )
 
@@ -199,8 +204,9 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
             if piece.end is None or piece.end > since:
                 pieces.put_back(store, subscriber_id, replace(piece, start=max(piece.start, since)))
         subscriptions.settle(store, subscriber_id)
-        for edition_id in letters.skipped_since(store, subscriber_id, "unsubscribed", last.at):
-            owe_again(store, editions.by_id(store, edition_id), [subscriber_id])
+        for reason in ("unsubscribed", "cancelled"):
+            for edition_id in letters.skipped_since(store, subscriber_id, reason, last.at):
+                owe_again(store, editions.by_id(store, edition_id), [subscriber_id])
         consent.record(store, subscriber_id=subscriber_id, event="undone", how=how, now=now)
         return True
 
@@ -276,11 +282,21 @@ def _as_json(value: Any) -> Any:
         return {str(name): _as_json(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_as_json(one) for one in value]
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _wish(one: Wish) -> dict[str, object]:
     return {"cadence": one.cadence, "filter": asdict(one.filter)}
+
+
+def _alerts(person: Subscriber) -> dict[str, object]:
+    """What a person sets to alerts; nothing where that is nothing."""
+    hours, most = quiet.as_texts(person.quiet), person.alerts_per_day
+    if hours is None and most is None:
+        return {}
+    return {"quiet": hours, "alerts_per_day": most}
 
 
 def _today(person: Subscriber, now: datetime) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,18 @@ def known(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (KeyError, ValueError):
         return ZoneInfo("UTC")
+
+
+def as_texts(quiet: Quiet | None) -> list[str] | None:
+    """Quiet hours as JSON can hold them, such as `["22:00", "07:00"]`."""
+    if quiet is None:
+        return None
+    return [one.isoformat("minutes") for one in (quiet.start, quiet.end)]
+
+
+def of_texts(kept: Sequence[str] | None) -> Quiet | None:
+    """The same back again."""
+    return Quiet(*map(time.fromisoformat, kept)) if kept else None
 
 
 def _next(day: date, at: time, zone: str, now: datetime) -> datetime:

@@ -60,7 +60,7 @@ def import_(
 
     Columns, all but email optional: email, name, role, cadence, topics, regions, countries,
     kinds, languages, zone, hour, status, consent_at, consent_how, outlet, form, subject_style,
-    paused_until. Lists are joined by ";".
+    paused_until, quiet_from, quiet_to, alerts_per_day. Lists are joined by ";".
     A row with consent_how is active; without, it waits to be invited. Who has unsubscribed,
     bounced or been blocklisted becomes a suppression, which no import overwrites.
 

@@ -99,8 +99,12 @@ def act(one: Act) -> dict[str, object]:
 
 
 def person(one: Subscriber) -> dict[str, object]:
-    """A subscriber, without what belongs to wishes."""
-    return asdict(one)
+    """A subscriber, without what belongs to wishes; quiet hours as the roll has them."""
+    hours = one.quiet
+    return {name: value for name, value in asdict(one).items() if name != "quiet"} | {
+        "quiet_from": hours and hours.start.isoformat("minutes"),
+        "quiet_to": hours and hours.end.isoformat("minutes"),
+    }
 
 
 def filter_line(wish: Filter) -> str:

@@ -51,6 +51,13 @@ def add(
     role: Annotated[str, typer.Option(metavar="ROLE", help="reader or press.")] = "reader",
     zone: Annotated[str, typer.Option(metavar="ZONE", help="Such as Europe/Berlin.")] = "",
     hour: Annotated[str, typer.Option(metavar="H", help="Of digests, local, 0 to 23.")] = "",
+    quiet_from: Annotated[
+        str, typer.Option(metavar="HH:MM", help="No alert from this local time on.")
+    ] = "",
+    quiet_to: Annotated[str, typer.Option(metavar="HH:MM", help="Until this one.")] = "",
+    alerts_per_day: Annotated[
+        str, typer.Option(metavar="N", help="At most so many alerts in a local day.")
+    ] = "",
     consent_how: Annotated[
         str, typer.Option(metavar="TEXT", help="How they agreed; without it they wait.")
     ] = "",
@@ -78,6 +85,9 @@ def add(
         "role": role,
         "zone": zone,
         "hour": hour,
+        "quiet_from": quiet_from,
+        "quiet_to": quiet_to,
+        "alerts_per_day": alerts_per_day,
         "consent_how": consent_how,
     }
     with session(context).service() as service:
@@ -205,6 +215,10 @@ def _print(shown: Mapping[str, Any]) -> None:
         print(f"suppressed: {shown['suppressed']}")
     print(f"{shown['role']}, {' then '.join(shown['languages'])}, {shown['zone']}, {hour}")
     print(f"{shown['form']} letters, {shown['subject_style']} subjects")
+    if shown["quiet_from"]:
+        print(f"no alerts from {shown['quiet_from']} to {shown['quiet_to']}")
+    if shown["alerts_per_day"]:
+        print(f"alerts a day: at most {shown['alerts_per_day']}")
     for one in shown["subscriptions"]:
         wish = "; ".join(f"{name}: {', '.join(slugs)}" for name, slugs in one["filter"].items())
         ended = f"  ended {one['ended']}: {one['ended_reason']}" if one["ended"] else ""

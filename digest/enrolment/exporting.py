@@ -56,6 +56,9 @@ def _row(person: Subscriber, wish: Wish | None) -> dict[str, str]:
         "form": str(person.form),
         "subject_style": str(person.subject_style),
         "paused_until": person.paused_until.isoformat() if person.paused_until else "",
+        "quiet_from": person.quiet.start.isoformat("minutes") if person.quiet else "",
+        "quiet_to": person.quiet.end.isoformat("minutes") if person.quiet else "",
+        "alerts_per_day": str(person.alerts_per_day or ""),
     }
     if wish is None:
         return row

@@ -25,6 +25,7 @@ from digest.model.news import (
     Translation,
 )
 from digest.model.people import (
+    MOST_ALERTS,
     Cadence,
     Filter,
     Form,
@@ -46,6 +47,7 @@ from digest.model.post import (
 )
 
 __all__ = [
+    "MOST_ALERTS",
     "Because",
     "Cadence",
     "DatedBy",

@@ -7,7 +7,15 @@ we write is safe in a spreadsheet and is read back as it was.
 
 from digest.roll.foreign import KINDS
 from digest.roll.guard import guarded, plain
-from digest.roll.line import COLUMNS, Defaults, Labels, Line, read_row
+from digest.roll.line import (
+    COLUMNS,
+    Defaults,
+    Labels,
+    Line,
+    clock_time,
+    number_of_alerts,
+    read_row,
+)
 from digest.roll.masking import masked
 from digest.roll.reading import Row, read
 from digest.roll.sheet import LARGEST, Sheet, opened
@@ -22,8 +30,10 @@ __all__ = [
     "Line",
     "Row",
     "Sheet",
+    "clock_time",
     "guarded",
     "masked",
+    "number_of_alerts",
     "opened",
     "plain",
     "read",

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from digest import text
 from digest.config.checks import zones
 from digest.model import (
+    MOST_ALERTS,
     Cadence,
     Dimension,
     Filter,
     Form,
     Kind,
+    Quiet,
     Role,
     SubjectStyle,
     Subscriber,
@@ -48,6 +50,9 @@ COLUMNS = (
     "form",
     "subject_style",
     "paused_until",
+    "quiet_from",
+    "quiet_to",
+    "alerts_per_day",
 )
 _ADDRESS = re.compile(
     # ASCII before the @, since SMTPUTF8 is not spoken; after it any host, also as xn-- (RFC 5890).
@@ -57,6 +62,8 @@ _ADDRESS = re.compile(
 _SHOWN = 80
 """Characters of a value that a complaint repeats."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_TIME = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
+_NUMBER = re.compile(r"[0-9]{1,2}")
 _KINDS = [str(one) for one in Kind]
 _Enum = TypeVar("_Enum", bound=StrEnum)
 
@@ -105,6 +112,19 @@ def read_row(
     return reader.line(), tuple(reader.complaints)
 
 
+def clock_time(written: str) -> time | None:
+    """A local time such as 22:00 or 7:30; None for anything else."""
+    if not _TIME.fullmatch(written):
+        return None
+    return time.fromisoformat(written.zfill(5))
+
+
+def number_of_alerts(written: str) -> int | None:
+    """How many alerts a day; None for what is no such number."""
+    good = _NUMBER.fullmatch(written) and 1 <= int(written) <= MOST_ALERTS
+    return int(written) if good else None
+
+
 class _Row:
     """Reads the fields of one row and gathers what is wrong with them."""
 
@@ -135,6 +155,8 @@ class _Row:
             subject_style=self._one_of("subject_style", SubjectStyle) or SubjectStyle.PLAIN,
             outlet=self._get("outlet") or None,
             paused_until=self._day("paused_until"),
+            quiet=self._quiet(),
+            alerts_per_day=self._alerts_per_day(),
         )
         wish = Wish(self._one_of("cadence", Cadence) or self._defaults.cadence, self.filter())
         return Line(person, wish, how, self._instant("consent_at"))
@@ -220,6 +242,34 @@ class _Row:
         except ValueError:
             self._complain(column, value, "not a day like 2026-11-21")
             return None
+
+    def _quiet(self) -> Quiet | None:
+        """Both times or neither; and never the same, which would be always or never."""
+        start, end = self._time("quiet_from"), self._time("quiet_to")
+        if start is not None and end is not None and start != end:
+            return Quiet(start, end)
+        if start is not None and start == end:
+            self._complain("quiet_to", self._get("quiet_to"), "the same time as quiet_from")
+        for given, missing in ((start, "quiet_to"), (end, "quiet_from")):
+            if given is not None and not self._get(missing):
+                self._complain(missing, "", "quiet hours have a beginning and an end")
+        return None
+
+    def _time(self, column: str) -> time | None:
+        value = self._get(column)
+        if not value:
+            return None
+        at = clock_time(value)
+        if at is None:
+            self._complain(column, value, "not a local time like 22:00")
+        return at
+
+    def _alerts_per_day(self) -> int | None:
+        value = self._get("alerts_per_day")
+        most = number_of_alerts(value)
+        if value and most is None:
+            self._complain("alerts_per_day", value, f"not a number from 1 to {MOST_ALERTS}")
+        return most
 
     def _instant(self, column: str) -> str | None:
         value = self._get(column)

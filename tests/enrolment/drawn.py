@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -17,6 +17,7 @@ from digest.model import (
     Filter,
     Form,
     Kind,
+    Quiet,
     Role,
     SubjectStyle,
     SubscriberStatus,
@@ -65,6 +66,8 @@ def lines(draw: st.DrawFn, taxonomy: Taxonomy) -> Line:
         subject_style=draw(st.sampled_from(sorted(SubjectStyle))),
         outlet=draw(st.sampled_from([None, "@Radio", "Harbour Radio"])),
         paused_until=draw(st.sampled_from([None, date(2026, 12, 24)])),
+        quiet=draw(st.sampled_from([None, Quiet(time(22), time(7, 30))])),
+        alerts_per_day=draw(st.sampled_from([None, 1, 99])),
     )
     agreed = status is SubscriberStatus.ACTIVE or draw(st.booleans())
     return Line(

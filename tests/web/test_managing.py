@@ -6,12 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from digest.model import Cadence, Filter, Role, SubjectStyle, Subscriber, SubscriberStatus
+from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle, Subscriber, SubscriberStatus
 from digest.store import consent, subscribers, wishes
 from digest.subscriptions import Wish
 from digest.tokens import Unsubscribe
@@ -102,12 +103,16 @@ def test_who_one_is_can_be_changed(visit: Visit) -> None:
         "language": ["en", "fr"],
         "role": "press",
         "outlet": "The Example Times",
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "alerts_per_day": "5",
     }
     press(visit, link(visit), "save", **changes)
     now = person(visit)
     assert ("Asia/Tokyo", 6, ("en", "fr")) == (now.zone, now.hour, now.languages)
     assert (Role.PRESS, "The Example Times") == (now.role, now.outlet)
     assert SubjectStyle.DISCREET is now.subject_style
+    assert (Quiet(time(22), time(7)), 5) == (now.quiet, now.alerts_per_day)
     assert [Wish(DAILY, BELARUS)] == wished(visit)
 
 

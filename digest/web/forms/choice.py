@@ -29,6 +29,7 @@ class Wrong(StrEnum):
     NOT_PRESS = "not-press"
     NO_OUTLET = "no-outlet"
     NOT_SURE = "not-sure"
+    SAME = "same"
     PAST = "past"
     TOO_FAR = "too-far"
     FILLED = "filled"

@@ -59,6 +59,8 @@ class Preferences:
             zone=self.person.zone,
             hour=self.person.at,
             subject_style=self.person.subject_style,
+            quiet=self.person.quiet,
+            alerts_per_day=self.person.most,
         )
 
 
@@ -75,6 +77,9 @@ def begun(person: Subscriber, live: Sequence[Subscription]) -> Preferences:
             role=person.role,
             outlet=person.outlet or "",
             discreet=person.subject_style is SubjectStyle.DISCREET,
+            quiet_from=person.quiet.start.isoformat("minutes") if person.quiet else "",
+            quiet_to=person.quiet.end.isoformat("minutes") if person.quiet else "",
+            alerts_per_day=str(person.alerts_per_day or ""),
         ),
     )
 
@@ -91,6 +96,7 @@ def read(sent: Fields, labels: Labels, offer: Offer, live: Sequence[Subscription
         *persons.clock_complaints(person),
         *(() if person.languages else (Complaint("language", Wrong.EMPTY),)),
         *persons.role_complaints(person),
+        *persons.alert_complaints(person),
     )
     return Preferences(lines, choice, person, tuple(dict.fromkeys(complaints)))
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from digest import roll
 from digest.config.checks import zones
-from digest.model import Cadence, Role, SubjectStyle
+from digest.model import Cadence, Quiet, Role, SubjectStyle
 from digest.web.forms.choice import Complaint, Wrong
 from digest.web.forms.fields import Fields
 
@@ -38,11 +39,25 @@ class Person:
     role: Role
     outlet: str
     discreet: bool
+    quiet_from: str = ""
+    quiet_to: str = ""
+    alerts_per_day: str = ""
 
     @property
     def at(self) -> int | None:
         """The local hour; None for the newsroom's."""
         return int(self.hour) if is_hour(self.hour) else None
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The quiet hours; None for none, and where they are wrong."""
+        start, end = roll.clock_time(self.quiet_from), roll.clock_time(self.quiet_to)
+        return None if start is None or end is None or start == end else Quiet(start, end)
+
+    @property
+    def most(self) -> int | None:
+        """How many alerts in a day; None for all."""
+        return roll.number_of_alerts(self.alerts_per_day)
 
     @property
     def subject_style(self) -> SubjectStyle:
@@ -66,6 +81,9 @@ def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
         role=Role.PRESS if sent.one("role") == Role.PRESS else Role.READER,
         outlet=sent.one("outlet"),
         discreet=sent.has("discreet"),
+        quiet_from=sent.one("quiet_from"),
+        quiet_to=sent.one("quiet_to"),
+        alerts_per_day=sent.one("alerts_per_day"),
     )
 
 
@@ -80,6 +98,7 @@ def complaints(sent: Fields, person: Person) -> Iterator[Complaint]:
     if not person.languages:
         yield Complaint("language", Wrong.UNKNOWN if sent.has("language") else Wrong.EMPTY)
     yield from role_complaints(person)
+    yield from alert_complaints(person)
 
 
 def clock_complaints(person: Person) -> Iterator[Complaint]:
@@ -101,6 +120,20 @@ def role_complaints(person: Person) -> Iterator[Complaint]:
 def is_open_to(role: Role, cadence: Cadence) -> bool:
     """Whether a person may choose to hear so soon: at once is for the press."""
     return cadence is not Cadence.ALERT or role is Role.PRESS
+
+
+def alert_complaints(person: Person) -> Iterator[Complaint]:
+    """What is wrong with quiet hours and the number of alerts in a day."""
+    given = {"quiet_from": person.quiet_from, "quiet_to": person.quiet_to}
+    wrong = [name for name, value in given.items() if value and roll.clock_time(value) is None]
+    missing = [name for name, value in given.items() if not value]
+    yield from (Complaint(name, Wrong.UNKNOWN, given[name][:80]) for name in wrong)
+    if len(missing) == 1:
+        yield Complaint(missing[0], Wrong.EMPTY)
+    elif not missing and not wrong and person.quiet is None:
+        yield Complaint("quiet_to", Wrong.SAME)
+    if person.alerts_per_day and person.most is None:
+        yield Complaint("alerts_per_day", Wrong.UNKNOWN, person.alerts_per_day[:80])
 
 
 def is_hour(value: str) -> bool:

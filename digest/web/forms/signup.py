@@ -43,6 +43,8 @@ class Signup:
             role=self.person.role,
             outlet=self.person.outlet if self.person.role is Role.PRESS else None,
             subject_style=self.person.subject_style,
+            quiet=self.person.quiet,
+            alerts_per_day=self.person.most,
             language=language,
             wording=wording,
             how=_HOW,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.joining import Request
-from digest.model import Cadence, Filter, Role, SubjectStyle
+from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle
 from digest.subscriptions import Wish
 from digest.web.forms.choice import Wrong
 from digest.web.forms.fields import Fields, fields
@@ -161,3 +163,32 @@ def test_a_form_is_always_a_request_or_complaints(pairs: list[tuple[str, str]]) 
     form = read(fields(pairs), FewLabels(), OFFER)
     if not form.complaints:
         assert form.request(language="en", wording="").wishes
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        pytest.param({"quiet_from": "22:00"}, [("quiet_to", Wrong.EMPTY)], id="no end"),
+        pytest.param({"quiet_to": "07:00"}, [("quiet_from", Wrong.EMPTY)], id="no beginning"),
+        pytest.param(
+            {"quiet_from": "25:00", "quiet_to": "07:00"}, [("quiet_from", Wrong.UNKNOWN)], id="late"
+        ),
+        pytest.param(
+            {"quiet_from": "07:00", "quiet_to": "7:00"}, [("quiet_to", Wrong.SAME)], id="always"
+        ),
+        pytest.param({"alerts_per_day": "0"}, [("alerts_per_day", Wrong.UNKNOWN)], id="none"),
+        pytest.param({"alerts_per_day": "100"}, [("alerts_per_day", Wrong.UNKNOWN)], id="many"),
+        pytest.param({"alerts_per_day": "٥"}, [("alerts_per_day", Wrong.UNKNOWN)], id="no ASCII"),
+    ],
+)
+def test_quiet_hours_and_the_number_of_alerts_are_told_what_is_wrong(
+    sent: dict[str, str], wrong: list[tuple[str, Wrong]]
+) -> None:
+    assert wrong == [(one.field, one.why) for one in filled(**sent).complaints]
+
+
+def test_quiet_hours_and_the_number_of_alerts_are_asked_for() -> None:
+    asked = filled(quiet_from="22:00", quiet_to="7:30", alerts_per_day="5").request(
+        language="en", wording=""
+    )
+    assert (Quiet(time(22), time(7, 30)), 5) == (asked.quiet, asked.alerts_per_day)
