@@ -134,13 +134,15 @@ def _carry(store: Store, subscriber_id: int, cadence: Cadence, to: Cadence, seq:
 
 def pause(store: Store, subscriber_id: int, until: date, *, how: str, now: datetime) -> bool:
     """Send a person nothing before their local day `until`, and keep what is owed; False where
-    there is nothing to pause. UsageError where that day is not to come."""
+    there is nothing to pause. Doing it twice is once. UsageError where that day is not to come."""
     with store.writing():
         person = subscribers.by_id(store, subscriber_id)
         if until <= _today(person, now):
             raise UsageError(f"pause: {until}: must be a day to come")
         if person.status not in (SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED):
             return False
+        if (person.status, person.paused_until) == (SubscriberStatus.PAUSED, until):
+            return True
         subscribers.set_status(store, person.id, SubscriberStatus.PAUSED)
         subscribers.set_paused(store, person.id, until)
         consent.record(
