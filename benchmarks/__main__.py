@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    enumeration,
     feeds,
     importing,
     letters,
@@ -19,6 +20,7 @@ from benchmarks import (
 from benchmarks.ratio import Row, print_rows
 
 ALL = {
+    "enumeration": enumeration.rows,
     "feeds": feeds.rows,
     "importing": importing.rows,
     "letters": letters.rows,

@@ -7,6 +7,7 @@ import itertools
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from starlette.types import ASGIApp
 
 from digest import config
 from digest.listening import Server
+from digest.running import answering_first
 from digest.service import Service
 from digest.tokens import Manage
 from digest.web import application
 
 STORE = "digest.db"
+APP, TEMPLATE = "app", "template"
 
 CONFIG = f"""
 [newsroom]
@@ -83,6 +86,7 @@ PAGE = """{% extends "base.html" %}
 PLACES = ("latest", "feeds", "subscribe", "about", "help")
 
 _HOUR = 3600.0
+_FOR_EVER = ExitStack()
 
 
 def service(folder: Path) -> Service:
@@ -99,10 +103,11 @@ def links(folder: Path, readers: Sequence[int]) -> list[str]:
 
 
 def _app(folder: Path) -> ASGIApp:
-    """The service's pages. Every request comes an hour after the one before, as far as the limits
-    on what anyone may ask can tell."""
+    """The service's pages, as it serves them. Every request comes an hour after the one before, as
+    far as the limits on what anyone may ask can tell."""
     hours = itertools.count()
-    return application(service(folder).web_parts(_now), seconds=lambda: next(hours) * _HOUR)
+    parts = _FOR_EVER.enter_context(answering_first(service(folder).web_parts(_now)))
+    return application(parts, seconds=lambda: next(hours) * _HOUR)
 
 
 def _template(folder: Path) -> ASGIApp:
@@ -126,7 +131,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-WAYS: dict[str, Callable[[Path], ASGIApp]] = {"app": _app, "template": _template}
+WAYS: dict[str, Callable[[Path], ASGIApp]] = {APP: _app, TEMPLATE: _template}
 
 
 def main(name: str, folder: str, port: str) -> None:

@@ -25,7 +25,6 @@ CONNECTIONS = 4
 READERS = tuple(range(2, 40_002, 20))
 """Whose preferences are opened, one after the other: two thousand, all of them active."""
 
-APP, TEMPLATE = "app", "template"
 REFERENCE = "Starlette template"
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
 _DONE = re.compile(r"(\d+) requests in")
@@ -42,8 +41,8 @@ end
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
-    """A process that serves, and where."""
+class Server:
+    """A process that serves, and the port that it listens on."""
 
     port: int
     pid: int
@@ -71,11 +70,11 @@ def rows() -> list[Row]:
             "/preferences": ["/preferences"],
             "/preferences/TOKEN": paged.links(root, READERS),
         }
-        with _serving(root) as servers:
+        with _both(root) as servers:
             return [row for name, paths in pages.items() for row in _page(name, paths, servers)]
 
 
-def _page(name: str, paths: Sequence[str], servers: Mapping[str, _Server]) -> list[Row]:
+def _page(name: str, paths: Sequence[str], servers: Mapping[str, Server]) -> list[Row]:
     with TemporaryDirectory() as folder:
         listed, script = Path(folder) / "paths", Path(folder) / "pages.lua"
         listed.write_text("\n".join(paths), encoding="utf-8")
@@ -84,7 +83,7 @@ def _page(name: str, paths: Sequence[str], servers: Mapping[str, _Server]) -> li
         for _ in range(RUNS + 1):
             for who, server in servers.items():
                 runs[who].append(_wrk(server, script))
-    ours, theirs = runs[APP][1:], runs[TEMPLATE][1:]
+    ours, theirs = runs[paged.APP][1:], runs[paged.TEMPLATE][1:]
     cpu = [(one.cpu, other.cpu) for one, other in zip(ours, theirs, strict=True)]
     rate = [(one.rate, other.rate) for one, other in zip(ours, theirs, strict=True)]
     return [
@@ -99,7 +98,7 @@ def _row(what: str, reference: str, pairs: Sequence[tuple[float, float]], each: 
     return Row(what, reference, median(ratios), (ratios[0], ratios[-1]), cost)
 
 
-def _wrk(server: _Server, script: Path) -> _Run:
+def _wrk(server: Server, script: Path) -> _Run:
     url = f"http://127.0.0.1:{server.port}"
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), url]
     before = _cpu(server.pid)
@@ -130,19 +129,20 @@ def _cpu(pid: int) -> float:
 
 
 @contextmanager
-def _serving(root: Path) -> Iterator[dict[str, _Server]]:
+def _both(root: Path) -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
-        yield {name: stack.enter_context(_serve(name, root)) for name in (APP, TEMPLATE)}
+        yield {name: stack.enter_context(serving(root, name)) for name in paged.WAYS}
 
 
 @contextmanager
-def _serve(name: str, root: Path) -> Iterator[_Server]:
+def serving(root: Path, name: str) -> Iterator[Server]:
+    """One of `paged.WAYS` over a folder, as a process of its own."""
     port = nginx.free_port()
     python = [sys.executable, "-m", "benchmarks.paged", name, str(root), str(port)]
     with subprocess.Popen([*nginx.on_core(0), *python]) as process:
         try:
             nginx.await_port(port, process)
             _look(port)
-            yield _Server(port, process.pid)
+            yield Server(port, process.pid)
         finally:
             process.terminate()
