@@ -199,11 +199,13 @@ def _shown(act: Act, form: Preferences, *, done: str = "") -> Response:
     shared, personal = _shared(act, form, done), _personal(act, form)
     if form.complaints:
         return _page(site, request, form, shared | personal)
-    untold = Request({**request.scope, "path": f"/preferences/{gap('token')}"})
+
+    def made() -> Response:
+        untold = Request({**request.scope, "path": f"/preferences/{gap('token')}"})
+        return _page(site, untold, form, shared | gaps(personal))
+
     key = (site.language(request).tag, request.method, request.url.query, *shared.values())
-    return act.desk.printed.page(
-        key, lambda: _page(site, untold, form, shared | gaps(personal)), personal
-    )
+    return act.desk.printed.page(key, made, personal)
 
 
 def _page(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from digest.store import feeds
+from digest.store import Store, feeds
 from digest.store.subscribers import address_key
 from digest.text import primary
 from digest.web import guard, zones
@@ -24,7 +25,24 @@ FORM_PAGE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 """For pages with a form about an address: the form holds the moment at which it was shown, and
 only with a referrer of its own does a browser without Sec-Fetch-Site tell where a form is from."""
 
+_MINUTE = timedelta(minutes=1)
+
 BUSY = frozenset({Wrong.TOO_OFTEN})
+
+
+@dataclass(slots=True)
+class Spoken:
+    """The languages that there is news in, as they were within the last minute: every form lists
+    them, and a new one comes a few times a year."""
+
+    tags: tuple[str, ...] = ()
+    until: datetime | None = None
+
+    def at(self, store: Store, now: datetime) -> tuple[str, ...]:
+        """Asked of the store where that is not known."""
+        if self.until is None or not self.until - _MINUTE <= now < self.until:
+            self.tags, self.until = feeds.languages(store), now + _MINUTE
+        return self.tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +53,17 @@ class Reception:
     lists: Lists
     limits: Limits
     printed: Printed = field(default_factory=Printed)
+    spoken: Spoken = field(default_factory=Spoken)
 
     def offer(self, request: Request) -> Offer:
         """What a form offers to who asks."""
-        newsroom = self.site.parts.newsroom
+        parts = self.site.parts
+        newsroom = parts.newsroom
         language = self.site.language(request).tag
         told = (
             language,
             *map(primary, newsroom.languages),
-            *feeds.languages(self.site.parts.store),
+            *self.spoken.at(parts.store, parts.clock()),
         )
         liked = ",".join(request.headers.getlist("accept-language"))
         return Offer(
