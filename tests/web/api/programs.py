@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ ASKED = {
 
 @dataclass
 class Program(Visit):
-    """A visitor with a token; `sent` counts nothing that its own requests do not say."""
+    """A visitor with a token that may do all that a program can."""
 
     token: str = field(init=False)
 
@@ -67,7 +68,26 @@ class Program(Visit):
         if token is not None:
             told["authorization"] = f"Bearer {token or self.token}"
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
-        request = httpx.Request(method, f"{SITE}/api{path}", content=content, headers=told)
+        return self._told(method, path, content, told)
+
+    def stream(self, path: str, chunks: list[bytes]) -> httpx.Response:
+        """POST a body piece by piece, its length unsaid."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for one in chunks:
+                yield one
+
+        told = {"content-type": "application/json", "authorization": f"Bearer {self.token}"}
+        return self._told("POST", path, pieces(), told)
+
+    def _told(
+        self,
+        method: str,
+        path: str,
+        content: bytes | AsyncIterator[bytes] | None,
+        headers: Mapping[str, str],
+    ) -> httpx.Response:
+        request = httpx.Request(method, f"{SITE}/api{path}", content=content, headers=headers)
         return asyncio.run(_answer(self.app, request))
 
     def enrol(self, email: str = EMAIL, wish: Filter = BELARUS) -> None:

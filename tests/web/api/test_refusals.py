@@ -201,6 +201,14 @@ def test_a_body_over_64_kb_is_refused(program: Program, path: str) -> None:
     assert "64 kB" in problem(answer)["detail"]
 
 
+def test_a_body_without_end_is_refused_when_it_is_too_long(program: Program) -> None:
+    """Its length need not be said; what is short enough is read in pieces."""
+    long = program.stream("/v1/subscriptions", [b" " * 1000] * 70)
+    assert 413 == problem(long)["status"]
+    body = json.dumps(ASKED).encode()
+    assert 202 == program.stream("/v1/subscriptions", [body[:10], body[10:]]).status_code
+
+
 def test_of_thousands_of_faults_a_hundred_are_told(program: Program) -> None:
     body = {**ASKED, **{f"x{number}": 1 for number in range(2000)}}
     answer = program.call("POST", "/v1/subscriptions", body)
