@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
 from digest.store import asks
+from digest.web import application
 from tests.web.api.programs import ASKED, EMAIL, Program, errors, problem
 
 
@@ -237,6 +239,19 @@ def test_what_is_not_there_is_a_problem_too(
     assert status == problem(answer)["status"] == answer.status_code
     told = answer.headers.get("allow")
     assert allowed == (set(told.split(", ")) if told else None)
+
+
+def test_a_mistake_of_our_own_is_a_problem_that_says_nothing_of_it(program: Program) -> None:
+    """With the headers that keep readers safe."""
+
+    def broken() -> datetime:
+        raise ValueError("a secret of ours")
+
+    program.app = application(program.service.web_parts(broken))
+    answer = program.call("POST", "/v1/subscriptions", ASKED)
+    assert 500 == problem(answer)["status"]
+    assert "secret" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_every_sort_of_problem_is_described_in_the_document(program: Program) -> None:
