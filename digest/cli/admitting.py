@@ -34,7 +34,7 @@ def add(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a token for a program that asks by the API, and print it, this once.
+    """Make a token for a program, and print it this once.
 
     With `subscribe` it may ask for subscriptions, which their address confirms; with `manage` it
     may have people mailed the link to their preferences. It can do nothing else.
@@ -55,7 +55,7 @@ def add(
 
 
 def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the tokens, what each may do, when it was last used, and since when it is revoked.
+    """List the tokens, what each may do, and its last use.
 
     Example: digest api-tokens list
     """
