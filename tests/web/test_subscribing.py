@@ -76,6 +76,24 @@ def test_in_french_the_letter_and_every_page_are_french(visit: Visit) -> None:
     assert ("fr",) == person.languages
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en", "you ask Watchhouse to send"),
+        ("fr", "vous demandez à Watchhouse"),
+        ("es", "pide a Watchhouse"),
+        ("ar", "تطلب من Watchhouse"),
+        ("ru", "вы просите Watchhouse"),
+    ],
+)
+def test_people_agree_to_a_sentence_in_their_own_language(
+    visit: Visit, tag: str, said: str
+) -> None:
+    page = html.document_fromstring(visit.get(f"/subscribe?lang={tag}").text)
+    (wording,) = found(page, "//p[@id='form']/text()")
+    assert said in wording
+
+
 def test_the_wording_is_the_one_on_the_page(visit: Visit) -> None:
     """What was agreed to can be shown to have been there."""
     page = html.document_fromstring(visit.get("/subscribe").text)
