@@ -14,8 +14,8 @@ from digest.letters import splice
 from digest.model import Cadence, Edition, EditionState
 from digest.store import Store, follows, sequence, subscribers
 
-UNSENT = {"message_id": b"preview", "unsubscribe": b"preview"}
-"""A preview's links do nothing: its token is not one of ours."""
+UNSENT = {"message_id": b"preview", "unsubscribe": b"preview", "pace": b"preview"}
+"""A preview's links do nothing: its tokens are none of ours."""
 
 
 def preview(

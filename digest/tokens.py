@@ -33,6 +33,15 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """Pause one person's letters or change how often they come, and see nothing of what they
+    follow: letters are passed on. A later `generation` revokes it."""
+
+    subscriber_id: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Read one person's feed; a later `generation` revokes those before it."""
 
@@ -64,6 +73,7 @@ class Tokens:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self._unsubscribe = _signer(secret, "unsubscribe")
+        self._pace = _signer(secret, "pace")
         self._call = _signer(secret, "call")
         self._feed = _signer(secret, "feed")
         self._confirm = _signer(secret, "confirm")
@@ -82,6 +92,21 @@ class Tokens:
             return Unsubscribe(int(subscriber_id), _STREAMS[code], int(generation))
         except (BadSignature, ValueError, KeyError) as error:
             raise TokenError("unsubscribe link: not one of ours, or cut short") from error
+
+    def pace(self, what: Pace) -> str:
+        """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot; the same in every
+        letter to a person."""
+        payload = f"{what.subscriber_id}.{what.generation}".encode()
+        return self._pace.sign(base64_encode(payload)).decode()
+
+    def read_pace(self, token: str) -> Pace:
+        """The token's meaning; TokenError where it is not one of ours."""
+        try:
+            payload = base64_decode(self._pace.unsign(token)).decode()
+            subscriber_id, generation = map(int, payload.split("."))
+        except (BadSignature, ValueError) as error:
+            raise TokenError("link of a letter: not one of ours, or cut short") from error
+        return Pace(subscriber_id, generation)
 
     def feed(self, what: Feed) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot."""

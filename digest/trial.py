@@ -56,6 +56,7 @@ class Writer:
             "to": recipient.encode(),
             "message_id": self.tokens.opaque("test", recipient, now.isoformat()).encode(),
             "unsubscribe": _TOKEN,
+            "pace": _TOKEN,
         }
         return _marked(splice(letter.segments, personal), f"Test: {letter.subject}")
 

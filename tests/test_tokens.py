@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import TokenError, TokenExpired
-from digest.tokens import Call, Feed, Manage, Tokens, Unsubscribe
+from digest.tokens import Call, Feed, Manage, Pace, Tokens, Unsubscribe
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
 OTHERS = Tokens(b"another secret of thirty-two octets, or more")
@@ -19,6 +19,7 @@ MADE = {
     "confirm": TOKENS.confirm(12),
     "manage": TOKENS.manage(Manage(12, 0, ISSUED)),
     "unsubscribe": TOKENS.unsubscribe(Unsubscribe(12, "daily", 0)),
+    "pace": TOKENS.pace(Pace(12, 0)),
     "feed": TOKENS.feed(Feed(12, 0)),
     "call": TOKENS.call(Call("pages", "12")),
 }

@@ -133,7 +133,7 @@ class Letter:
     """A rendered letter. `variant` is equal for equal content and different for any other.
 
     `segments` is a whole MIME message in ASCII with CRLF, in which `\\0name\\0` stands for each
-    personal part: `to`, `message_id` (left of the @) and `unsubscribe` (the token alone).
+    personal part: `to`, `message_id` (left of the @), `unsubscribe` and `pace` (tokens alone).
     `shown` are the uids printed, in order; `more` those behind "N more on the web".
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
@@ -25,17 +26,18 @@ from digest.text import primary
 HTML_LIMIT = 80_000
 """Octets of HTML; mail clients clip past about 102 kB and hide the footer."""
 
-_LOOK = 1
+_LOOK = 2
 """Raised when this code would give other bytes for the same values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter as written, before MIME. `mark` stands for the reader's token in its links."""
+    """A letter as written, before MIME. `marks` stand for the reader's tokens in its links, each
+    with the name of its slot."""
 
     view: LetterView
     variant: str
-    mark: str
+    marks: Mapping[str, str]
     subject: str
     text: str
     html: str
@@ -60,7 +62,7 @@ class Composer:
         """The letter, cut to 80 kB of HTML; TemplateError where a template is at fault."""
         draft = self.draft(brief)
         head = headers(brief, self._house, draft.view, draft.subject)
-        segments = message(head, draft.text, draft.html, {draft.mark: "unsubscribe"})
+        segments = message(head, draft.text, draft.html, draft.marks)
         shown = tuple(item.uid for item in draft.view.items)
         language = draft.view.language
         return Letter(draft.variant, language, draft.subject, segments, shown, draft.more)
@@ -73,16 +75,16 @@ class Composer:
         """Subject, text and HTML as `compose` puts them into MIME."""
         whole = self._presenter(brief).letter(brief)
         variant = self._variant(brief, whole)
-        # No text from elsewhere can hold the mark, since every text is hashed into it; it is as
+        # No text from elsewhere can hold a mark, since every text is hashed into it; it is as
         # long as a token, so that both letters are of one size.
-        mark = f"token-{variant}"
-        whole = replace(whole, manage_url=whole.manage_url + mark)
+        leave, pace = f"leave-{variant}", f"paced-{variant}"
+        whole = replace(whole, leave_url=whole.leave_url + leave, pace_url=whole.pace_url + pace)
         view, html = self._fitted(brief, whole)
         values = self._values(brief, view)
         return Draft(
             view,
             variant,
-            mark,
+            {leave: "unsubscribe", pace: "pace"},
             subject=one_line(self._templates.render(f"mail/{brief.cadence}/subject.txt", **values)),
             text=lay_out(self._templates.render(f"mail/{brief.cadence}/body.txt", **values)),
             html=html,
@@ -125,7 +127,8 @@ class Composer:
         if least == 0 and brief.form is Form.FULL:
             short = self._presenter(brief).letter(replace(brief, form=Form.SHORT))
             return self._fitted(
-                replace(brief, form=Form.SHORT), replace(short, manage_url=whole.manage_url)
+                replace(brief, form=Form.SHORT),
+                replace(short, leave_url=whole.leave_url, pace_url=whole.pace_url),
             )
         return fits
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 _FIT = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?")
 _FIT_IN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
-_IN_BODY = "unsubscribe"
+_IN_BODY = frozenset({"pace", "unsubscribe"})
 
 
 class Stencil:
@@ -42,5 +42,5 @@ def _check(slot: str, value: bytes | None) -> None:
     """Printable ASCII on one line; a token also of at most 70 characters that need no encoding."""
     if value is None:
         raise ValueError(f"letter: {slot}: not given")
-    if not (_FIT_IN_BODY if slot == _IN_BODY else _FIT).fullmatch(value):
+    if not (_FIT_IN_BODY if slot in _IN_BODY else _FIT).fullmatch(value):
         raise ValueError(f"letter: {slot}: must be short printable ASCII on one line")

@@ -31,7 +31,8 @@ class Presenter:
     words: Words
 
     def letter(self, brief: Brief) -> LetterView:
-        """All items, uncut; `manage_url` lacks the person's token at its end."""
+        """All items, uncut; `pace_url` and `leave_url` lack the person's tokens at
+        their ends."""
         discreet = brief.subject_style is SubjectStyle.DISCREET
         groups = tuple(self._group(one, brief) for one in group(brief.items, self.names))
         items = tuple(item for one in groups for item in one.items)
@@ -59,7 +60,8 @@ class Presenter:
             had_more=self.words.count("rest", had_rest) if had_rest > 0 else "",
             press=self._press(),
             why=self._why(brief, discreet=discreet),
-            manage_url=f"{self.house.web_url}/u/",
+            pace_url=f"{self.house.web_url}/pace/",
+            leave_url=f"{self.house.web_url}/u/",
             help_url=self.house.help,
             help_text=self.house.help.removeprefix("mailto:"),
             postal_address=postal_address(self.house),

@@ -82,7 +82,8 @@ class LetterView:
     had_more: str
     press: tuple[RowView, ...]
     why: str
-    manage_url: str
+    pace_url: str
+    leave_url: str
     help_url: str
     help_text: str
     postal_address: tuple[str, ...]

@@ -26,6 +26,7 @@ from digest.web import (
     hooks,
     mailbox,
     managing,
+    pacing,
     pages,
     preferring,
     requested,
@@ -99,6 +100,8 @@ def _forms(desk: Reception) -> Iterator[BaseRoute]:
     for form in ("json", "csv"):
         path = f"/preferences/{{token}}/export.{form}"
         yield _get(path, partial(managing.export, desk, form))
+    yield _get("/pace/{token}", partial(pacing.page, desk))
+    yield _post("/pace/{token}", partial(pacing.act, desk))
     yield _get("/confirm/{token}", partial(confirming.page, desk))
     yield _post("/confirm/{token}", partial(confirming.act, desk))
 

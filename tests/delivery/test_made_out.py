@@ -6,7 +6,7 @@ import pytest
 
 from digest.delivery.claims import Claim
 from digest.delivery.made_out import Stencils, envelope_address, personal
-from digest.tokens import Tokens, Unsubscribe
+from digest.tokens import Pace, Tokens, Unsubscribe
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
 
@@ -25,6 +25,7 @@ def test_the_personal_parts_are_the_same_for_the_same_delivery() -> None:
     assert other["message_id"] != parts["message_id"]
     found = TOKENS.read_unsubscribe(parts["unsubscribe"].decode())
     assert Unsubscribe(3, "daily", 2) == found
+    assert Pace(3, 2) == TOKENS.read_pace(parts["pace"].decode())
 
 
 def test_a_transactional_letter_has_nothing_to_unsubscribe_from() -> None:

@@ -31,10 +31,12 @@ from tests.letters import newsroom
 from tests.letters.lint import content, faults
 
 TOKEN = "MS5kLjE.Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLWZvci1hLXRva2Vu"
+PACE = "MS4w.Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLWZvci1hLXRva2Vu"
 PERSONAL = {
     "to": b"reader@mail.example",
     "message_id": b"daily.2025-11-21.4f1c",
     "unsubscribe": TOKEN.encode(),
+    "pace": PACE.encode(),
 }
 SECRETS = ("Belarus", "BY/", "Africa", "journalists", "death-penalty", "Bélarus", "أفريقيا")
 
@@ -205,7 +207,9 @@ def test_the_token_stands_wherever_a_person_can_leave(composer: Composer) -> Non
 
 def test_only_the_recipients_parts_differ_between_two_letters(composer: Composer) -> None:
     letter = composer.compose(newsroom.brief())
-    assert {b"to", b"message_id", b"unsubscribe"} == set(letter.segments.split(b"\0")[1::2])
+    assert {b"to", b"message_id", b"unsubscribe", b"pace"} == set(
+        letter.segments.split(b"\0")[1::2]
+    )
 
 
 def test_contents_are_listed_from_five_items_up(composer: Composer) -> None:

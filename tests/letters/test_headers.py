@@ -17,7 +17,7 @@ from tests.letters import newsroom
 
 def head(brief: Brief, house: House = newsroom.HOUSE) -> EmailMessage:
     letter = Composer(house, Templates(), newsroom.NAMES).compose(brief)
-    personal = {"to": b"a@b.example", "message_id": b"m1", "unsubscribe": b"t.1"}
+    personal = {"to": b"a@b.example", "message_id": b"m1", "unsubscribe": b"t.1", "pace": b"p.1"}
     return message_from_bytes(splice(letter.segments, personal), policy=policy.default)
 
 
