@@ -4,7 +4,7 @@ seen of its layout, its focus, its print and what it asks of others."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,18 +13,30 @@ from playwright.async_api import Page as Tab
 
 from tests.browser.looks import looks, put_on
 
-ALL, NONE = None, ()
-BY_LOOK = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable")
-"""Rules of axe whose verdict depends on width or colours; the others need one look."""
+Rules = Mapping[str, object]
+"""Which rules of axe are asked, as its options have it."""
 
-TWICE = ("en", "ar")
-"""Languages in which axe looks twice."""
+ALL: Rules = {}
+BY_WORDS: Rules = {"rules": {"color-contrast": {"enabled": False}}}
+"""Colours are the same in every language, and judging them takes as long as all else."""
 
-AXE = """rules => axe.run(document, {
-  iframes: false, resultTypes: ["violations"],
-  ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
-}).then(told => told.violations.flatMap(rule => rule.nodes.map(
-  node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)}`)))"""
+BY_LOOK: Rules = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            *("color-contrast", "target-size"),
+            *("link-in-text-block", "scrollable-region-focusable"),
+        ],
+    }
+}
+"""Rules whose verdict depends on width or colours; the others need one look."""
+
+COLOURED = ("en", "ar")
+"""A language of each direction, in which colours are judged, and both looks."""
+
+AXE = """rules => axe.run(document, {iframes: false, resultTypes: ["violations"], ...rules})
+  .then(told => told.violations.flatMap(rule => rule.nodes.map(
+    node => `${rule.id}: ${rule.help}: ${node.html.slice(0, 200)}`)))"""
 
 BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -55,35 +67,34 @@ BLACK_ON_WHITE = ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 @dataclass(slots=True)
 class Judges:
     """The judges, with what they have told by their names. `axe` is the text of axe-core, empty
-    where it is not at hand."""
+    where it is not at hand; `thorough` has it judge all looks of all languages."""
 
     site: str
     axe: str
+    thorough: bool = False
     told: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     async def see(self, tab: Tab, name: str, number: int) -> None:
-        """Judge the page in two windows and on paper; `number` is its place among all. In the
-        second one axe sees one language of each direction: it takes as long as all else."""
+        """Judge the page in two windows and on paper; `number` is its place among all."""
         first, second = looks(number)
+        coloured = self.thorough or name[:2] in COLOURED
         with self._listening(tab, name):
             await put_on(tab, first)
             await tab.goto(f"{self.site}/{name}")
-            await self._at(tab, name, first.width, ALL)
+            await tab.evaluate(self.axe)
+            await self._at(tab, name, first.width, ALL if coloured else BY_WORDS)
             await put_on(tab, second)
-            await self._at(tab, name, second.width, BY_LOOK if name[:2] in TWICE else NONE)
+            await self._at(tab, name, second.width, BY_LOOK if coloured else None)
             self._add("focus", name, await tab.evaluate(UNMARKED))
             await tab.emulate_media(media="print")
             printed = await tab.evaluate(PRINTED)
             self._add("print", name, [printed] if printed != BLACK_ON_WHITE else [])
 
-    async def _at(self, tab: Tab, name: str, width: int, rules: Sequence[str] | None) -> None:
+    async def _at(self, tab: Tab, name: str, width: int, rules: Rules | None) -> None:
         beyond = await tab.evaluate(BEYOND)
         self._add("edge", name, [f"{beyond} pixels too wide at {width}"] if beyond else [])
-        if not self.axe or rules == NONE:
-            return
-        if rules is ALL:
-            await tab.evaluate(self.axe)
-        self._add("axe", name, await tab.evaluate(AXE, rules))
+        if self.axe and rules is not None:
+            self._add("axe", name, await tab.evaluate(AXE, rules))
 
     @contextmanager
     def _listening(self, tab: Tab, name: str) -> Iterator[None]:

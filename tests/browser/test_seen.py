@@ -7,16 +7,20 @@ what axe misses.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Page as Tab
 
 from tests.browser.conftest import HERE, MODULES
-from tests.browser.kept import Kept
-from tests.browser.looks import FLAGS, TABS, looks, see_each
+from tests.browser.kept import Kept, served
+from tests.browser.looks import FLAGS, TABS, Look, looks, see_each
+from tests.browser.newsroom import Newsroom
+from tests.browser.pages import PAGES
 from tests.browser.seen import Judges
 
 
@@ -24,7 +28,11 @@ from tests.browser.seen import Judges
 def judges(chromium: Path, site: str, pages: Mapping[str, Kept]) -> Judges:
     """All pages seen."""
     axe = MODULES / "axe-core" / "axe.min.js"
-    judges = Judges(site, axe.read_text(encoding="utf-8") if axe.is_file() else "")
+    judges = Judges(
+        site,
+        axe.read_text(encoding="utf-8") if axe.is_file() else "",
+        thorough=os.environ.get("DIGEST_JUDGES") == "all",
+    )
     numbers = {name: number for number, name in enumerate(pages)}
 
     async def see(tab: Tab, name: str) -> None:
@@ -53,15 +61,8 @@ def test_a_page_keeps_to_what_is_promised(judges: Judges, judge: str) -> None:
     assert [] == sorted(judges.told[judge])
 
 
-def test_pa11y_finds_nothing(
-    chromium: Path, modules: Path, site: str, pages: Mapping[str, Kept]
-) -> None:
-    """By WCAG 2 AA; pages take turns in width and colours."""
-    seen = [(name, looks(number)[number // 2 % 2]) for number, name in enumerate(pages)]
-    visits = [
-        {"url": f"{site}/{name}", "width": look.width, "dark": look.scheme == "dark"}
-        for name, look in seen
-    ]
+def pa11y(chromium: Path, visits: Sequence[Mapping[str, object]]) -> list[str]:
+    """What pa11y tells of pages, each in one look."""
     asked = {"browser": str(chromium), "flags": FLAGS, "tabs": TABS, "visits": visits}
     done = subprocess.run(
         ["node", str(HERE / "pa11y.mjs")],
@@ -71,8 +72,42 @@ def test_pa11y_finds_nothing(
         check=False,
     )
     assert 0 == done.returncode, done.stderr
-    told = [
+    return [
         f"{one['url'].rpartition('/')[2]}: {one['width']}: {one['code']}: {one['context'][:200]}"
         for one in json.loads(done.stdout)
     ]
+
+
+def visit(site: str, name: str, look: Look) -> dict[str, object]:
+    """A page in a look, as pa11y is told of it."""
+    return {"url": f"{site}/{name}", "width": look.width, "dark": look.scheme == "dark"}
+
+
+def test_pa11y_finds_nothing(
+    chromium: Path, modules: Path, site: str, pages: Mapping[str, Kept]
+) -> None:
+    """By WCAG 2 AA; pages take turns in width and colours."""
+    seen = [(name, looks(number)[number // 2 % 2]) for number, name in enumerate(pages)]
+    told = pa11y(chromium, [visit(site, name, look) for name, look in seen])
     assert [] == sorted(told)
+
+
+BAD = """<!DOCTYPE html><html><head><title></title>
+<style>* { outline: none !important } body { width: 5000px; color: #999 }</style></head>
+<body><nav><a href="/">x</a></nav><img src="http://127.0.0.1:1/none.png"></body></html>"""
+
+
+def test_a_bad_page_makes_every_judge_speak(
+    chromium: Path, modules: Path, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    """None of them is deaf."""
+    answer = httpx.Response(200, headers={"Content-Type": "text/html"}, text=BAD)
+    bad = {"en-bad": Kept(PAGES[0], "en", answer, tmp_path)}
+    axe = (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    with served(bad, newsroom) as site:
+        judges = Judges(site, axe)
+        see_each(chromium, bad, lambda tab, name: judges.see(tab, name, 0))
+        found = pa11y(chromium, [visit(site, "en-bad", looks(0)[0])])
+    spoke = {judge for judge, told in judges.told.items() if told}
+    assert {"axe", "edge", "focus", "console", "elsewhere", "print"} == spoke
+    assert any("H57" in one for one in found)
