@@ -10,7 +10,7 @@ from typing import Any
 
 from digest.feeds.catalogue import Labels
 from digest.languages import OFFERED
-from digest.model import Cadence, Dimension, Kind, Role
+from digest.model import MOST_ALERTS, Cadence, Dimension, Kind, Role
 from digest.web.api.pieces import line, listed, one_of, record, reference
 from digest.web.forms.person import HOURS, LONGEST_OUTLET
 from digest.web.forms.signup import MOST_LABELS
@@ -71,7 +71,7 @@ def sent(labels: Labels) -> dict[str, dict[str, Any]]:
         "minLength": 1,
         "maxLength": LONGEST_WORDING,
     }
-    clock = {name: person[name] for name in ("zone", "hour", "role", "outlet", "discreet")}
+    others = {name: one for name, one in person.items() if name != "languages"}
     return {
         "About": {
             **record(about, (), "Any of one sort, and one of each sort that is named."),
@@ -84,7 +84,7 @@ def sent(labels: Labels) -> dict[str, dict[str, Any]]:
                 "wishes": wishes,
                 "languages": person["languages"],
                 "wording": wording,
-                **clock,
+                **others,
             },
             ("email", "wishes", "languages", "wording"),
             "A subscription that somebody asks for. Without `zone` it is guessed, without `hour` "
@@ -158,6 +158,23 @@ def _person() -> dict[str, dict[str, Any]]:
             "type": "boolean",
             "description": "Whether subject lines and senders say nothing of what is inside.",
         },
+        "quiet_from": _clock("From when on alerts wait"),
+        "quiet_to": _clock("When the alerts that waited come, as one"),
+        "alerts_per_day": {
+            "type": ["integer", "null"],
+            "description": "How many alerts may come in a local day, the rest in the next letter; "
+            "null for all.",
+            "minimum": 1,
+            "maximum": MOST_ALERTS,
+        },
+    }
+
+
+def _clock(description: str) -> dict[str, Any]:
+    return {
+        "type": ["string", "null"],
+        "description": f"{description}, by the clock of their zone, such as 22:00; null for never.",
+        "maxLength": 5,
     }
 
 

@@ -58,6 +58,9 @@ def standing(
             "role": person.role,
             "outlet": person.outlet,
             "discreet": is_discreet(person),
+            "quiet_from": person.quiet.start.isoformat("minutes") if person.quiet else None,
+            "quiet_to": person.quiet.end.isoformat("minutes") if person.quiet else None,
+            "alerts_per_day": person.alerts_per_day,
         },
         "history": [
             {"at": instant(one.at), "event": one.event, "how": one.how}

@@ -24,8 +24,6 @@ from digest.web.forms.manage import Preferences
 from digest.web.forms.person import Offer, Person
 from digest.web.forms.signup import address_complaints, choice_complaints
 
-_PLACES = {"hour": "/hour", "zone": "/zone", "outlet": "/outlet"}
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -54,6 +52,8 @@ class Wanted:
             language=language,
             wording=sent["wording"],
             how=how,
+            quiet=self.person.quiet,
+            alerts_per_day=self.person.most,
         )
 
 
@@ -140,6 +140,9 @@ def _person(sent: Mapping[str, Any], offer: Offer) -> Person:
         role=Role(sent.get("role", Role.READER)),
         outlet=outlet,
         discreet=sent.get("discreet", False),
+        quiet_from=sent.get("quiet_from") or "",
+        quiet_to=sent.get("quiet_to") or "",
+        alerts_per_day=str(int(sent.get("alerts_per_day") or 0) or ""),
     )
 
 
@@ -156,8 +159,12 @@ def _wrong_wishes(sent: Sequence[Mapping[str, Any]], person: Person) -> Iterator
 
 def _wrong_person(person: Person, offer: Offer) -> Iterator[Wrong]:
     yield from wrong_languages(person.languages, offer)
-    for one in (*persons.clock_complaints(person), *persons.role_complaints(person)):
-        yield Wrong(_PLACES[one.field], one)
+    for one in (
+        *persons.clock_complaints(person),
+        *persons.role_complaints(person),
+        *persons.alert_complaints(person),
+    ):
+        yield Wrong(f"/{one.field}", one)
 
 
 def is_discreet(person: Subscriber) -> bool:

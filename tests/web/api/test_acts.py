@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from digest.model import Cadence, Filter, Role, SubjectStyle, SubscriberStatus
+from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle, SubscriberStatus
 from digest.store import consent, subscribers
 from digest.subscriptions import Wish
 from digest.tokens import Unsubscribe
@@ -57,6 +59,9 @@ def test_who_one_is_is_asked_for_too(program: Program) -> None:
         "role": "press",
         "outlet": " Le  Soleil ",
         "discreet": True,
+        "quiet_from": "22:00",
+        "quiet_to": "07:30",
+        "alerts_per_day": 5,
         "language": "fr",
     }
     assert 202 == program.call("POST", "/v1/subscriptions", {**ASKED, **press}).status_code
@@ -65,6 +70,7 @@ def test_who_one_is_is_asked_for_too(program: Program) -> None:
     assert (("fr", "en"), "Africa/Dakar", 6) == (now.languages, now.zone, now.hour)
     assert (Role.PRESS, "Le Soleil") == (now.role, now.outlet)
     assert SubjectStyle.DISCREET is now.subject_style
+    assert (Quiet(time(22), time(7, 30)), 5) == (now.quiet, now.alerts_per_day)
 
 
 def test_the_wording_is_kept_as_its_hash(program: Program) -> None:

@@ -108,6 +108,19 @@ def untouched(program: Program) -> bool:
             {"/outlet": "Make this shorter"},
             id="a long outlet",
         ),
+        pytest.param(
+            {"quiet_from": "25:00", "quiet_to": "22:00", "alerts_per_day": 0},
+            {"/alerts_per_day": "is out of range", "/quiet_from": "Write a time such as 22:00"},
+            id="no such time",
+        ),
+        pytest.param(
+            {"quiet_from": "22:00"}, {"/quiet_to": "Say from what time"}, id="quiet without an end"
+        ),
+        pytest.param(
+            {"quiet_from": "22:00", "quiet_to": "22:00"},
+            {"/quiet_to": "Choose two different times"},
+            id="quiet for a whole day",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(
@@ -137,7 +150,7 @@ def test_what_was_given_and_what_is_allowed_are_told_apart(program: Program) -> 
     [
         ("fr", "Indiquez votre adresse"),
         ("ru", "Укажите"),
-        ("ar", "اكتب"),
+        ("ar", "تُرجى"),
         ("es", "Escriba"),
         ("en", "Write your"),
     ],
