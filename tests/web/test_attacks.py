@@ -44,11 +44,13 @@ FIELDS = {
     "subscribe": [
         *("everything", "topic", "region", "country", "kind", "match", "cadence", "hour", "zone"),
         *("language", "role", "outlet", "discreet", "email", "website", "shown", "do"),
+        *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
     "preferences": ["email", "website", "shown"],
     "preferences/TOKEN": [
         *("everything", "topic", "region", "country", "kind", "match", "cadence", "hour", "zone"),
         *("language", "role", "outlet", "discreet", "do", "wish-1"),
+        *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
 }
 FIELD_ATTACKS = [
