@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -63,6 +63,8 @@ def _changed(draw: st.DrawFn, value: Any) -> Any:
     turn = draw(st.integers(0, 9))
     if turn == 0:
         return draw(ANY)
+    if turn == 1:
+        return draw(st.sampled_from(["", "x" * 5000, [], {}, -1, 24, 7.0, 7.5]))
     if isinstance(value, dict):
         kept = {key: _changed(draw, one) for key, one in value.items() if draw(st.integers(0, 9))}
         return kept | (
@@ -73,8 +75,69 @@ def _changed(draw: st.DrawFn, value: Any) -> Any:
     return value
 
 
+VALUES: list[Any] = [
+    *(None, True, False, -1, 0, 23, 24, 7.0, 7.5, "", " ", "x", "x" * 64, "x" * 65, "x" * 4001),
+    *("everything", "daily", "BY", "by", "journalists", "press", "fr", [], {}, [[]], [{}]),
+    *(["en"] * 20, ["en"] * 21, ["BY"] * 150, ["BY"] * 151, [1], {"x": 1}, {"topics": []}),
+    *({"topics": ["journalists"]}, {"topics": ["x"]}, {"cadence": "daily", "about": "everything"}),
+    *([{"cadence": "daily", "about": "everything"}] * n for n in (1, 20, 21)),
+]
+"""What may stand anywhere, on either side of every bound."""
+
+WHOLE = {
+    **EXAMPLES,
+    "Subscription": {
+        **EXAMPLES["Preferences"],
+        **EXAMPLES["Subscription"],
+        "language": "fr",
+        "visitor": "192.0.2.1",
+    },
+}
+"""The examples, with whatever may be left out."""
+
+
+def places(value: Any) -> Iterator[tuple[Any, ...]]:
+    """Every way into a value."""
+    yield ()
+    if isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from ((key, *way) for way in places(one))
+
+
+def put(value: Any, way: tuple[Any, ...], new: Any) -> Any:
+    """The value with something else in one place."""
+    if not way:
+        return new
+    changed = value.copy()
+    changed[way[0]] = put(value[way[0]], way[1:], new)
+    return changed
+
+
+def without(value: Any, way: tuple[Any, ...]) -> Any:
+    """The value without one place."""
+    *above, last = way
+    changed = value
+    for key in above:
+        changed = changed[key]
+    left = changed.copy()
+    del left[last]
+    return put(value, tuple(above), left)
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_one_change_anywhere_is_judged_as_a_validator_does(name: str) -> None:
+    """Every place of every body, by every value, and without it."""
+    whole = WHOLE[name]
+    assert is_sound(name, whole)
+    for way in places(whole):
+        changes = [put(whole, way, one) for one in VALUES]
+        changes += [without(whole, way)] if way else []
+        for one in changes:
+            assert VALIDATORS[name].is_valid(one) == is_sound(name, one), (way, one)
+
+
 @given(changed())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_always_a_value_is_sound_where_a_validator_says_so(case: tuple[str, Any]) -> None:
     name, value = case
     assert VALIDATORS[name].is_valid(value) == is_sound(name, value)
