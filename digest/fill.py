@@ -182,12 +182,14 @@ class Desk:
         self, people: Iterable[Follower], *, now: datetime
     ) -> tuple[dict[int, Wanted], Waiting]:
         """What each of these people is owed, for whom anything is new; and whose alert waits."""
-        found = {one: want for one in people if (want := wanted(self.shelf, one)) is not None}
+        found = [(one, want) for one in people if (want := wanted(self.shelf, one)) is not None]
         waiting = Waiting()
         if self.edition.stream == Cadence.ALERT:
-            waiting = holding.waiting(self.shelf.store, found, now=now)
-        owed = {one.subscriber_id: want for one, want in found.items()}
-        return {one: want for one, want in owed.items() if one not in waiting}, waiting
+            waiting = holding.waiting(self.shelf.store, (one for one, _ in found), now=now)
+        owed = {one.subscriber_id: want for one, want in found}
+        if waiting:
+            owed = {one: want for one, want in owed.items() if one not in waiting}
+        return owed, waiting
 
     def missing(self, wants: Iterable[Wanted]) -> frozenset[Wanted]:
         """What no letter has been composed for yet."""
