@@ -19,7 +19,7 @@ from digest.store import releases, sources
 from digest.store.sequence import next_seq
 from digest.subscriptions import Wish
 from digest.templates import Speech, Templates
-from digest.tokens import Manage, Unsubscribe
+from digest.tokens import Manage, Pace, Unsubscribe
 from tests.web.visits import Fields, Visit, found
 from tests.web.world import EVERYTHING
 
@@ -147,6 +147,10 @@ class Reader:
         """The path of the link at the foot of a letter."""
         token = Unsubscribe(self.enrolled(), stream, 0)
         return f"/u/{self.visit.service.tokens.unsubscribe(token)}"
+
+    def pace(self) -> str:
+        """The path of the other link there."""
+        return f"/pace/{self.visit.service.tokens.pace(Pace(self.enrolled(), 0))}"
 
     def asked(self, **changes: str | list[str]) -> httpx.Response:
         """Ask for letters by the form, and take the answer."""

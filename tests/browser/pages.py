@@ -72,6 +72,11 @@ def managed(do: str, **fields: str) -> Callable[[Reader], httpx.Response]:
     return lambda reader: reader.press(reader.preferences(), do, **fields)
 
 
+def paced(do: str, **fields: str) -> Callable[[Reader], httpx.Response]:
+    """A button behind the link at the foot of a letter pressed."""
+    return lambda reader: reader.press(reader.pace(), do, **fields)
+
+
 def left(reader: Reader, *, then: str) -> httpx.Response:
     """Unsubscribed by the button, and one of the buttons after that."""
     path = reader.unsubscribe("daily")
@@ -88,6 +93,7 @@ def forgotten(reader: Reader) -> httpx.Response:
 SUBSCRIBE, SEND = "GET /subscribe", "POST /subscribe"
 NOWHERE = "no route"
 MANAGE, MANAGED = "GET /preferences/{token}", "POST /preferences/{token}"
+PACED = "POST /pace/{token}"
 WRONG = {"email": "nobody", "zone": "Nowhere", "hour": "25", "role": "press", "cadence": "daily"}
 
 PAGES = (
@@ -180,6 +186,13 @@ PAGES = (
     Page("managed-address-wrong", MANAGED, 400, managed("address", email="nobody")),
     Page("managed-leave", MANAGED, 200, managed("leave", **SURE)),
     Page("managed-leave-unsure", MANAGED, 400, managed("leave")),
+    Page("pace", "GET /pace/{token}", 200, lambda one: one.get(one.pace())),
+    Page("pace-unknown", "GET /pace/{token}", 404, at("/pace/forged")),
+    Page("paced-save", PACED, 200, paced("save", **{"pace-daily": "weekly"})),
+    Page("paced-pause", PACED, 200, paced("pause", until="2026-12-24")),
+    Page("paced-pause-wrong", PACED, 400, paced("pause", until="2020-01-01")),
+    Page("paced-leave", PACED, 200, paced("leave", **SURE)),
+    Page("paced-leave-unsure", PACED, 400, paced("leave")),
     Page("erased", MANAGED, 200, managed("erase", **SURE)),
     Page("unsubscribe", "GET /u/{token}", 200, lambda one: one.get(one.unsubscribe("daily"))),
     Page(

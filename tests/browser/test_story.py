@@ -17,6 +17,8 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from digest.languages import language
+from digest.taxonomy.names import territory
 from tests.browser.looks import FLAGS, NARROW, TALL, WIDE
 from tests.cli.desk import CONFIG, NOW, Desk, desk, run
 from tests.test_running import LONG, running
@@ -24,7 +26,7 @@ from tests.test_running import LONG, running
 EMAIL = "reader@example.org"
 LATER = "2026-11-23T12:00:00Z"
 SOONEST = 2.0
-"""Seconds that a form has to be open before it is sent."""
+"""Seconds that a form has to be open before it is sent, and a button to be seen."""
 
 KENYA = """Newsroom
 
@@ -49,7 +51,7 @@ class Reader:
 
     def sees(self, name: str, heading: str) -> None:
         """The heading of the page, told in two languages apart by its words."""
-        expect(self.page.locator("h1")).to_have_text(re.compile(heading))
+        expect(self.page.locator("h1")).to_have_text(re.compile(re.escape(heading)))
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": TALL})
             self.page.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
@@ -123,30 +125,20 @@ class Words(NamedTuple):
     back: str
 
 
-WORDS = {
-    "en": Words(
-        "Kenya",
-        "Subscribe by email",
-        "Check your mail",
-        "One last step",
-        "you are subscribed",
-        "Your preferences",
-        "Stop the daily email",
-        "you are unsubscribed",
-        "Taken back",
-    ),
-    "ar": Words(
-        "كينيا",
-        "اشترك بالبريد",
-        "تفقّد بريدك",
-        "خطوة أخيرة",
-        "أنت مشترك الآن",
-        "تفضيلاتك",
-        "هل تريد إيقاف",
-        "أُلغي اشتراكك",
-        "تمّ التراجع",
-    ),
-}
+def words(speaks: str) -> Words:
+    """As the catalogue of a language has them."""
+    say = language(speaks).gettext
+    return Words(
+        territory("KE", speaks) or "",
+        say("Subscribe by email"),
+        say("Check your mail"),
+        say("One last step"),
+        say("Done: you are subscribed"),
+        say("Your preferences"),
+        say("Stop %(mail)s?").partition("%")[0],
+        say("Done: you are unsubscribed"),
+        say("Taken back: you are subscribed again"),
+    )
 
 
 def subscribe(reader: Reader, site: str, said: Words) -> None:
@@ -193,6 +185,7 @@ def leave(reader: Reader, site: str, said: Words) -> None:
     """By the link at the foot of the digest; then from everything; then all of it taken back."""
     reader.page.goto(reader.gets(rf"{site}/u/\S+"))
     reader.sees("8-unsubscribe", said.stop)
+    time.sleep(SOONEST)
     reader.presses("")
     reader.sees("9-unsubscribed", said.left)
     reader.presses("everything")
@@ -201,17 +194,17 @@ def leave(reader: Reader, site: str, said: Words) -> None:
     reader.sees("11-taken-back", said.back)
 
 
-@pytest.mark.parametrize("speaks", WORDS)
+@pytest.mark.parametrize("speaks", ["en", "ar"])
 def test_a_reader_comes_stays_and_leaves(
     newsroom: Desk, chromium: Path, screenshots: Path, speaks: str
 ) -> None:
     """The service is stopped over the weekend, and started again."""
     with browsing(chromium, speaks) as page:
-        reader, words = Reader(newsroom, page, screenshots / speaks), WORDS[speaks]
+        reader, said_there = Reader(newsroom, page, screenshots / speaks), words(speaks)
         with running(newsroom.folder, "--at", NOW) as service:
             site = f"http://127.0.0.1:{service.port}"
-            subscribe(reader, site, words)
-            change(reader, site, words)
+            subscribe(reader, site, said_there)
+            change(reader, site, said_there)
 
         newsroom.write("pages/kenya.txt", KENYA)
         config = str(newsroom.folder / "config.toml")
@@ -223,4 +216,4 @@ def test_a_reader_comes_stays_and_leaves(
         assert speaks == digest["Content-Language"]
 
         with running(newsroom.folder, "--at", LATER):
-            leave(reader, site, words)
+            leave(reader, site, said_there)
