@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import ConsoleMessage, Request
 from playwright.async_api import Page as Tab
 
+from tests.browser.kept import Kept
 from tests.browser.looks import looks, put_on
 
 Rules = Mapping[str, object]
@@ -33,6 +34,20 @@ BY_LOOK: Rules = {
 
 COLOURED = ("en", "ar")
 """A language of each direction, in which colours are judged, and both looks."""
+
+
+def shown(pages: Mapping[str, Kept], *, thorough: bool) -> dict[str, Kept]:
+    """The pages that browsers are shown: every state in those languages, and each page once in the
+    others, where the words differ and nothing else; `thorough` shows all of them."""
+    met: set[tuple[str, str]] = set()
+    chosen = {}
+    for name, one in pages.items():
+        route = (one.language, one.page.route)
+        if thorough or one.language in COLOURED or route not in met:
+            chosen[name] = one
+        met.add(route)
+    return chosen
+
 
 AXE = """rules => axe.run(document, {iframes: false, resultTypes: ["violations"], ...rules})
   .then(told => told.violations.flatMap(rule => rule.nodes.map(

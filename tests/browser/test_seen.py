@@ -21,24 +21,29 @@ from tests.browser.kept import Kept, served
 from tests.browser.looks import FLAGS, TABS, Look, looks, see_each
 from tests.browser.newsroom import Newsroom
 from tests.browser.pages import PAGES
-from tests.browser.seen import Judges
+from tests.browser.seen import Judges, shown
+
+THOROUGH = os.environ.get("DIGEST_JUDGES") == "all"
 
 
 @pytest.fixture(scope="session")
-def judges(chromium: Path, site: str, pages: Mapping[str, Kept]) -> Judges:
-    """All pages seen."""
+def seen(pages: Mapping[str, Kept]) -> Mapping[str, Kept]:
+    """Those that browsers are shown."""
+    return shown(pages, thorough=THOROUGH)
+
+
+@pytest.fixture(scope="session")
+def judges(chromium: Path, site: str, seen: Mapping[str, Kept]) -> Judges:
+    """All of them seen."""
     axe = MODULES / "axe-core" / "axe.min.js"
-    judges = Judges(
-        site,
-        axe.read_text(encoding="utf-8") if axe.is_file() else "",
-        thorough=os.environ.get("DIGEST_JUDGES") == "all",
-    )
-    numbers = {name: number for number, name in enumerate(pages)}
+    told = axe.read_text(encoding="utf-8") if axe.is_file() else ""
+    judges = Judges(site, told, thorough=THOROUGH)
+    numbers = {name: number for number, name in enumerate(seen)}
 
     async def see(tab: Tab, name: str) -> None:
         await judges.see(tab, name, numbers[name])
 
-    see_each(chromium, pages, see)
+    see_each(chromium, seen, see)
     return judges
 
 
@@ -84,11 +89,11 @@ def visit(site: str, name: str, look: Look) -> dict[str, object]:
 
 
 def test_pa11y_finds_nothing(
-    chromium: Path, modules: Path, site: str, pages: Mapping[str, Kept]
+    chromium: Path, modules: Path, site: str, seen: Mapping[str, Kept]
 ) -> None:
     """By WCAG 2 AA; pages take turns in width and colours."""
-    seen = [(name, looks(number)[number // 2 % 2]) for number, name in enumerate(pages)]
-    told = pa11y(chromium, [visit(site, name, look) for name, look in seen])
+    taken = [(name, looks(number)[number // 2 % 2]) for number, name in enumerate(seen)]
+    told = pa11y(chromium, [visit(site, name, look) for name, look in taken])
     assert [] == sorted(told)
 
 
