@@ -53,17 +53,17 @@ def test_every_letter_is_made_in_every_language() -> None:
 
 
 def test_a_mistake_is_told_once_with_its_line(tmp_path: Path) -> None:
-    folder = own(tmp_path, "mail/_blocks/foot.html", "letter.manage_url", "letter.menage_url")
+    folder = own(tmp_path, "mail/_blocks/foot.html", "letter.leave_url", "letter.leeve_url")
     found = broken(folder, DAILY, Case("weekly", "ar", 1), Case("confirm", "en"))
-    (line,) = [one for one in found if "menage_url" in one]
-    assert line.startswith(f"template: {folder}/mail/_blocks/foot.html:3: ")
+    (line,) = [one for one in found if "leeve_url" in one]
+    assert line.startswith(f"template: {folder}/mail/_blocks/foot.html:4: ")
     assert line.endswith("(in 2 letters, such as daily in fr, 7 items)")
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "fault"),
     [
-        ("_blocks/letter.txt", "{{ letter.manage_url }}", "", "body.txt: lacks 'proof'"),
+        ("_blocks/letter.txt", "{{ letter.leave_url }}", "", "body.txt: lacks the link"),
         ("_blocks/item.html", "{{ item.title }}", "News", "body.html: lacks 'Kenya"),
         ("_blocks/foot.html", "</table>", '</table><img src="https://x.example/">', "fetches"),
         ("_blocks/letter.html", "<h1>", "<h2>", "must have one <h1>"),
