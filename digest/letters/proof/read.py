@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator
 
 import lxml.html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from digest.letters.compose import HTML_LIMIT
 from digest.letters.proof.made import Proof
 from digest.text import direction
 
-_FETCHING = ("script", "iframe", "object", "embed", "video", "audio", "form", "base")
+_RUNNING = ("script", "iframe", "object", "embed", "video", "audio", "form", "base")
+_LOADING = frozenset({"src", "srcset", "background", "poster", "data"})
+_IN_CSS = re.compile(r"@import|url\(\s*['\"]?(?!['\"]?(?:cid:|data:|#))[^)]*", re.IGNORECASE)
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _SUBJECT_LIMIT = 200
@@ -72,11 +75,23 @@ def _frame(proof: Proof, root: HtmlElement) -> Iterator[str]:
 
 def _safe(root: HtmlElement) -> Iterator[str]:
     """No letter fetches anything, runs anything or asks for anything."""
-    for element in root.iter(*_FETCHING):
+    for element in root.iter(*_RUNNING):
         yield f"body.html: may not have <{element.tag}>"
-    for element in root.iter("img"):
-        if not str(element.get("src", "")).startswith(("cid:", "data:")):
-            yield f"body.html: fetches {element.get('src', '')[:80]}"
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            if _loads(str(element.tag), name, value):
+                yield f"body.html: fetches {value.strip()[:80]}"
+        if element.tag == "style" and (found := _IN_CSS.search(element.text or "")):
+            yield f"body.html: fetches {found[0][:80]}"
+
+
+def _loads(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute has a mail program fetch something that does not come with the letter;
+    a link is followed by a person alone."""
+    if name == "style":
+        return _IN_CSS.search(value) is not None
+    leads = name in _LOADING or (name.endswith("href") and tag not in ("a", "area"))
+    return leads and not value.strip().startswith(("cid:", "data:", "#"))
 
 
 def _size(proof: Proof) -> Iterator[str]:

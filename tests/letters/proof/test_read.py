@@ -41,6 +41,38 @@ SPOILED: dict[str, dict[str, Any]] = {
     },
 }
 
+FETCHING = (
+    '<link rel="stylesheet" href="https://x.example/a.css">',
+    "<style>@import 'https://x.example/a.css';</style>",
+    "<style>p { background: url(https://x.example/a.png) }</style>",
+    '<table background="https://x.example/a.png"></table>',
+    "<p style=\"background:url( 'https://x.example/a.png')\">x</p>",
+    '<svg><image href="https://x.example/a.png"></image></svg>',
+    '<svg><use xlink:href="https://x.example/a.svg"></use></svg>',
+    '<picture><source srcset="https://x.example/a.png"></picture>',
+    '<img src="cid:a" srcset="https://x.example/a.png 2x">',
+    '<img src="//x.example/a.png">',
+)
+COMING_ALONG = (
+    '<img src="cid:a" alt="">',
+    '<img src="data:image/png;base64,AAAA" alt="">',
+    '<p style="background:url(data:image/png;base64,AAAA)">x</p>',
+    "<style>p { color: red }</style>",
+    '<svg><use href="#a"></use></svg>',
+)
+
+
+@pytest.mark.parametrize("element", FETCHING)
+def test_whatever_fetches_is_found(element: str) -> None:
+    """No letter tells anybody that it was opened."""
+    found = faults(replace(RIGHT, html=RIGHT.html + element))
+    assert any(one.startswith("body.html: fetches ") for one in found)
+
+
+@pytest.mark.parametrize("element", COMING_ALONG)
+def test_what_comes_with_a_letter_may_be_shown(element: str) -> None:
+    assert () == faults(replace(RIGHT, html=RIGHT.html + element))
+
 
 def test_what_is_right_passes() -> None:
     """A fold and an escaped ampersand make no difference."""
