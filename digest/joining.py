@@ -32,6 +32,8 @@ from digest.subscriptions import Wish
 VALID = timedelta(days=7)
 """How long an ask can be confirmed."""
 
+_GETS_LETTERS = frozenset({SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED})
+
 PAUSE, DAY, A_DAY = timedelta(minutes=15), timedelta(days=1), 3
 """One letter to an address in so long; and so many in a day."""
 
@@ -240,17 +242,19 @@ def add(store: Store, subscriber_id: int, wished: Iterable[Wish], *, now: dateti
 
 def _with(person: Subscriber, request: Request) -> Subscriber:
     """Who waited becomes what they asked to be; who was there before gains languages and keeps
-    whatever is more careful."""
+    whatever is more careful, and who gets letters keeps their clock: a form always says one, as it
+    guessed it, and the preferences are where it is changed."""
     asked = replace(_person(request), id=person.id, email=person.email, status=person.status)
     if person.status is SubscriberStatus.PENDING:
         return replace(asked, name=person.name, form=person.form)
+    clock = person if person.status in _GETS_LETTERS else asked
     return replace(
         person,
         role=Role.PRESS if Role.PRESS in (person.role, asked.role) else Role.READER,
         outlet=asked.outlet or person.outlet,
         languages=tuple(dict.fromkeys((*person.languages, *asked.languages))),
-        zone=asked.zone,
-        hour=asked.hour,
+        zone=clock.zone,
+        hour=clock.hour,
         quiet=asked.quiet or person.quiet,
         alerts_per_day=asked.alerts_per_day or person.alerts_per_day,
         subject_style=(

@@ -60,16 +60,18 @@ class Reception:
         parts = self.site.parts
         newsroom = parts.newsroom
         language = self.site.language(request).tag
-        told = (
-            language,
+        home = primary(newsroom.languages[0])
+        news = (
             *map(primary, newsroom.languages),
             *self.spoken.at(parts.store, parts.clock()),
         )
         liked = ",".join(request.headers.getlist("accept-language"))
         return Offer(
             language=language,
-            languages=tuple(dict.fromkeys(told)),
+            languages=tuple(dict.fromkeys((language, *news))),
             zone=zones.guessed(liked, newsroom.zone),
+            # Who reads a page in a language that has no news would hear of nothing.
+            proposed=(language,) if language in news else (language, home),
         )
 
     def named(self, offer: Offer, request: Request) -> list[tuple[str, str]]:

@@ -95,6 +95,20 @@ def test_the_addresses_to_copy_are_those_of_the_head(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/country/by", "/subscribe?country=by"),
+        ("/kind/press-release", "/subscribe?kind=press-release"),
+        ("/language/en", "/subscribe?everything=1&language=en"),
+    ],
+)
+def test_a_page_leads_to_the_form_set_to_it(world: World, path: str, asked: str) -> None:
+    """Of a language everything is asked for: it is no wish by itself."""
+    (link,) = document(world, path).xpath("//*[@class='bymail']/a/@href")
+    assert asked == link
+
+
+@pytest.mark.parametrize(
     ("path", "near"),
     [
         (

@@ -82,8 +82,8 @@ def test_in_french_the_letter_and_every_page_are_french(visit: Visit) -> None:
         ("en", "you ask Watchhouse to send"),
         ("fr", "vous demandez à Watchhouse"),
         ("es", "pide a Watchhouse"),
-        ("ar", "تطلب من Watchhouse"),
-        ("ru", "вы просите Watchhouse"),
+        ("ar", "طلبٌ منك إلى Watchhouse"),
+        ("ru", "вы просите редакцию Watchhouse"),
     ],
 )
 def test_people_agree_to_a_sentence_in_their_own_language(
@@ -299,3 +299,18 @@ def test_no_token_leaves_its_page(visit: Visit) -> None:
     token = path.rpartition("/")[2]
     held = [one for one in found(page, "//@href") if token in one]
     assert all(re.search(r"\?lang=\w\w$", one) for one in held)
+
+
+@pytest.mark.parametrize(
+    ("tag", "ticked"),
+    [
+        pytest.param("en", ["en"], id="there is news in it"),
+        pytest.param("ru", ["ru", "en"], id="there is none: the newsroom's own too"),
+    ],
+)
+def test_who_reads_a_page_is_not_left_without_news(
+    visit: Visit, tag: str, ticked: list[str]
+) -> None:
+    page = html.document_fromstring(visit.get(f"/subscribe?lang={tag}").text)
+    boxes = found(page, "//input[@name='language'][@checked]")
+    assert ticked == [one.get("value") for one in boxes]

@@ -21,11 +21,13 @@ HOURS = 24
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a page offers: its own language, the languages there is news in, the most wanted first,
-    and the zone it guesses."""
+    and the zone it guesses. `proposed` are the languages that are ticked before anybody has chosen,
+    the page's own where there are none."""
 
     language: str
     languages: tuple[str, ...]
     zone: str
+    proposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,12 @@ class Person:
 
 
 def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
-    """The answers; `fresh` for a page that nobody has filled in yet, which proposes the page's own
-    language."""
+    """The answers; `fresh` for a page that nobody has filled in yet, which proposes languages."""
     cadence = sent.one("cadence")
     ticked = sent.many("language")
     spoken = tuple(one for one in offer.languages if one in ticked)
     if fresh and not spoken:
-        spoken = (offer.language,)
+        spoken = offer.proposed or (offer.language,)
     return Person(
         cadence=Cadence(cadence) if cadence in set(Cadence) else None,
         hour=sent.one("hour"),
