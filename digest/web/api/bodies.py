@@ -53,11 +53,11 @@ def read(request: Request, body: bytes, *, needed: bool) -> Any:
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """RFC 7493 § 2.3: which of two would count is anybody's guess."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{twice[:40]!a} is there twice")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name[:40]!a} is there twice")
+        found[name] = value
     return found
 
 

@@ -33,7 +33,6 @@ def against_preview(call: Call[None]) -> tuple[Wrong, ...]:
 def preview(call: Call[None]) -> Response:
     """What letters with these wishes would have held; nothing is written."""
     site, languages = call.desk.site, tuple(dict.fromkeys(call.sent["languages"]))
-    call.bear(None)
     now = call.parts.clock()
     found = week.brought(call.parts.store, wanted.filters(call.sent), languages, now=now)
     value = told.week(found, site.voice(call.language), languages, site.url)

@@ -118,9 +118,16 @@ class Operation(Generic[Who]):
         return self.method != "GET"
 
     @property
+    def counted(self) -> bool:
+        """Whether it counts against the limits before its body is read: where anybody may send
+        one, nonsense must not be cheaper to send than to refuse."""
+        return not self.key.name and self.body is not None
+
+    @property
     def kinds(self) -> tuple[Kind, ...]:
         """Every problem that may come of it."""
         known = [Kind.QUERY, *self.problems]
+        known += [Kind.TOO_OFTEN] if self.counted else []
         known += [Kind.ELSEWHERE, Kind.TOO_LARGE] if self.writes else []
         known += [Kind.NO_TOKEN] if self.key.name else []
         known += [Kind.SCOPE] if self.scope else []

@@ -73,6 +73,8 @@ def _done(office: Office, operation: Operation[Any], request: Request, body: byt
     who = callers.caller(operation.key, office.desk.site.parts, request)
     if operation.scope:
         callers.need(operation.scope, who)
+    if operation.counted:
+        Call(office, request, who, {}).bear(None)
     call = Call(office, request, who, _sound(office, operation, request, who, body))
     try:
         return operation.does(call)

@@ -42,7 +42,6 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         ANYBODY,
         body="Look",
         answer="Week",
-        problems=(Kind.TOO_OFTEN,),
         against=looking.against_preview,
     ),
     Operation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from time import process_time
 
 import pytest
 
@@ -293,6 +294,22 @@ def test_too_much_is_told_with_when_to_come_back(program: Program) -> None:
     assert "Too many requests" in errors(answer)[""]
     program.wait(seconds=61)
     assert 202 == program.call("POST", "/v1/subscriptions", ASKED).status_code
+
+
+def test_what_anybody_may_send_is_counted_before_it_is_read(program: Program) -> None:
+    """Twelve a minute from one network, nonsense too."""
+    answers = [program.send("POST", "/v1/preview", b"{", token=None) for _ in range(13)]
+    assert [400] * 12 + [429] == [one.status_code for one in answers]
+    assert "60" == answers[-1].headers["retry-after"]
+
+
+def test_the_last_key_of_thousands_is_found_twice_at_no_cost(program: Program) -> None:
+    """One pass: with a search for each key this took a second."""
+    keys = ",".join([*(f'"{one:x}":1' for one in range(7000)), '"z":1', '"z":1'])
+    began = process_time()
+    answer = program.send("POST", "/v1/preview", f"{{{keys}}}".encode(), token=None)
+    assert process_time() - began < 0.3
+    assert "'z' is there twice" in problem(answer)["detail"]
 
 
 def test_a_letter_goes_once_in_a_quarter_of_an_hour(program: Program) -> None:
