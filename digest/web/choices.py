@@ -1,18 +1,20 @@
 """What there is to choose from, as finished values, and the long lists made of it.
 
 Three hundred boxes take longer to print than the rest of a page: the lists are kept as they were
-printed, for each language and for what was ticked of late.
+printed, for each language and for what was ticked of late, while they fit into a bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from digest.config.checks import zones as known_zones
 from digest.feeds.catalogue import Labels, Subject
 from digest.languages import Language
 from digest.model import Cadence, Dimension, Kind
@@ -20,9 +22,10 @@ from digest.templates import Templates
 from digest.web import zones as zoning
 from digest.web.forms.choice import Choice, Complaint
 from digest.web.forms.person import HOURS
+from digest.web.kept import Kept
 
-KEPT = 256
-"""Printed lists that are kept; one is some 40 kB."""
+MOST = 8_000_000
+"""Octets of printed lists that are kept; the longest is some 40 kB."""
 
 
 class Option(NamedTuple):
@@ -63,23 +66,20 @@ class Lists:
         self._labels = labels
         self._templates = templates
         self._choices = lru_cache(maxsize=8)(self._made)
-        self.labels = lru_cache(maxsize=KEPT)(self._printed)
-        self.more = lru_cache(maxsize=KEPT)(self._more)
-        self.zones = lru_cache(maxsize=KEPT)(self._zones)
-        self.paces = lru_cache(maxsize=KEPT)(self._paces)
-        self.hours = lru_cache(maxsize=KEPT)(self._hours)
+        self._kept: Kept[Markup] = Kept(MOST, sys.getsizeof)
 
     def _made(self, language: Language) -> Choices:
         return choices(self._labels, language)
 
-    def _printed(self, language: Language, ticked: frozenset[str]) -> Markup:
+    def labels(self, language: Language, ticked: frozenset[str]) -> Markup:
         """Every label with its box; those `ticked` are, and their lists are open."""
-        made = self._choices(language)
-        return Markup(
-            self._templates.render_in(language, "web/choices.html", choices=made, ticked=ticked)
-        )
 
-    def _more(
+        def values() -> dict[str, object]:
+            return {"choices": self._choices(language), "ticked": ticked}
+
+        return self._printed(language, "choices", tuple(sorted(ticked)), values)
+
+    def more(
         self,
         language: Language,
         choice: Choice,
@@ -87,29 +87,48 @@ class Lists:
         complaints: tuple[Complaint, ...],
     ) -> Markup:
         """What may be added to a choice, as it is filled in and what is wrong with it."""
-        return Markup(
-            self._templates.render_in(
-                language,
-                "web/more.html",
-                fragment=self.labels(language, choice.ticked),
-                form=Filled(choice, Pace(cadence)),
-                complaints=complaints,
-            )
-        )
 
-    def _zones(self, language: Language, zone: str) -> Markup:
-        """The options of every zone, `zone` chosen."""
-        found = zoning.areas(zone)
-        return Markup(self._templates.render_in(language, "web/zones.html", areas=found, zone=zone))
+        def values() -> dict[str, object]:
+            return {
+                "fragment": self.labels(language, choice.ticked),
+                "form": Filled(choice, Pace(cadence)),
+                "complaints": complaints,
+            }
 
-    def _hours(self, language: Language, hour: str) -> Markup:
+        return self._printed(language, "more", (choice, cadence, complaints), values)
+
+    def zones(self, language: Language, zone: str) -> Markup:
+        """The options of every zone, `zone` chosen where it is one."""
+        chosen = zone if zone in known_zones() else ""
+
+        def values() -> dict[str, object]:
+            return {"areas": zoning.areas(chosen), "zone": chosen}
+
+        return self._printed(language, "zones", chosen, values)
+
+    def hours(self, language: Language, hour: str) -> Markup:
         """The options of every hour of the day, `hour` chosen where it is one."""
         told = [(str(one), f"{one:02}:00") for one in range(HOURS)]
-        return Markup(self._templates.render_in(language, "web/hours.html", hours=told, hour=hour))
+        chosen = hour if hour in dict(told) else ""
+        return self._printed(language, "hours", chosen, lambda: {"hours": told, "hour": chosen})
 
-    def _paces(self, language: Language, fate: str) -> Markup:
+    def paces(self, language: Language, fate: str) -> Markup:
         """The options of a wish's pace, `fate` chosen where it is one of them."""
-        return Markup(self._templates.render_in(language, "web/paces.html", fate=fate))
+        return self._printed(language, "paces", fate, lambda: {"fate": fate})
+
+    def _printed(
+        self,
+        language: Language,
+        name: str,
+        key: Hashable,
+        values: Callable[[], Mapping[str, object]],
+    ) -> Markup:
+        """A list by what it hangs on, printed with the values where it is not known."""
+
+        def made() -> Markup:
+            return Markup(self._templates.render_in(language, f"web/{name}.html", **values()))
+
+        return self._kept.value((name, language.tag, key), made)
 
 
 def choices(labels: Labels, language: Language) -> Choices:

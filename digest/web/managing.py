@@ -204,8 +204,8 @@ def _shown(act: Act, form: Preferences, *, done: str = "") -> Response:
         untold = Request({**request.scope, "path": f"/preferences/{gap('token')}"})
         return _page(site, untold, form, shared | gaps(personal))
 
-    key = (site.language(request).tag, request.method, request.url.query, *shared.values())
-    return act.desk.printed.page(key, made, personal)
+    key = (site.language(request).tag, request.method, *shared.values())
+    return act.desk.printed.page(key, made, personal, query=request.url.query)
 
 
 def _page(

@@ -24,8 +24,8 @@ def form(desk: Reception, request: Request) -> Response:
     def made() -> Response:
         return _shown(desk, request, "", (), gap(STAMP))
 
-    key = ("preferences", desk.site.language(request).tag, request.url.query)
-    return desk.printed.page(key, made, {STAMP: desk.stamp()})
+    key = ("preferences", desk.site.language(request).tag)
+    return desk.printed.page(key, made, {STAMP: desk.stamp()}, query=request.url.query)
 
 
 async def send(desk: Reception, request: Request) -> Response:

@@ -6,15 +6,20 @@ who asks: printing the whole of it takes ten times as long as looking those up.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
-KEPT = 100
-"""Pages that are kept; the largest are some 70 kB."""
+from digest.web.kept import Kept
+
+MOST = 8_000_000
+"""Octets that are kept, of pages and of what they hang on: some hundred pages."""
+
+LONGEST_QUERY = 200
+"""Octets of a query with which a page is kept. Links to a form that is filled in are shorter; what
+is longer is printed for who asks and nobody else, since anybody can think of another."""
 
 _MARK = "\x1a"
 
@@ -52,17 +57,24 @@ class Printed:
     """The pages printed of late, each by all that it hangs on."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, _Page] = OrderedDict()
+        self._kept: Kept[_Page] = Kept(MOST, lambda page: sum(map(len, page.pieces)))
 
     def page(
-        self, key: Hashable, made: Callable[[], Response], values: Mapping[str, object]
+        self,
+        key: Hashable,
+        made: Callable[[], Response],
+        values: Mapping[str, object],
+        *,
+        query: str = "",
     ) -> Response:
-        """The page of that key, `made` with gaps where it is not known, and the values in their
-        places. The page differs in nothing else."""
-        known = self._kept.pop(key, None) or _page(made())
-        self._kept[key] = known
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        """The page of that key and query, `made` with gaps where it is not known, and the values
+        in their places. The page differs in nothing else."""
+
+        def printed() -> _Page:
+            return _page(made())
+
+        usual = len(query) <= LONGEST_QUERY
+        known = self._kept.value((key, query), printed) if usual else printed()
         return known.filled(values)
 
 

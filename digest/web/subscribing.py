@@ -39,7 +39,7 @@ def form(desk: Reception, request: Request) -> Response:
         begun = signup.begun(asked, desk.site.parts.taxonomy, offer)
         return _shown(desk, request, begun, stamp=gap(STAMP))
 
-    return desk.printed.page((offer, request.url.query), made, {STAMP: desk.stamp()})
+    return desk.printed.page(offer, made, {STAMP: desk.stamp()}, query=request.url.query)
 
 
 async def send(desk: Reception, request: Request) -> Response:

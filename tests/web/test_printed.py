@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import clear_cache  # type: ignore[attr-defined]
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from digest import languages
 from digest.model import Cadence, Filter
 from digest.templates import Templates
-from digest.web.printed import KEPT, Printed, gaps
+from digest.web.choices import Lists
+from digest.web.kept import Kept
+from digest.web.printed import MOST, Printed, gaps
 from tests.newsroom import enrol
 from tests.web.visits import Visit
 
@@ -37,17 +45,69 @@ def test_a_page_is_always_what_its_template_makes_of_the_values(tmp_path: Path) 
     always()
 
 
-def test_so_many_pages_are_kept_and_those_asked_for_of_late() -> None:
+def test_what_fits_is_kept_and_that_asked_for_of_late() -> None:
     made: list[int] = []
 
-    def page(number: int) -> Response:
+    def value(number: int) -> str:
         made.append(number)
-        return HTMLResponse("")
+        return "x" * 99
 
+    kept = Kept(1000, len)
+    for number in (*range(10), 0, 10, 0, 1):
+        kept.value(number, lambda number=number: value(number))  # type: ignore[misc]
+    assert [*range(10), 10, 1] == made
+
+
+def test_what_alone_is_too_large_is_made_and_not_kept() -> None:
+    kept = Kept(1000, len)
+    assert 2000 == len(kept.value("a", lambda: "x" * 2000))
+    assert "b" == kept.value("a", lambda: "b")
+    assert "c" == kept.value("y" * 2000, lambda: "c")
+    assert "d" == kept.value("y" * 2000, lambda: "d")
+
+
+def held(do: Callable[[int], object], times: int) -> int:
+    """Octets that stay when it has been done so often, and once before; of Python's own cache of
+    addresses, which is bounded, not."""
+    do(times)
+    tracemalloc.start()
+    try:
+        for number in range(times):
+            do(number)
+        clear_cache()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("path", ["/subscribe", "/preferences"])
+def test_no_page_is_kept_for_a_query_that_is_long(tmp_path: Path, path: str) -> None:
+    """Anybody can think of as many as they like, and a page repeats each some ten times."""
+    visit = Visit(tmp_path)
+    pinned = held(lambda number: visit.get(f"{path}?n{number}={'a' * 30_000}"), 20)
+    assert pinned < 1_000_000
+    visit.service.close()
+
+
+def test_many_pages_pin_no_more_than_is_said() -> None:
     kept = Printed()
-    for number in (*range(KEPT), 0, KEPT, 0, 1):
-        kept.page(number, lambda number=number: page(number), {})  # type: ignore[misc]
-    assert [*range(KEPT), KEPT, 1] == made
+    page = HTMLResponse("x" * 300_000)
+    assert held(lambda number: kept.page(number, lambda: _fresh(page), {}), 60) < 1.1 * MOST
+
+
+def _fresh(page: Response) -> Response:
+    return HTMLResponse(bytes(page.body) + b".")
+
+
+def test_what_is_no_zone_and_no_hour_is_one_list(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    parts, language = visit.parts(), languages.language("fr")
+    lists = Lists(parts.taxonomy, parts.templates)
+    assert lists.zones(language, "Nowhere/1") is lists.zones(language, "<Nowhere/2")
+    assert lists.hours(language, "24") is lists.hours(language, "x")
+    assert "selected" in lists.zones(language, "Europe/Paris")
+    visit.service.close()
 
 
 def test_a_page_that_others_have_opened_is_the_same_for_who_comes_first(tmp_path: Path) -> None:
