@@ -177,6 +177,7 @@ def test_always_no_address_is_left(local: str, host: str, around: str) -> None:
         pytest.param("/u/MTIzNC5kLjA.abcdefghijk", "/u/…", id="a signed link"),
         pytest.param("/hooks/ingest/MTIzNC5kLjA.abcdef", "/hooks/ingest/…", id="a site's hook"),
         pytest.param("/confirm/MTIzNC5kLjA.abcdefghijk", "/confirm/…", id="a confirmation"),
+        pytest.param("/pace/MTIzNC4w.abcdefghijk", "/pace/…", id="how often letters come"),
         pytest.param("/preferences/MTIzNC5kLjA.abcdef", "/preferences/…", id="preferences"),
         pytest.param("/feeds/private/MTIzNC4w.abc.atom", "/feeds/private/…", id="a private feed"),
         pytest.param("Bearer digest_0123456789abcdef-_", "Bearer digest_…", id="an API token"),

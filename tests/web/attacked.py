@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from starlette.applications import Starlette
+from starlette.routing import Route
+
 from digest.store import subscribers
 from digest.tokens import Manage
+from digest.web import application
 from tests.web.visits import Visit
 
 EMAIL = "reader@example.org"
@@ -18,6 +22,14 @@ def rows(visit: Visit) -> dict[str, list[tuple[object, ...]]]:
         if not str(one["name"]).startswith(("sqlite_", "_"))
     ]
     return {name: [tuple(row) for row in store.read(f"SELECT * FROM {name}")] for name in tables}
+
+
+def doors(visit: Visit) -> set[str]:
+    """Where the site takes a signed token, up to it, such as `/confirm/`."""
+    site = application(visit.parts()).app
+    assert isinstance(site, Starlette)
+    paths = [one.path for one in site.routes if isinstance(one, Route)]
+    return {path.partition("{token}")[0] for path in paths if "{token}" in path}
 
 
 def reader(visit: Visit) -> int:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import pytest
 from lxml import html
 
+from digest import logs
 from digest.model import Cadence, Filter
 from digest.store import consent
-from digest.tokens import Call, Feed, Manage, Unsubscribe
+from digest.tokens import Call, Feed, Manage, Pace, Unsubscribe
 from tests.newsroom import enrol
-from tests.web.attacked import EMAIL, preferences, reader, rows
+from tests.web.attacked import EMAIL, doors, preferences, reader, rows
 from tests.web.visits import SITE, Fields, Visit, filled, found, told
 
 HUGE = "x" * 60_000
@@ -39,7 +40,12 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     one.service.close()
 
 
-FORMS = {"subscribe": "subscribe", "preferences": None, "preferences/TOKEN": "save"}
+FORMS = {
+    "subscribe": "subscribe",
+    "preferences": None,
+    "preferences/TOKEN": "save",
+    "pace/TOKEN": "save",
+}
 FIELDS = {
     "subscribe": [
         *("everything", "topic", "region", "country", "kind", "match", "cadence", "hour", "zone"),
@@ -52,6 +58,7 @@ FIELDS = {
         *("language", "role", "outlet", "discreet", "do", "wish-1"),
         *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
+    "pace/TOKEN": ["pace-daily", "do", "until", "sure"],
 }
 FIELD_ATTACKS = [
     pytest.param(form, name, value, id=f"{form}: {name} is {how}")
@@ -62,6 +69,8 @@ FIELD_ATTACKS = [
 
 
 def place(visit: Visit, form: str) -> str:
+    if form == "pace/TOKEN":
+        return f"/pace/{tokens(visit)['pace']}"
     return preferences(visit) if form.endswith("TOKEN") else f"/{form}"
 
 
@@ -121,6 +130,7 @@ DOORS = {
     "unsubscribe": Door("/u/{}", {"List-Unsubscribe": "One-Click"}),
     "confirm": Door("/confirm/{}"),
     "manage": Door("/preferences/{}", {"do": "erase", "sure": "1"}),
+    "pace": Door("/pace/{}", {"do": "leave", "sure": "1"}),
     "export": Door("/preferences/{}/export.json", posted=False),
     "feed": Door("/feeds/private/{}.atom", posted=False),
     "call": Door("/hooks/ingest/{}"),
@@ -134,6 +144,7 @@ def tokens(visit: Visit) -> dict[str, str]:
         "unsubscribe": signed.unsubscribe(Unsubscribe(person, "daily", 0)),
         "confirm": signed.confirm(1),
         "manage": signed.manage(Manage(person, 0, visit.now)),
+        "pace": signed.pace(Pace(person, 0)),
         "feed": signed.feed(Feed(person, 0)),
         "call": signed.call(Call("pages", "mark")),
     }
@@ -155,8 +166,22 @@ def spoiled(good: str) -> dict[str, str]:
     }
 
 
+def test_every_door_that_takes_a_token_is_attacked(visit: Visit) -> None:
+    assert doors(visit) == {one.path.partition("{}")[0] for one in DOORS.values()}
+
+
+def test_no_token_of_any_door_is_logged(visit: Visit) -> None:
+    """Whatever the log is told of a request, its line shows where and not by which token."""
+    for door in sorted(doors(visit)):
+        token = tokens(visit)["manage"]
+        for line in (f"{SITE}{door}{token}", f"GET {door}{token}?lang=fr", f"{door}{token}.atom"):
+            told = str(logs.masked(line))
+            assert (door, False) == (door, token[:12] in told)
+            assert f"{door}{logs.MASK}" in told
+
+
 OWN = {"export": "manage"}
-PURPOSES = ("unsubscribe", "confirm", "manage", "feed", "call")
+PURPOSES = ("unsubscribe", "confirm", "manage", "pace", "feed", "call")
 STRANGE = [
     pytest.param(door, one, id=f"{door} by a token for {one}")
     for door in DOORS

@@ -16,7 +16,7 @@ from digest.joining import Request
 from digest.model import Cadence, Filter
 from digest.store import consent
 from digest.subscriptions import Wish
-from digest.tokens import Manage, Unsubscribe
+from digest.tokens import Manage, Pace, Unsubscribe
 from tests.newsroom import enrol, make_public, release
 from tests.web.attacked import EMAIL, preferences, reader, rows
 from tests.web.visits import SITE, Fields, Visit, filled, found
@@ -65,7 +65,7 @@ class Scanner:
             self.read(there, answer)
 
 
-@pytest.mark.parametrize("kind", ["confirm", "manage", "digest"])
+@pytest.mark.parametrize("kind", ["confirm", "manage", "pace", "digest"])
 def test_a_scanner_that_presses_every_button_confirms_and_does_nothing_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
@@ -78,6 +78,7 @@ def test_a_scanner_that_presses_every_button_confirms_and_does_nothing_else(
     links = {
         "confirm": f"/confirm/{signed.confirm(ask.ask_id)}",
         "manage": f"/preferences/{signed.manage(Manage(person, 0, visit.now))}",
+        "pace": f"/pace/{signed.pace(Pace(person, 0))}",
         "digest": f"/u/{signed.unsubscribe(Unsubscribe(person, 'daily', 0))}",
     }
     before = rows(visit)
