@@ -95,10 +95,15 @@ def send_owed(desk: Desk, *, now: datetime) -> int:
 
 
 def _mail(desk: Desk, one: Ask, now: datetime) -> None:
+    """Nothing where whoever asked was forgotten meanwhile; who was merged is left to `send_owed`,
+    which finds whose the ask is now."""
     letter = desk.writer.letter(_brief(desk, one, now))
     kept = NewLetter(letter.variant, letter.language, letter.subject, letter.segments, ())
     store = desk.store
     with store.writing():
+        still = asks.by_id(store, one.id)
+        if still is None or still.subscriber_id != one.subscriber_id:
+            return
         edition = editions.make(store, _edition(one, desk.zone, now), now=now)
         if edition is None:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from digest import config, inviting, joining, subscriptions
+from digest import config, inviting, joining, keeping, subscriptions
 from digest.joining import Request
 from digest.model import Cadence, DeliveryState, Filter, SubjectStyle, SubscriberStatus
 from digest.send import Sent
 from digest.service import Service
-from digest.store import Store, editions, subscribers
+from digest.store import Row, Store, editions, letters, subscribers
 from digest.subscriptions import Wish
 from digest.tokens import Manage
 from tests import newsroom
@@ -91,9 +91,9 @@ def test_from_asking_to_the_first_digest(service: Service) -> None:
     service.plan(now=START + timedelta(hours=2))
     send(service)
 
-    letters = {str(one["Subject"]): one for one in box(service)}
-    assert set(letters) == {"Please confirm your address", "Release after"}
-    body = letters["Release after"].get_body(("plain",))
+    found = {str(one["Subject"]): one for one in box(service)}
+    assert set(found) == {"Please confirm your address", "Release after"}
+    body = found["Release after"].get_body(("plain",))
     assert body is not None
     assert "Release before" not in body.get_content()
     assert "Release between" not in body.get_content()
@@ -305,3 +305,38 @@ def test_links_to_the_preferences_and_confirmations_are_counted_apart(service: S
     send(service)
 
     assert len(box(service)) == 2
+
+
+@pytest.mark.parametrize("page", ["preferences", "confirm"])
+def test_a_link_that_waits_while_its_person_is_forgotten_is_mailed_to_nobody(
+    service: Service, page: str
+) -> None:
+    """It was promised to be written after the visitor's answer, and they were erased in between."""
+    become(service, "active")
+    later: list[Callable[[], None]] = []
+    desk = replace(service.inviting, later=later.append)
+    if page == "preferences":
+        inviting.send_manage_link(desk, EMAIL, language="en", now=START)
+    else:
+        asked = joining.ask(service.store, REQUEST, now=START)
+        inviting.send_confirmation(desk, asked.ask_id, now=START)
+    keeping.erase(service.store, known(service.store), how="test", now=START)
+    for write in later:
+        write()
+    send(service)
+    assert (1, [], []) == (len(later), notices(service.store), box(service))
+
+
+def test_a_letter_is_owed_to_nobody_without_an_address(service: Service) -> None:
+    ask(service)
+    store, (notice,) = service.store, notices(service.store)
+    (letter,) = store.read("SELECT id FROM letters")
+    who = known(store)
+    keeping.erase(store, who, how="test", now=START)
+    with store.writing():
+        store.write("DELETE FROM deliveries")
+        assert 0 == letters.owe_whom_there_is(store, notice["id"], letter["id"], who)
+
+
+def notices(store: Store) -> list[Row]:
+    return list(store.read("SELECT * FROM editions WHERE key LIKE 'notice:%'"))

@@ -75,12 +75,13 @@ def owe(store: Store, edition_id: int, letter_ids: Iterable[tuple[int, int]]) ->
 
 
 def owe_whom_there_is(store: Store, edition_id: int, letter_id: int, subscriber_id: int) -> int:
-    """Owe a letter to the person of that key, if there is one: the same statement where there is
-    none. How many it is owed to."""
+    """Owe a letter to the person of that key, if there is one who has an address: the same
+    statement where there is none. How many it is owed to."""
     return store.write(
         """
         INSERT INTO deliveries (edition_id, subscriber_id, letter_id)
-        SELECT :edition_id, id, :letter_id FROM subscribers WHERE id = :subscriber_id
+        SELECT :edition_id, id, :letter_id FROM subscribers
+            WHERE id = :subscriber_id AND email <> ''
         """,
         {"edition_id": edition_id, "letter_id": letter_id, "subscriber_id": subscriber_id},
     )
