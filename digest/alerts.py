@@ -28,6 +28,13 @@ def audience(edition: Edition) -> Audience:
     return Audience(Cadence.ALERT, edition.cutoff, waited=waited)
 
 
+def cancelled(store: Store, edition: Edition) -> None:
+    """A held edition is not to be: those whose wait was over have its news with the next alert, as
+    they have that of any that is cancelled. Inside `writing()`."""
+    if _WAITED in edition.key:
+        held.wait_no_more(store, cutoff=edition.cutoff, upto=edition.due)
+
+
 def next_due(store: Store, hours: Hours, *, now: datetime) -> datetime | None:
     """When an alert edition is due next, as far as can be told: a release settles, or somebody's
     wait is over. None where nothing is to come."""
@@ -51,17 +58,26 @@ def _settled(store: Store, hours: Hours, now: datetime) -> Iterator[Edition]:
 
 def _waited(store: Store, hours: Hours, now: datetime) -> Iterator[Edition]:
     """What waited for the end of quiet hours or for the next day. It goes no further than an
-    edition for everyone has gone, so that none of those is passed over for it."""
-    cutoff = editions.last_cutoff(store, Cadence.ALERT)
+    edition for everyone has been sent, so that what is held for an editor stays so."""
+    cutoff = editions.last_ready_cutoff(store, Cadence.ALERT)
     instant = held.over(store, cutoff=cutoff, now=now)
-    if instant is None:
+    if instant is None or _stands(store, instant):
         return
     made = editions.by_key(store, _key(cutoff, instant))
-    if made is not None and made.state is EditionState.HELD:
-        return
-    if made is not None:  # somebody came to wait within the very second of an edition
-        instant = now
-    yield _edition(_key(cutoff, instant), cutoff, instant, hours, now)
+    if made is None:
+        yield _edition(_key(cutoff, instant), cutoff, instant, hours, now)
+    elif made.state is EditionState.READY:  # somebody came to wait within its very second
+        yield _edition(_key(cutoff, now), cutoff, now, hours, now)
+
+
+def _stands(store: Store, instant: datetime) -> bool:
+    """Whether an edition of what waited is not written yet, or is held for an editor and nobody's
+    wait has ended since."""
+    planning = editions.in_state(store, EditionState.PLANNING)
+    kept = editions.in_state(store, EditionState.HELD)
+    return any(_WAITED in one.key for one in planning) or any(
+        _WAITED in one.key and one.due >= instant for one in kept
+    )
 
 
 def _key(cutoff: int, instant: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from digest import alerts
 from digest.calendar import Hours
 from digest.errors import NotFound, UsageError
 from digest.fill import Composer
@@ -41,6 +42,7 @@ def cancel(store: Store, ledger: Ledger, key: str, *, now: datetime) -> int:
     edition = find(store, key)
     with store.writing():
         if editions.become_cancelled(store, edition.id):
+            alerts.cancelled(store, edition)
             return 0
     if edition.state not in (EditionState.READY, EditionState.CANCELLED):
         raise UsageError(

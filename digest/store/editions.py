@@ -72,6 +72,18 @@ def last_cutoff(store: Store, stream: str) -> int:
     return int(row["cutoff"]) if row else 0
 
 
+def last_ready_cutoff(store: Store, stream: str) -> int:
+    """The furthest cut-off of a stream up to which all is written; 0 before there is one."""
+    row = store.one(
+        """
+        SELECT coalesce(max(cutoff), 0) AS cutoff FROM editions
+        WHERE stream = :stream AND state = 'ready'
+        """,
+        {"stream": stream},
+    )
+    return int(row["cutoff"]) if row else 0
+
+
 def in_state(store: Store, state: EditionState) -> tuple[Edition, ...]:
     """All editions of a state, oldest first."""
     rows = store.read("SELECT * FROM editions WHERE state = :state ORDER BY id", {"state": state})

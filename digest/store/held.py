@@ -97,6 +97,19 @@ def look_again(store: Store, subscriber_id: int, *, now: datetime) -> None:
     )
 
 
+def wait_no_more(store: Store, *, cutoff: int, upto: datetime) -> None:
+    """What active people are owed up to `cutoff`, and what waited until `upto` at most, waits for
+    nothing but the next alert; inside `writing()`."""
+    store.write(
+        """
+        UPDATE follows SET held_until = NULL, held_why = NULL
+        WHERE held_until <= :upto AND start_seq < :cutoff
+            AND (SELECT status FROM subscribers WHERE id = follows.subscriber_id) = 'active'
+        """,
+        {"upto": instant(upto), "cutoff": cutoff},
+    )
+
+
 def over(store: Store, *, cutoff: int, now: datetime) -> datetime | None:
     """When the last wait of an active person was over, of all that are by `now`; None where none
     is."""
