@@ -258,7 +258,7 @@ def _ranges(slot: Audience) -> tuple[str, ...]:
     may be NULL, would have everybody looked at for every chunk; and so would the wrong index."""
     if slot.waited is not None:
         waited = "f.held_until <= :waited AND f.start_seq < :cutoff"
-        return (f"f INDEXED BY follows_held WHERE f.cadence = :cadence AND {waited}",)
+        return (f"f INDEXED BY follows_waiting WHERE f.cadence = :cadence AND {waited}",)
     if slot.zone is None or slot.hour is None:
         zone = "" if slot.zone is None else " AND f.zone = :zone"
         index, places = "follows_by_cadence", [f"f.cadence = :cadence{zone}"]

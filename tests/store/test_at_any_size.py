@@ -92,6 +92,11 @@ def an_alert(store: Store) -> None:
     follows.followers(store, Audience(Cadence.ALERT, 9), after=0, limit=10)
 
 
+def those_who_waited(store: Store) -> None:
+    """For the end of quiet hours, or the next day."""
+    follows.followers(store, Audience(Cadence.ALERT, 9, waited=NOW), after=0, limit=10)
+
+
 def what_waits(store: Store) -> None:
     """By stream and state, and since when."""
     ledger = Ledger(store, clock=lambda: NOW)
@@ -110,7 +115,9 @@ def missing_editions(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "ask", [the_slots, a_slot, an_alert, what_waits, missing_editions], ids=lambda one: one.__name__
+    "ask",
+    [the_slots, a_slot, an_alert, those_who_waited, what_waits, missing_editions],
+    ids=lambda one: one.__name__,
 )
 def test_nobody_walks_over_everyone(store: Explained, ask: Callable[[Store], None]) -> None:
     """Told by SQLite itself."""

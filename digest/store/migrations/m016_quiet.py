@@ -10,7 +10,7 @@ from digest.store.migrations.steps import migrations, run
 @migrations()
 def m016_quiet(db: sqlite_utils.Database) -> None:
     """Quiet hours and a daily number of alerts are set by few, so that everybody else is planned as
-    before: who waits is found by an index of those alone.
+    before: who waits is found by indexes of those alone, by when and by key.
 
     What is owed by alert stays in its segments while it waits: `held_until` is when it is looked at
     again and `held_why` for what it waits. A segment that is `rolled` goes into the person's next
@@ -38,6 +38,8 @@ def m016_quiet(db: sqlite_utils.Database) -> None:
             CHECK (rolled = 0 OR (rolled = 1 AND cadence = 'alert' AND segment > 0));
 
         CREATE INDEX follows_held ON follows (held_until) WHERE held_until IS NOT NULL;
+
+        CREATE INDEX follows_waiting ON follows (subscriber_id) WHERE held_until IS NOT NULL;
 
         CREATE INDEX follows_rolled ON follows (subscriber_id) WHERE rolled = 1;
         """,
