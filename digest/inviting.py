@@ -26,6 +26,8 @@ STREAM = "transactional"
 INVITED = "invite"
 """The door of an ask that the newsroom made for someone it has on its list."""
 
+_GETS_LETTERS = (SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED)
+
 NOBODY = 0
 """A key that no person has: who is not known is looked for all the same."""
 
@@ -136,6 +138,7 @@ def _brief(desk: Desk, one: Ask, now: datetime) -> AskedBrief:
         path = f"confirm/{desk.tokens.confirm(one.id)}"
     styles = {one.request.get("subject_style"), person.subject_style if person else None}
     discreet = SubjectStyle.DISCREET in styles
+    gets_letters = person is not None and person.status in _GETS_LETTERS
     return AskedBrief(
         about=about,
         path=path,
@@ -143,6 +146,7 @@ def _brief(desk: Desk, one: Ask, now: datetime) -> AskedBrief:
         zone=str(one.request.get("zone") or (person.zone if person else desk.zone)),
         made_at=now,
         subject_style=SubjectStyle.DISCREET if discreet else SubjectStyle.PLAIN,
+        known=gets_letters and one.kind is AskKind.SUBSCRIBE,
     )
 
 

@@ -117,6 +117,28 @@ def test_everyone_who_asks_gets_the_link(service: Service, state: str) -> None:
     assert [one["To"] for one in box(service)] == [EMAIL]
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("new", "the address is deleted after seven days"),
+        ("unsubscribed", "the address is deleted after seven days"),
+        ("active", "your letters stay as they are"),
+        ("paused", "your letters stay as they are"),
+    ],
+)
+def test_who_does_nothing_is_told_what_becomes_of_it(
+    service: Service, state: str, said: str
+) -> None:
+    """What gets letters already goes on getting them."""
+    become(service, state)
+    ask(service)
+    send(service)
+
+    body = box(service)[0].get_body(("plain",))
+    assert body is not None
+    assert said in " ".join(body.get_content().split())
+
+
 @pytest.mark.parametrize("state", ["bounced", "blocklisted"])
 def test_an_address_that_must_not_be_written_to_is_not(service: Service, state: str) -> None:
     become(service, state)

@@ -41,7 +41,7 @@ class About(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AskedBrief:
     """One letter to be made. `path` is the link below the service's own address; `made_at` becomes
-    the Date header, and is told in `zone`."""
+    the Date header, and is told in `zone`. `known`: its address gets letters already."""
 
     about: About
     path: str
@@ -49,6 +49,7 @@ class AskedBrief:
     zone: str
     made_at: datetime
     subject_style: SubjectStyle = SubjectStyle.PLAIN
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _view(brief: AskedBrief, house: House, spoken: Words) -> AskedView:
     day = brief.made_at.astimezone(ZoneInfo(brief.zone)).date()
     until = dates.long_day(day + VALID, spoken.locale)
     neutral = "_neutral" if discreet else ""
+    known = "_known" if brief.known and brief.about is About.CONFIRM else ""
     return AskedView(
         language=spoken.language,
         direction=spoken.direction,
@@ -138,7 +140,7 @@ def _view(brief: AskedBrief, house: House, spoken: Words) -> AskedView:
         act=spoken.say(f"{form}_act"),
         url=f"{house.web_url}/{brief.path}",
         until=spoken.say(f"{form}_until", **({} if manage else {"day": until})),
-        otherwise=spoken.say(f"{brief.about}_otherwise"),
+        otherwise=spoken.say(f"{brief.about}_otherwise{known}"),
         why=_why(brief, house, spoken, discreet=discreet),
         help_url=house.help,
         help_text=house.help.removeprefix("mailto:"),
