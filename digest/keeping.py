@@ -206,6 +206,7 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
             if piece.end is None or piece.end > since:
                 pieces.put_back(store, subscriber_id, replace(piece, start=max(piece.start, since)))
         subscriptions.settle(store, subscriber_id)
+        held.wake(store, subscriber_id, now=now)
         for reason in ("unsubscribed", "cancelled"):
             for edition_id in letters.skipped_since(store, subscriber_id, reason, last.at):
                 owe_again(store, editions.by_id(store, edition_id), [subscriber_id])

@@ -21,6 +21,7 @@ from digest.store import (
 )
 from digest.store.asks import Ask
 from digest.store.follows import Segment
+from digest.store.held import Hold, Why
 from digest.store.subscribers import address_key
 
 MERGED = "merged"
@@ -72,7 +73,8 @@ def _take_over(store: Store, mover: Subscriber, there: Subscriber, now: datetime
             end = seq if one.end is None else one.end
             if one.start < end:
                 piece = Segment(one.wish_set_id, one.start, end)
-                pieces.owe_also(store, mover.id, one.cadence, piece)
+                waited = Hold(now, Why.QUIET) if one.held_until or one.rolled else None
+                pieces.owe_also(store, mover.id, one.cadence, piece, waited=waited)
         _take_over_letters(store, mover, there)
     subscriptions.end(store, there.id, None, reason=MERGED, now=now)
     letters.stop(store, there.id, reason=MERGED, now=now)

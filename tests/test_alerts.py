@@ -2,93 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
-from digest import alerts, keeping, runs, subscriptions
-from digest.errors import TemplateError
+from digest import keeping
 from digest.explain import explain
-from digest.letters import Brief, Letter
-from digest.model import Cadence, EditionState, Filter, Quiet
-from digest.plan import Planned, forecast, plan
+from digest.model import Cadence, Filter, Quiet
+from digest.plan import forecast
 from digest.store import Store, subscribers
-from digest.store.ledger import Ledger
 from digest.subscriptions import Wish
-from tests.newsroom import HOURS, PlainComposer, make_public, person, release
-
-ALERT, DAILY, WEEKLY = Cadence.ALERT, Cadence.DAILY, Cadence.WEEKLY
-NIGHT = Quiet(time(22), time(7))
-EMAIL, PARIS = "desk@example.org", "Europe/Paris"
-NOON = datetime(2026, 11, 19, 11, tzinfo=UTC)
-"""A Thursday."""
-SETTLED = timedelta(minutes=2)
-
-
-@dataclass
-class Desk:
-    """A press contact in Paris, and what they have been planned."""
-
-    store: Store
-    now: datetime = NOON
-
-    def sets(
-        self, quiet: Quiet | None, per_day: int | None, *cadences: Cadence, email: str = EMAIL
-    ) -> Desk:
-        who = replace(person(email, zone=PARIS), quiet=quiet, alerts_per_day=per_day)
-        wished = [Wish(one, Filter()) for one in cadences or (ALERT,)]
-        subscriptions.enrol(self.store, who, wished, how="test", now=self.now)
-        return self
-
-    def publish(self, *uids: str) -> Desk:
-        """Released now, and planned once they have settled."""
-        for uid in uids:
-            make_public(self.store, release(uid), now=self.now)
-        return self.at(self.now + SETTLED)
-
-    def at(self, now: datetime | str) -> Desk:
-        self.now = now if isinstance(now, datetime) else utc(now)
-        self.made: tuple[Planned, ...] = plan(self.store, PlainComposer(), HOURS, now=self.now)
-        return self
-
-    @property
-    def letters(self) -> list[tuple[str, str]]:
-        """Each letter by its stream, and what is new in it, in the order made."""
-        rows = self.store.read(
-            """
-            SELECT e.stream, (SELECT group_concat(uid, ' ') FROM (
-                SELECT r.uid FROM letter_items AS i JOIN releases AS r ON r.id = i.release_id
-                WHERE i.letter_id = d.letter_id AND i.part <> 'had' ORDER BY i.position)) AS uids
-            FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id ORDER BY e.id
-            """
-        )
-        return [(row["stream"], row["uids"]) for row in rows]
-
-    @property
-    def next(self) -> datetime | None:
-        return alerts.next_due(self.store, HOURS, now=self.now)
-
-    @property
-    def ledger(self) -> Ledger:
-        return Ledger(self.store, clock=lambda: self.now)
-
-    @property
-    def id(self) -> int:
-        who = subscribers.by_email(self.store, EMAIL)
-        assert who is not None
-        return who.id
-
-
-class Faulty:
-    """Templates with a fault."""
-
-    def compose(self, brief: Brief) -> Letter:
-        raise TemplateError(f"{brief.cadence}/body.html:3: 'x' is undefined")
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+from tests.desk import ALERT, DAILY, EMAIL, NIGHT, NOON, SETTLED, WEEKLY, Desk, utc
+from tests.newsroom import HOURS, make_public, release
 
 
 @pytest.fixture
@@ -118,62 +44,6 @@ def test_news_of_the_morning_brings_what_waited_with_it(desk: Desk) -> None:
     desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late")
     make_public(desk.store, release("fresh"), now=utc("2026-11-20T05:58"))
     assert [("alert", "late fresh")] == desk.at("2026-11-20T06:00").letters
-
-
-def test_a_morning_that_was_missed_waits_for_an_editor_or_the_next_alert(desk: Desk) -> None:
-    """Promise 4: two hours late is too late for an alert."""
-    desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late").at("2026-11-20T09:00")
-    assert [EditionState.HELD] == [one.state for one in desk.made]
-    assert () == desk.at("2026-11-20T09:01").made
-    assert [("alert", "late fresh")] == desk.publish("fresh").letters
-
-
-def test_what_waited_and_was_cancelled_comes_with_the_next_alert(desk: Desk) -> None:
-    desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late").at("2026-11-20T09:00")
-    (late,) = desk.made
-    assert runs.cancel(desk.store, desk.ledger, late.key, now=desk.now) == 0
-    assert () == desk.at("2026-11-20T09:01").made
-    assert [("alert", "late fresh")] == desk.publish("fresh").letters
-
-
-def test_a_fault_of_a_template_makes_one_edition_of_what_waited(desk: Desk) -> None:
-    desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late")
-    morning = utc("2026-11-20T06:00")
-    for minute in range(3):
-        at = morning + timedelta(minutes=minute)
-        (tried,) = plan(desk.store, Faulty(), HOURS, now=at)
-        assert (tried.state, tried.failed is None) == (EditionState.PLANNING, False)
-    desk.at(morning + timedelta(minutes=3))
-    assert [("alert", "late")] == desk.letters
-    assert () == desk.at(morning + timedelta(minutes=4)).made
-
-
-def test_a_fault_that_outlasts_the_limit_leaves_one_edition_to_an_editor(desk: Desk) -> None:
-    desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late")
-    for at in ("2026-11-20T06:00", "2026-11-20T07:00"):
-        plan(desk.store, Faulty(), HOURS, now=utc(at))
-    desk.at("2026-11-20T09:00")
-    assert [EditionState.HELD] == [one.state for one in desk.made]
-    assert () == desk.at("2026-11-20T09:01").made
-
-
-def test_who_waits_later_has_theirs_in_time_and_it_covers_what_an_editor_left(desk: Desk) -> None:
-    """Promise 4: what is held is covered by the next edition."""
-    desk.sets(NIGHT, None).sets(Quiet(time(22), time(12)), None, email="late@example.org")
-    desk.at("2026-11-19T22:00").publish("late").at("2026-11-20T09:00")
-    assert [EditionState.HELD] == [one.state for one in desk.made]
-    desk.at("2026-11-20T11:00")
-    assert [("alert", "late")] * 2 == desk.letters
-
-
-def test_the_end_of_a_night_brings_nothing_that_is_held_for_an_editor(desk: Desk) -> None:
-    desk.sets(Quiet(time(22), time(10, 45)), None)
-    desk.at("2026-11-19T22:00").publish("late")
-    make_public(desk.store, release("kept"), now=utc("2026-11-20T06:50"))
-    desk.at("2026-11-20T09:30")
-    assert [("alert:2", EditionState.HELD)] == [(one.key, one.state) for one in desk.made]
-    assert [("alert", "late")] == desk.at("2026-11-20T09:45").letters
-    assert [("alert", "late"), ("alert", "kept fresh")] == desk.publish("fresh").letters
 
 
 @pytest.mark.parametrize(

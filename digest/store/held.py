@@ -97,6 +97,16 @@ def look_again(store: Store, subscriber_id: int, *, now: datetime) -> None:
     )
 
 
+def wake(store: Store, subscriber_id: int, *, now: datetime) -> None:
+    """A person goes on as they were: whatever of theirs waits is looked at again at once, also what
+    has waited long enough meanwhile. Inside `writing()`."""
+    look_again(store, subscriber_id, now=now)
+    store.write(
+        "UPDATE follows SET held_until = :now WHERE subscriber_id = :id AND held_until < :now",
+        {"id": subscriber_id, "now": instant(now)},
+    )
+
+
 def wait_no_more(store: Store, *, cutoff: int, upto: datetime) -> None:
     """What active people are owed up to `cutoff`, and what waited until `upto` at most, waits for
     nothing but the next alert; inside `writing()`."""
