@@ -55,7 +55,7 @@ def _hold(store: Store, person: Follower, now: datetime) -> Hold | None:
         return Hold(end, Why.QUIET)
     if bounds.alerts_per_day is None:
         return None
-    today = quiet.day_began(bounds.zone, now)
-    if held.alerts_since(store, person.subscriber_id, today) < bounds.alerts_per_day:
+    today = quiet.day_began(bounds.zone, now), quiet.renewed(None, bounds.zone, now)
+    if held.alerts_between(store, person.subscriber_id, *today) < bounds.alerts_per_day:
         return None
     return Hold(quiet.renewed(bounds.quiet, bounds.zone, now), Why.CAP)

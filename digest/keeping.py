@@ -164,6 +164,7 @@ def resume(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool
         subscribers.set_status(store, subscriber_id, SubscriberStatus.ACTIVE)
         subscribers.set_paused(store, subscriber_id, None)
         letters.take_up(store, subscriber_id, now=now)
+        held.wake(store, subscriber_id, now=now)
         consent.record(store, subscriber_id=subscriber_id, event="resumed", how=how, now=now)
         return True
 

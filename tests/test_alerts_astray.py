@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -122,3 +122,34 @@ def test_who_takes_over_an_address_has_what_waited_for_it(
     joining.confirm(desk.store, asked.ask_id, now=desk.now)
     assert desk.id == other.id
     assert ("alert", brought) == desk.at(desk.now).letters[-1]
+
+
+def test_who_pauses_over_the_end_of_a_night_has_what_waited_at_the_end_of_a_later_one(
+    desk: Desk,
+) -> None:
+    """It is not late, nor an editor's to release: they wanted nothing until then."""
+    desk.sets(NIGHT, None).at("2026-11-19T22:00").publish("late")
+    keeping.pause(desk.store, desk.id, date(2026, 11, 24), how="test", now=desk.now)
+    desk.at("2026-11-20T06:00")
+    assert keeping.resume_due(desk.store, now=utc("2026-11-23T23:00")) == 1
+    desk.at("2026-11-23T23:00")
+    assert (desk.letters, desk.next) == ([], utc("2026-11-24T06:00"))
+    assert [("alert", "late")] == desk.at("2026-11-24T06:00").letters
+
+
+@pytest.mark.parametrize(
+    ("quiet", "per_day", "uids"),
+    [
+        pytest.param(NIGHT, None, ["late"], id="quiet hours"),
+        pytest.param(None, 1, ["early", "late"], id="a day's number"),
+    ],
+)
+def test_an_alert_waits_no_month_because_a_clock_was_a_month_ahead(
+    desk: Desk, quiet: Quiet | None, per_day: int | None, uids: list[str]
+) -> None:
+    desk.sets(quiet, per_day).at("2026-12-19T22:00")
+    for uid in uids:
+        desk.publish(uid)
+    desk.at("2026-11-20T12:00")
+    assert [("alert", uid) for uid in uids] == desk.letters
+    assert desk.next is None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from digest.model import Cadence, Form, Quiet, Role, SubjectStyle
 from digest.store.database import Row, Store, Value
 from digest.store.values import instant, quiet_of
+
+LONGEST_WAIT = timedelta(days=3)
+"""Longer than any alert waits: a day for its number, and a night."""
 
 _ALONE = """
     NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
@@ -246,18 +249,24 @@ def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[
         WHERE {_BROUGHT}
         ORDER BY f.subscriber_id, f.rolled, f.segment
         """,
-        asdict(slot)
-        | {"after": after, "limit": limit, "waited": slot.waited and instant(slot.waited)},
+        {**asdict(slot), **_waited(slot.waited), "after": after, "limit": limit},
     )
     grouped = groupby(rows, key=lambda row: int(row["subscriber_id"]))
     return tuple(_follower(list(segments)) for _, segments in grouped)
+
+
+def _waited(until: datetime | None) -> dict[str, Value]:
+    if until is None:
+        return {"waited": None}
+    return {"waited": instant(until), "long": instant(until + LONGEST_WAIT)}
 
 
 def _ranges(slot: Audience) -> tuple[str, ...]:
     """The people of a slot as ranges of an index, each in order of key. An OR, or a parameter that
     may be NULL, would have everybody looked at for every chunk; and so would the wrong index."""
     if slot.waited is not None:
-        waited = "f.held_until <= :waited AND f.start_seq < :cutoff"
+        over = "f.held_until IS NOT NULL AND (f.held_until <= :waited OR f.held_until > :long)"
+        waited = f"{over} AND f.start_seq < :cutoff"
         return (f"f INDEXED BY follows_waiting WHERE f.cadence = :cadence AND {waited}",)
     if slot.zone is None or slot.hour is None:
         zone = "" if slot.zone is None else " AND f.zone = :zone"

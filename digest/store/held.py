@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.store.database import Store, Value
-from digest.store.follows import Segment
+from digest.store.follows import LONGEST_WAIT, Segment
 from digest.store.values import at_instant, instant, maybe_at_instant
 
 
@@ -122,17 +122,21 @@ def wait_no_more(store: Store, *, cutoff: int, upto: datetime) -> None:
 
 def over(store: Store, *, cutoff: int, now: datetime) -> datetime | None:
     """When the last wait of an active person was over, of all that are by `now`; None where none
-    is."""
-    row = store.one(
-        """
-        SELECT held_until FROM follows AS f INDEXED BY follows_held
-        WHERE held_until <= :now AND start_seq < :cutoff
-            AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'
-        ORDER BY held_until DESC LIMIT 1
-        """,
-        {"now": instant(now), "cutoff": cutoff},
-    )
-    return at_instant(row["held_until"]) if row else None
+    is. One longer than any can be began when a clock was far ahead, and is over now."""
+    long = instant(now + LONGEST_WAIT)
+    for ends, limits in (("<= :now", {"now": instant(now)}), ("> :long", {"long": long})):
+        row = store.one(
+            f"""
+            SELECT held_until FROM follows AS f INDEXED BY follows_held
+            WHERE held_until {ends} AND start_seq < :cutoff
+                AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'
+            ORDER BY held_until DESC LIMIT 1
+            """,
+            {"cutoff": cutoff, **limits},
+        )
+        if row:
+            return min(at_instant(row["held_until"]), now)
+    return None
 
 
 def next_over(store: Store, *, now: datetime) -> datetime | None:
@@ -164,15 +168,15 @@ def rolled(store: Store, subscriber_id: int) -> tuple[Segment, ...]:
     return tuple(Segment(row["wish_set_id"], row["start_seq"], row["end_seq"]) for row in rows)
 
 
-def alerts_since(store: Store, subscriber_id: int, since: datetime) -> int:
-    """How many alerts a person has had from then on, or is about to have."""
+def alerts_between(store: Store, subscriber_id: int, since: datetime, until: datetime) -> int:
+    """How many alerts a person has had from `since` until before `until`, or is about to have."""
     row = store.one(
         """
         SELECT count(*) AS n FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
         WHERE d.subscriber_id = :id AND d.state <> 'skipped' AND e.stream = 'alert'
-            AND (e.ready_at IS NULL OR e.ready_at >= :since)
+            AND (e.ready_at IS NULL OR e.ready_at >= :since AND e.ready_at < :until)
         """,
-        {"id": subscriber_id, "since": instant(since)},
+        {"id": subscriber_id, "since": instant(since), "until": instant(until)},
     )
     return int(row["n"]) if row else 0
 
