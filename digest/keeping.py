@@ -7,7 +7,7 @@ pause keeps it; who takes back that they left is owed as if they had not.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -55,18 +55,22 @@ def change(
     now: datetime,
     profile: Subscriber | None = None,
     wording: str | None = None,
-) -> None:
+    seen: Collection[Wish] | None = None,
+) -> bool:
     """From now on a person wishes for exactly this, and is who `profile` says where it is given
     (but for address and status). Wishing for nothing is leaving; wishing again after leaving is
-    coming back. What an ended cadence still owes comes with one that goes on."""
+    coming back. What an ended cadence still owes comes with one that goes on.
+
+    `seen` is what they wished for when they chose: where that is so no more, such as after a press
+    on unsubscribe that crossed this, nothing is done. False there, and for nobody's."""
     wanted = tuple(dict.fromkeys(wished))
     with store.writing():
         person = subscribers.by_id(store, subscriber_id)
-        if not person.email:
-            return
+        if not person.email or (seen is not None and set(seen) != _wished(store, person.id)):
+            return False
         if not wanted:
             leave(store, person.id, None, how=how, now=now)
-            return
+            return True
         if person.status is SubscriberStatus.UNSUBSCRIBED:
             joining.admit(store, person, address_key(person.email))
         if profile is not None:
@@ -86,6 +90,12 @@ def change(
             },
             wording=wording,
         )
+        return True
+
+
+def _wished(store: Store, subscriber_id: int) -> set[Wish]:
+    found = wishes.of_subscriber(store, subscriber_id)
+    return {Wish(one.cadence, one.filter) for one in found if one.ended_at is None}
 
 
 def _same(person: Subscriber, profile: Subscriber) -> Subscriber:

@@ -67,13 +67,18 @@ def save(
     wished: Collection[Wish],
     profile: Subscriber,
     *,
+    had: Collection[Subscription],
     how: str,
-) -> None:
+) -> bool:
     """From now on a person wishes for exactly this, and is who `profile` says. Saving what is so
-    already changes nothing."""
-    had = {Wish(one.cadence, one.filter) for one in live(parts, person)}
-    if (set(wished), profile) != (had, person):
-        keeping.change(parts.store, person.id, wished, how=how, now=parts.clock(), profile=profile)
+    already changes nothing. False where they wish for something else by now than what they `had`
+    when they were asked: nothing is saved then."""
+    seen = {Wish(one.cadence, one.filter) for one in had}
+    if (set(wished), profile) == (seen, person):
+        return True
+    return keeping.change(
+        parts.store, person.id, wished, how=how, now=parts.clock(), profile=profile, seen=seen
+    )
 
 
 def move(parts: Parts, person: Subscriber, email: str, *, language: str, how: str) -> None:

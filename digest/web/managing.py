@@ -102,8 +102,10 @@ def _save(act: Act) -> Response:
     read = manage.read(act.sent, parts.taxonomy, offer, act.live)
     if read.complaints:
         return _shown(act, read)
-    acts.save(parts, act.person, read.wishes, read.profile(act.person), how=_HOW)
-    return _done(act, "saved")
+    saved = acts.save(
+        parts, act.person, read.wishes, read.profile(act.person), had=act.live, how=_HOW
+    )
+    return _done(act, "saved" if saved else "")
 
 
 def _pause(act: Act) -> Response:

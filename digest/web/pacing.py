@@ -74,10 +74,16 @@ def _save(act: Act) -> Response:
     if wrong:
         return _shown(act, wrong=wrong)
     wanted = tuple(replace(one, cadence=Cadence(chosen[one.cadence])) for one in act.live)
-    if wanted != act.live:
-        parts = act.desk.site.parts
-        keeping.change(parts.store, act.person.id, wanted, how=_HOW, now=parts.clock())
-    return _done(act, "saved")
+    return _done(act, "saved" if wanted == act.live or _changed(act, wanted) else "")
+
+
+def _changed(act: Act, wanted: tuple[Wish, ...]) -> bool:
+    """False where they left, or chose anew, while this was on its way: who holds a letter brings
+    nobody back."""
+    parts = act.desk.site.parts
+    return keeping.change(
+        parts.store, act.person.id, wanted, how=_HOW, now=parts.clock(), seen=act.live
+    )
 
 
 def _pause(act: Act) -> Response:

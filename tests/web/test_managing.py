@@ -6,12 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
 from lxml import html
 
+from digest import keeping
 from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle, Subscriber, SubscriberStatus
 from digest.store import consent, subscribers, wishes
 from digest.subscriptions import Wish
@@ -262,3 +263,21 @@ def test_another_site_can_take_nothing_back(visit: Visit, do: str) -> None:
     answer = visit.post(f"/u/{token}", {"do": do}, sec_fetch_site="cross-site")
     assert 403 == answer.status_code
     assert [Wish(DAILY, BELARUS)] == wished(visit)
+
+
+def test_who_leaves_while_a_form_is_saved_stays_away(visit: Visit) -> None:
+    """By the link of a letter, when the form has been read and not yet written down."""
+    path, read = link(visit), 0
+
+    def clock() -> datetime:
+        nonlocal read
+        read += 1
+        if read > 1:
+            keeping.leave(visit.store, person(visit).id, None, how="one-click", now=visit.now)
+        return visit.now
+
+    page: html.HtmlElement = html.document_fromstring(visit.get(path).text)
+    visit.open(clock=clock)
+    text = visit.submit(page, path, {"wish-1": "weekly"}, press="save").text
+    assert ([], SubscriberStatus.UNSUBSCRIBED) == (wished(visit), person(visit).status)
+    assert "Saved." not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,25 @@ def test_a_pace_that_is_not_offered_is_none(visit: Visit, path: str, pace: str) 
     answer = visit.post(path, {"do": "save", "pace-daily": pace})
     assert (400, 1) == (answer.status_code, len(told(answer)))
     assert [Wish(DAILY, BELARUS)] == wished(visit)
+
+
+def crossed(visit: Visit) -> None:
+    """Everything is left by another link while a press is on its way: what it read of a person is
+    old when it writes."""
+
+    def clock() -> datetime:
+        keeping.leave(visit.store, person(visit).id, None, how="one-click", now=visit.now)
+        return visit.now
+
+    visit.open(clock=clock)
+
+
+def test_who_leaves_while_a_pace_is_saved_stays_away(visit: Visit, path: str) -> None:
+    crossed(visit)
+    text = press(visit, path, "save", **{"pace-daily": "weekly"})
+    assert ([], SubscriberStatus.UNSUBSCRIBED) == (wished(visit), person(visit).status)
+    assert "Nothing at present" in text
+    assert "Saved." not in text
 
 
 def test_letters_pause_and_go_on(visit: Visit, path: str) -> None:

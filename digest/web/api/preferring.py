@@ -36,8 +36,10 @@ def against_change(call: Call[Subscriber]) -> tuple[Wrong, ...]:
 
 def change(call: Call[Subscriber]) -> Response:
     """A person wishes for exactly this from now on."""
-    asked = _wanted(call)
-    acts.save(call.parts, call.who, asked.wishes, asked.profile(call.who), how=_HOW)
+    asked, had = _wanted(call), acts.live(call.parts, call.who)
+    profile = asked.profile(call.who)
+    if not acts.save(call.parts, call.who, asked.wishes, profile, had=had, how=_HOW):
+        raise Problem(Kind.CONFLICT, "Something else was changed meanwhile.")
     return _standing(call)
 
 

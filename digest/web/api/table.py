@@ -129,6 +129,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
         PREFERENCES,
         body="Preferences",
         answer="Standing",
+        problems=(Kind.CONFLICT,),
         against=preferring.against_change,
     ),
     Operation(
