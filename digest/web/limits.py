@@ -22,6 +22,10 @@ PER_NETWORK = ((12, MINUTE), (120, HOUR))
 """So many in so many seconds; a network is an IPv4 address or an IPv6 /64, where a whole office
 may sit."""
 
+PER_LINK = ((10, HOUR),)
+"""Presses of the page behind letters' feet, by whose letters they are: the link never expires, and
+whoever a letter was passed on to has it."""
+
 IN_ALL = ((3000, HOUR),)
 """From everybody: past this something is wrong, whoever it is."""
 
@@ -68,6 +72,7 @@ class Limits:
         self._clock = clock
         self._addresses = Windows(PER_ADDRESS, clock)
         self._networks = Windows(PER_NETWORK, clock)
+        self._links = Windows(PER_LINK, clock)
         self._all = Windows(IN_ALL, clock)
         self._told: float | None = None
 
@@ -82,6 +87,10 @@ class Limits:
             self._alarm()
             return Over.ALL
         return None
+
+    def bears_press(self, person: str) -> bool:
+        """Whether one more press of somebody's lasting link is borne."""
+        return self._links.bears(person)
 
     def _alarm(self) -> None:
         """Once an hour, not once a request."""

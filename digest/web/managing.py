@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import keeping
+from digest import keeping, quiet
 from digest.errors import NotFound, TokenError
 from digest.model import Subscriber, SubscriberStatus
 from digest.store import consent, subscribers
@@ -110,12 +109,12 @@ def _save(act: Act) -> Response:
 
 def _pause(act: Act) -> Response:
     parts = act.desk.site.parts
-    today = parts.clock().astimezone(ZoneInfo(act.person.zone)).date()
+    today = parts.clock().astimezone(quiet.known(act.person.zone)).date()
     day, wrong = manage.until(act.sent.one("until"), today)
     if day is None:
         return _wrong(act, wrong)
-    keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())
-    return _done(act, "paused")
+    paused = keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())
+    return _done(act, "paused" if paused else "")
 
 
 def _resume(act: Act) -> Response:
@@ -263,7 +262,8 @@ def _history(act: Act) -> list[tuple[str, str]]:
     desk = act.desk
     language = desk.site.language(act.request)
     events = consent.of_subscriber(desk.site.parts.store, act.person.id)[-_EVENTS:]
-    return [(language.moment(one.at, act.person.zone), one.event) for one in reversed(events)]
+    zone = quiet.known(act.person.zone).key
+    return [(language.moment(one.at, zone), one.event) for one in reversed(events)]
 
 
 def _expired(desk: Reception, request: Request) -> Response:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import keeping
+from digest import keeping, quiet
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence, Role, Subscriber, SubscriberStatus
 from digest.store import subscribers, wishes
@@ -60,7 +59,11 @@ def _act(desk: Reception, request: Request, sent: Fields) -> Response:
     if guard.is_from_elsewhere(request, desk.site.url, secret=True):
         return _shown(act, wrong=(Complaint("form", Wrong.ELSEWHERE),))
     does = _ACTS.get(sent.one("do"))
-    return does(act) if does else _shown(act)
+    if does is None:
+        return _shown(act)
+    if not desk.limits.bears_press(desk.site.parts.tokens.opaque("person", str(act.person.id))):
+        return _shown(act, wrong=(Complaint("form", Wrong.TOO_OFTEN),))
+    return does(act)
 
 
 def _save(act: Act) -> Response:
@@ -88,12 +91,12 @@ def _changed(act: Act, wanted: tuple[Wish, ...]) -> bool:
 
 def _pause(act: Act) -> Response:
     parts = act.desk.site.parts
-    today = parts.clock().astimezone(ZoneInfo(act.person.zone)).date()
+    today = parts.clock().astimezone(quiet.known(act.person.zone)).date()
     day, wrong = manage.until(act.sent.one("until"), today)
     if day is None:
         return _shown(act, wrong=wrong)
-    keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())
-    return _done(act, "paused")
+    paused = keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())
+    return _done(act, "paused" if paused else "")
 
 
 def _resume(act: Act) -> Response:

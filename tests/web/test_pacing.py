@@ -125,6 +125,42 @@ def test_who_leaves_while_a_pace_is_saved_stays_away(visit: Visit, path: str) ->
     assert "Saved." not in text
 
 
+def test_who_left_while_a_pause_is_pressed_is_told_of_none(visit: Visit, path: str) -> None:
+    crossed(visit)
+    text = press(visit, path, "pause", until="2026-12-24")
+    assert "Nothing at present" in text
+    assert "Paused" not in text
+
+
+def test_whoever_has_a_letter_may_press_ten_times_an_hour(visit: Visit, path: str) -> None:
+    """From wherever; another person's letters are counted apart."""
+    enrol(visit.store, "other@example.org", DAILY, BELARUS)
+    other = subscribers.by_email(visit.store, "other@example.org")
+    assert other is not None
+    for number in range(10):
+        sent = {"do": "pause", "until": f"2026-12-{number + 10}"}
+        assert 200 == visit.post(path, sent).status_code
+    before = person(visit), consent.of_subscriber(visit.store, person(visit).id)
+    answer = visit.post(path, {"do": "leave", "sure": "1"}, x_forwarded_for="198.51.100.1")
+    assert (429, 1) == (answer.status_code, len(told(answer)))
+    assert before == (person(visit), consent.of_subscriber(visit.store, person(visit).id))
+    theirs = f"/pace/{visit.service.tokens.pace(Pace(other.id, 0))}"
+    assert 200 == visit.post(theirs, {"do": "leave", "sure": "1"}).status_code
+    visit.wait(hours=1)
+    assert 200 == visit.post(path, {"do": "leave", "sure": "1"}).status_code
+
+
+def test_a_zone_that_there_is_no_more_stands_in_no_way(visit: Visit, path: str) -> None:
+    """The tz database drops some; their day is told by UTC then."""
+    with visit.store.writing():
+        visit.store.write("UPDATE subscribers SET zone = 'Nowhere/Gone'")
+    manage = f"/preferences/{visit.service.tokens.manage(Manage(person(visit).id, 0, visit.now))}"
+    for one in (path, manage):
+        answer = visit.post(one, {"do": "pause", "until": "2026-12-24"})
+        assert (one, 200) == (one, answer.status_code)
+    assert SubscriberStatus.PAUSED is person(visit).status
+
+
 def test_letters_pause_and_go_on(visit: Visit, path: str) -> None:
     assert "Paused until" in press(visit, path, "pause", until="2026-12-24")
     assert SubscriberStatus.PAUSED is person(visit).status

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from digest import keeping
+from digest import keeping, quiet
 from digest.model import Cadence, Subscriber
 from digest.store import consent, subscribers
 from digest.web import acts
@@ -120,7 +119,7 @@ def _wanted(call: Call[Subscriber]) -> Wanted:
 
 
 def _until(call: Call[Subscriber]) -> tuple[date | None, tuple[Complaint, ...]]:
-    today = call.parts.clock().astimezone(ZoneInfo(call.who.zone)).date()
+    today = call.parts.clock().astimezone(quiet.known(call.who.zone)).date()
     return manage.until(call.sent["until"], today)
 
 
