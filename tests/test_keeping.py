@@ -345,15 +345,3 @@ def test_who_paused_before_leaving_pauses_after_an_undo(store: Store) -> None:
         SubscriberStatus.PAUSED,
         date(2026, 12, 1),
     )
-
-
-def test_what_was_chosen_by_an_old_page_is_not_done(store: Store) -> None:
-    """They left, or chose anew, since they were shown what they had."""
-    enrol(store, EMAIL, DAILY, Filter(countries=("BY",)))
-    had, wished = [Wish(DAILY, Filter(countries=("BY",)))], [Wish(WEEKLY, Filter())]
-    who = known(store).id
-    keeping.leave(store, who, None, how="one-click", now=START)
-    assert not keeping.change(store, who, wished, how="letter", now=START, seen=had)
-    assert ([], SubscriberStatus.UNSUBSCRIBED) == (live(store), known(store).status)
-    assert keeping.change(store, who, wished, how="preferences", now=START, seen=[])
-    assert [(WEEKLY, Filter())] == live(store)
