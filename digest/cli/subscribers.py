@@ -1,4 +1,4 @@
-"""People: subscribers add, show, feed, erase."""
+"""People: subscribers add, show, feed, revoke-links, erase."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     people.command("add")(add)
     people.command("show")(show)
     people.command("feed")(feed)
+    people.command("revoke-links")(revoke_links)
     app.add_typer(people, name="subscribers")
 
 
@@ -161,6 +162,32 @@ def feed(
         emit({"email": email, "feed": address})
     else:
         print(address)
+
+
+def revoke_links(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make the links useless in the letters that a subscriber has had.
+
+    For one who passed a letter on, and finds that somebody changes their pace. Only unsubscribing
+    goes on working in those letters; the next letter has new links.
+
+    Example: digest subscribers revoke-links desk@example.org
+    """
+    from digest.store import subscribers
+
+    with session(context).service() as service:
+        person = subscribers.by_email(service.store, email)
+        if person is None:
+            raise NotFound(f"subscriber: {email}: not known")
+        with service.store.writing():
+            subscribers.revoke_links(service.store, person.id)
+    if as_json:
+        emit({"email": email, "revoked": True})
+    else:
+        print("revoked")
 
 
 def erase(

@@ -163,6 +163,14 @@ def token_generation(store: Store, subscriber_id: int) -> int:
     return int(row["token_generation"])
 
 
+def revoke_links(store: Store, subscriber_id: int) -> None:
+    """Begin another generation of a person's links: those signed for an earlier one are revoked."""
+    store.write(
+        "UPDATE subscribers SET token_generation = token_generation + 1 WHERE id = :id",
+        {"id": subscriber_id},
+    )
+
+
 def feed_generation(store: Store, subscriber_id: int) -> int:
     """The private feed's address of an earlier generation is revoked."""
     row = store.one(

@@ -47,9 +47,19 @@ def whose_preferences(parts: Parts, token: str) -> Subscriber:
 
 
 def whose_letter(parts: Parts, token: str) -> Unsubscribe:
-    """Whose letter a link stood in, and of which stream; TokenError for a forged one and for a
-    generation that the person has left behind, NotFound for nobody's."""
+    """Whose letter a link stood in, and of which stream; TokenError for a forged one, NotFound for
+    nobody's. One that is revoked still ends letters, as long as there is somebody who has them:
+    mail says for good how to stop it (RFC 8058). It does nothing else: see `in_force`."""
     what = parts.tokens.read_unsubscribe(token)
+    person = subscribers.by_id(parts.store, what.subscriber_id)
+    now = subscribers.token_generation(parts.store, person.id)
+    if what.generation > now or (what.generation < now and not person.email):
+        raise TokenError("unsubscribe link: of nobody's")
+    return what
+
+
+def in_force(parts: Parts, what: Unsubscribe) -> Unsubscribe:
+    """The same; TokenError where it is revoked, and can end letters at most."""
     if subscribers.token_generation(parts.store, what.subscriber_id) != what.generation:
         raise TokenError("unsubscribe link: replaced by a newer one")
     return what

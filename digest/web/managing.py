@@ -145,6 +145,14 @@ def _move(act: Act) -> Response:
     return _done(act, "moving")
 
 
+def _revoke(act: Act) -> Response:
+    """This page's own link too: the page after it has no form."""
+    store = act.desk.site.parts.store
+    with store.writing():
+        subscribers.revoke_links(store, act.person.id)
+    return act.desk.site.page("revoked", act.request, headers=TOKEN_PAGE)
+
+
 def _erase(act: Act) -> Response:
     parts = act.desk.site.parts
     keeping.erase(parts.store, act.person.id, how=_HOW, now=parts.clock())
@@ -172,6 +180,7 @@ _ACTS: dict[str, Callable[[Act], Response]] = {
             ("resume", _resume),
             ("leave", _leave),
             ("undo", _undo),
+            ("revoke", _revoke),
             ("erase", _erase),
         )
     },

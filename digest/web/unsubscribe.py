@@ -104,7 +104,9 @@ def _leave_all(site: Site, request: Request) -> Response:
 
 def _undo(site: Site, request: Request) -> Response:
     try:
-        what = acts.whose_letter(site.parts, request.path_params["token"])
+        what = acts.in_force(
+            site.parts, acts.whose_letter(site.parts, request.path_params["token"])
+        )
     except (TokenError, NotFound):
         return _unknown(site, request)
     undone = keeping.undo(

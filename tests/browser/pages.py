@@ -193,6 +193,7 @@ PAGES = (
     Page("paced-pause-wrong", PACED, 400, paced("pause", until="2020-01-01")),
     Page("paced-leave", PACED, 200, paced("leave", **SURE)),
     Page("paced-leave-unsure", PACED, 400, paced("leave")),
+    Page("revoked", MANAGED, 200, managed("revoke", **SURE)),
     Page("erased", MANAGED, 200, managed("erase", **SURE)),
     Page("unsubscribe", "GET /u/{token}", 200, lambda one: one.get(one.unsubscribe("daily"))),
     Page(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import closing
 
 import pytest
 
+from digest.store import Store, subscribers
 from tests.cli.desk import NOW, Desk
 
 
@@ -243,3 +245,14 @@ def test_nobody_is_invited_before_their_number_is_named(filled: Desk) -> None:
     assert "1 asked; 0 still wait\n" == filled("subscribers", "invite", "--confirm", "1").out
     again = filled("subscribers", "invite", "--json").json
     assert (0, 0, []) == (again["waiting"], again["invited"], again["people"])
+
+
+def test_the_links_in_letters_are_revoked_by_the_operator_too(filled: Desk) -> None:
+    assert "revoked\n" == filled("subscribers", "revoke-links", "all@example.org").out
+    unknown = filled("subscribers", "revoke-links", "nobody@example.org")
+    assert (1, "") == (unknown.code, unknown.out)
+    assert "nobody@example.org: not known" in unknown.err
+    with closing(Store(filled.folder / "var" / "digest.db")) as store:
+        who = subscribers.by_email(store, "all@example.org")
+        assert who is not None
+        assert 1 == subscribers.token_generation(store, who.id)

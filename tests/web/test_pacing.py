@@ -150,6 +150,26 @@ def test_whoever_has_a_letter_may_press_ten_times_an_hour(visit: Visit, path: st
     assert 200 == visit.post(path, {"do": "leave", "sure": "1"}).status_code
 
 
+def test_who_passed_a_letter_on_revokes_its_links_but_for_stopping(visit: Visit, path: str) -> None:
+    """RFC 8058: how to stop a letter goes on working; all else in it, and this page's link, end."""
+    who, tokens = person(visit).id, visit.service.tokens
+    manage = f"/preferences/{tokens.manage(Manage(who, 0, visit.now))}"
+    stop = f"/u/{tokens.unsubscribe(Unsubscribe(who, 'daily', 0))}"
+    assert 400 == visit.post(manage, {"do": "revoke"}).status_code
+    assert 200 == visit.get(path).status_code
+    assert "useless now" in press(visit, manage, "revoke", sure="1")
+    assert [404, 404] == [visit.get(one).status_code for one in (path, manage)]
+    assert 404 == visit.post(path, {"do": "leave", "sure": "1"}).status_code
+    assert [Wish(DAILY, BELARUS)] == wished(visit)
+    assert 200 == visit.get(f"/pace/{tokens.pace(Pace(who, 1))}").status_code
+    assert 200 == visit.post(stop, {"List-Unsubscribe": "One-Click"}).status_code
+    assert ([], SubscriberStatus.UNSUBSCRIBED) == (wished(visit), person(visit).status)
+    assert 404 == visit.post(stop, {"do": "undo"}).status_code
+    new = f"/u/{tokens.unsubscribe(Unsubscribe(who, 'daily', 1))}"
+    assert 200 == visit.post(new, {"do": "undo"}).status_code
+    assert [Wish(DAILY, BELARUS)] == wished(visit)
+
+
 def test_a_zone_that_there_is_no_more_stands_in_no_way(visit: Visit, path: str) -> None:
     """The tz database drops some; their day is told by UTC then."""
     with visit.store.writing():

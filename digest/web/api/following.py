@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from digest import joining, keeping
 from digest.tokens import Unsubscribe
+from digest.web import acts
 from digest.web.api import told
 from digest.web.api.operations import Call
 from digest.web.api.preferring import take_back
@@ -32,5 +33,5 @@ def unsubscribe(call: Call[Unsubscribe]) -> Response:
 
 def resubscribe(call: Call[Unsubscribe]) -> Response:
     """The last leaving is taken back."""
-    take_back(call, call.who.subscriber_id)
+    take_back(call, acts.in_force(call.parts, call.who).subscriber_id)
     return Response(status_code=204, headers=PRIVATE)
