@@ -30,14 +30,20 @@ def owe_again(
 ) -> None:
     """These people did not get their letter of an edition after all, and are owed it again, or
     `to` is in their place; inside `writing()`. What they wish for `by` another cadence comes by
-    that one; a digest may have brought what was owed by alert. A letter that answers a form is owed
-    by nobody's wishes."""
+    that one; a digest may have brought what was owed by alert, and any edition what was owed by a
+    cadence that the person has changed. A letter that answers a form is owed by nobody's wishes."""
     if edition.stream not in list(Cadence):
         return
-    brought = (by,) if by else dict.fromkeys((Cadence(edition.stream), Cadence.ALERT))
     for person in people:
-        for cadence in brought:
+        for cadence in (by,) if by else _brought(store, Cadence(edition.stream), person):
             _owe_again(store, edition, person, to, cadence)
+
+
+def _brought(store: Store, stream: Cadence, person: int) -> tuple[Cadence, ...]:
+    wished = wishes.of_subscriber(store, person)
+    live = {one.cadence for one in wished if one.ended_at is None}
+    changed = {one.cadence for one in wished if one.ended_reason == "changed"} - live
+    return tuple(one for one in Cadence if one in {stream, Cadence.ALERT} | changed)
 
 
 def _owe_again(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from digest import keeping, runs
 from digest.model import Cadence, Filter
 from digest.recall import Piece, pieces, spans
+from digest.store import Store
 from digest.store.wishes import Subscription
+from digest.subscriptions import Wish
+from tests.desk import Desk
 from tests.newsroom import START
 
 BELARUS, KENYA = Filter(countries=("BY",)), Filter(countries=("KE",))
@@ -59,3 +63,12 @@ def test_a_letter_covers_what_its_entries_are_numbered(
     now: list[int], before: list[int], expected: list[tuple[int, int]]
 ) -> None:
     assert expected == list(spans(now, before))
+
+
+def test_what_another_cadence_owed_before_is_not_lost_with_a_cancelled_digest(store: Store) -> None:
+    desk = Desk(store).sets(None, None, Cadence.WEEKLY).publish("a")
+    keeping.change(store, desk.id, [Wish(Cadence.DAILY, Filter())], how="test", now=desk.now)
+    desk.at("2026-11-20T06:00")
+    assert [("daily", "a")] == desk.letters
+    runs.cancel(store, desk.ledger, desk.made[-1].key, now=desk.now)
+    assert [("daily", "a"), ("daily", "a")] == desk.at("2026-11-21T06:00").letters
