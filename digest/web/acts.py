@@ -46,6 +46,16 @@ def whose_preferences(parts: Parts, token: str) -> Subscriber:
     return person
 
 
+def whose_pace(parts: Parts, token: str) -> Subscriber:
+    """Whose letters a link at their foot is about; TokenError where it is forged, NotFound where it
+    was revoked, or for nobody's."""
+    what = parts.tokens.read_pace(token)
+    person = subscribers.holder(parts.store, what.subscriber_id, what.generation)
+    if person is None or not person.email:
+        raise NotFound("pace link: nobody's, or revoked")
+    return person
+
+
 def whose_letter(parts: Parts, token: str) -> Unsubscribe:
     """Whose letter a link stood in, and of which stream; TokenError for a forged one, NotFound for
     nobody's. One that is revoked still ends letters, as long as there is somebody who has them:

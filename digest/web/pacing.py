@@ -18,9 +18,9 @@ from starlette.responses import Response
 from digest import keeping, quiet
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence, Role, Subscriber, SubscriberStatus
-from digest.store import subscribers, wishes
+from digest.store import subscribers
 from digest.subscriptions import Wish
-from digest.web import guard
+from digest.web import acts, guard
 from digest.web.forms import manage
 from digest.web.forms.choice import Complaint, Wrong
 from digest.web.forms.fields import Fields
@@ -132,21 +132,15 @@ _ACTS: dict[str, Callable[[Act], Response]] = {
 
 def _read(desk: Reception, request: Request, sent: Fields) -> Act | None:
     """Whose link it is; None where it is nobody's, forged or revoked."""
-    parts = desk.site.parts
     try:
-        what = parts.tokens.read_pace(request.path_params["token"])
-        person = subscribers.by_id(parts.store, what.subscriber_id)
-        generation = subscribers.token_generation(parts.store, person.id)
+        person = acts.whose_pace(desk.site.parts, request.path_params["token"])
     except (TokenError, NotFound):
-        return None
-    if what.generation != generation or not person.email:
         return None
     return Act(desk, request, person, _live(desk, person), sent)
 
 
 def _live(desk: Reception, person: Subscriber) -> tuple[Wish, ...]:
-    found = wishes.of_subscriber(desk.site.parts.store, person.id)
-    return tuple(Wish(one.cadence, one.filter) for one in found if one.ended_at is None)
+    return tuple(Wish(one.cadence, one.filter) for one in acts.live(desk.site.parts, person))
 
 
 def _cadences(act: Act) -> tuple[Cadence, ...]:
