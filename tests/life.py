@@ -20,6 +20,7 @@ from digest.model import (
     Cadence,
     DeliveryState,
     Dimension,
+    EditionState,
     Filter,
     Outcome,
     Quiet,
@@ -31,6 +32,7 @@ from digest.store import Store, editions, entries, labels, sequence, subscribers
 from digest.store.ledger import Ledger
 from digest.store.values import instant
 from digest.subscriptions import Wish
+from tests.desk import Faulty
 from tests.newsroom import HOURS, START, PlainComposer, enrol, label, make_public, release
 
 PEOPLE = tuple(f"{name}@example.org" for name in "ab")
@@ -217,6 +219,39 @@ class History:
         before = self.last_edition()
         plan(self.store, PlainComposer(), HOURS, now=self.now)
         self.heed(before)
+        assert self.overlooked() == []
+
+    def faulty(self) -> None:
+        """A tick with templates at fault."""
+        self.note()
+        plan(self.store, Faulty(), HOURS, now=self.now)
+
+    def release_held(self) -> None:
+        """An editor has the oldest edition that is held sent after all."""
+        before = self.last_edition()
+        for one in editions.in_state(self.store, EditionState.HELD)[:1]:
+            runs.release(self.store, PlainComposer(), HOURS, one.key, now=self.now)
+        self.heed(before)
+
+    def cancel_held(self) -> None:
+        """An editor wants the oldest edition that is held no more."""
+        for one in editions.in_state(self.store, EditionState.HELD)[:1]:
+            runs.cancel(self.store, self.ledger, one.key, now=self.now)
+
+    def overlooked(self) -> list[tuple[int, str]]:
+        """Whose alert has waited long enough, and is neither planned nor left to an editor."""
+        if any(":waited:" in one.key for one in editions.in_state(self.store, EditionState.HELD)):
+            return []
+        rows = self.store.read(
+            """
+            SELECT f.subscriber_id, f.held_until FROM follows AS f
+            JOIN subscribers AS s ON s.id = f.subscriber_id
+            WHERE s.status = 'active' AND f.held_until <= :now AND f.start_seq < (
+                SELECT max(cutoff) FROM editions WHERE stream = 'alert' AND state = 'ready')
+            """,
+            {"now": instant(self.now)},
+        )
+        return [(row["subscriber_id"], row["held_until"]) for row in rows]
 
     def heed(self, before: int) -> None:
         """Each alert planned now is outside of its person's quiet hours, and within their day's

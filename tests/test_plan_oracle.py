@@ -4,8 +4,9 @@ The plain rule looks at everything a person ever had, for every person and entry
 looks at segments and cut-offs. Over random histories of late releases, gained labels, new and
 added wishes, asks confirmed late or never, changed zones, filters and cadences, quiet hours and
 daily caps set and changed, clocks put forward and back, pauses, people who leave and take it back,
-cancelled editions and downtime both must come to the same. And no alert is planned in anybody's
-quiet hours, nor one more than they want in a day.
+cancelled and held editions, templates at fault and downtime both must come to the same. And no
+alert is planned in anybody's quiet hours, nor one more than they want in a day; and none that has
+waited long enough waits for another tick.
 """
 
 from __future__ import annotations
@@ -62,6 +63,9 @@ events = st.one_of(
         st.sampled_from([None, 1, 1, 2]),
     ),
     st.tuples(st.just("send"), st.integers(1, 3)),
+    st.tuples(st.just("faulty")),
+    st.tuples(st.just("release_held")),
+    st.tuples(st.just("cancel_held")),
     st.tuples(st.just("cancel"), st.integers(0, 2)),
     st.tuples(
         st.just("ask"),
