@@ -169,7 +169,7 @@ def revoke_links(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
     as_json: AsJson = False,
 ) -> None:
-    """Make the links useless in the letters that a subscriber has had.
+    """Make the links in one's old letters useless.
 
     For one who passed a letter on, and finds that somebody changes their pace. Only unsubscribing
     goes on working in those letters; the next letter has new links.
