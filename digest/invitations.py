@@ -12,7 +12,6 @@ from datetime import datetime
 from digest import enrolment, inviting, joining
 from digest.errors import NotLive
 from digest.inviting import INVITED, Desk
-from digest.joining import Request
 from digest.model import Subscriber
 from digest.store import Store, subscribers
 
@@ -54,20 +53,7 @@ def _ask(desk: Desk, person: Subscriber, now: datetime) -> bool:
     wished = enrolment.live(desk.store, person.id)
     if not wished:
         return False
-    request = Request(
-        email=person.email,
-        wishes=wished,
-        languages=person.languages,
-        zone=person.zone,
-        hour=person.hour,
-        role=person.role,
-        outlet=person.outlet,
-        subject_style=person.subject_style,
-        quiet=person.quiet,
-        alerts_per_day=person.alerts_per_day,
-        language=person.languages[0],
-        how=INVITED,
-    )
+    request = joining.request_of(person, wished, language=person.languages[0], how=INVITED)
     asked = joining.ask(desk.store, request, now=now)
     inviting.send_confirmation(desk, asked.ask_id, now=now)
     return True

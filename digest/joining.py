@@ -120,9 +120,15 @@ def _as_they_are(store: Store, one: Ask) -> Request:
         for each in wishes.of_subscriber(store, person.id)
         if each.ended_at is None
     ]
+    asked = request_of(person, live, language=str(one.request["language"]), how="address")
+    return replace(asked, email=str(one.request["email"]))
+
+
+def request_of(person: Subscriber, wished: Iterable[Wish], *, language: str, how: str) -> Request:
+    """What a person has, as something to ask for."""
     return Request(
-        email=str(one.request["email"]),
-        wishes=tuple(live),
+        email=person.email,
+        wishes=tuple(wished),
         languages=person.languages,
         zone=person.zone,
         hour=person.hour,
@@ -131,8 +137,8 @@ def _as_they_are(store: Store, one: Ask) -> Request:
         subject_style=person.subject_style,
         quiet=person.quiet,
         alerts_per_day=person.alerts_per_day,
-        language=str(one.request["language"]),
-        how="address",
+        language=language,
+        how=how,
     )
 
 

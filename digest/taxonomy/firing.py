@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -123,11 +123,3 @@ class Fired:
     met: frozenset[Rule]
     counted: frozenset[Rule]
     silencing: frozenset[Rule]
-
-
-def by_language(findings: Iterable[Finding]) -> Mapping[str, Counter[Trouble]]:
-    """How many rules have which trouble."""
-    found: dict[str, Counter[Trouble]] = {}
-    for one in findings:
-        found.setdefault(one.rule.language, Counter())[one.trouble] += 1
-    return found

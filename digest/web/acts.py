@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from datetime import date
 
-from digest import inviting, joining, keeping
+from digest import inviting, joining, keeping, quiet
 from digest.errors import NotFound, TemplateError, TokenError
 from digest.model import Subscriber
 from digest.store import subscribers, wishes
 from digest.store.wishes import Subscription
 from digest.subscriptions import Wish
 from digest.tokens import Unsubscribe
+from digest.web.forms import manage
+from digest.web.forms.choice import Complaint
 from digest.web.site import Parts
 
 _log = logging.getLogger(__name__)
@@ -107,6 +110,14 @@ def move(parts: Parts, person: Subscriber, email: str, *, language: str, how: st
         parts.store, person.id, email, language=language, how=how, now=parts.clock()
     )
     _mail(parts, asked)
+
+
+def day_of(
+    parts: Parts, person: Subscriber, written: str
+) -> tuple[date | None, tuple[Complaint, ...]]:
+    """The day that a pause is to end, where the person lives; or what is wrong with it."""
+    today = parts.clock().astimezone(quiet.known(person.zone)).date()
+    return manage.until(written, today)
 
 
 def _mail(parts: Parts, asked: joining.Asked) -> None:

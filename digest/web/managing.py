@@ -109,8 +109,7 @@ def _save(act: Act) -> Response:
 
 def _pause(act: Act) -> Response:
     parts = act.desk.site.parts
-    today = parts.clock().astimezone(quiet.known(act.person.zone)).date()
-    day, wrong = manage.until(act.sent.one("until"), today)
+    day, wrong = acts.day_of(parts, act.person, act.sent.one("until"))
     if day is None:
         return _wrong(act, wrong)
     paused = keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())

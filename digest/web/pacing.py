@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import keeping, quiet
+from digest import keeping
 from digest.errors import NotFound, TokenError
 from digest.model import Cadence, Role, Subscriber, SubscriberStatus
 from digest.store import subscribers
@@ -91,8 +91,7 @@ def _changed(act: Act, wanted: tuple[Wish, ...]) -> bool:
 
 def _pause(act: Act) -> Response:
     parts = act.desk.site.parts
-    today = parts.clock().astimezone(quiet.known(act.person.zone)).date()
-    day, wrong = manage.until(act.sent.one("until"), today)
+    day, wrong = acts.day_of(parts, act.person, act.sent.one("until"))
     if day is None:
         return _shown(act, wrong=wrong)
     paused = keeping.pause(parts.store, act.person.id, day, how=_HOW, now=parts.clock())

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from digest import keeping, quiet
+from digest import keeping
 from digest.model import Cadence, Subscriber
 from digest.store import consent, subscribers
 from digest.web import acts
@@ -16,7 +16,6 @@ from digest.web.api.operations import Call
 from digest.web.api.problems import PRIVATE, Kind, Problem, Wrong
 from digest.web.api.shapes import ALL
 from digest.web.api.wanted import Wanted
-from digest.web.forms import manage
 from digest.web.forms.choice import Complaint
 from digest.web.forms.person import Offer
 
@@ -119,8 +118,7 @@ def _wanted(call: Call[Subscriber]) -> Wanted:
 
 
 def _until(call: Call[Subscriber]) -> tuple[date | None, tuple[Complaint, ...]]:
-    today = call.parts.clock().astimezone(quiet.known(call.who.zone)).date()
-    return manage.until(call.sent["until"], today)
+    return acts.day_of(call.parts, call.who, call.sent["until"])
 
 
 def _standing(call: Call[Subscriber], *, status: int = 200) -> Response:
