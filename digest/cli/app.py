@@ -105,12 +105,26 @@ def _told_plainly() -> Iterator[None]:
     except (KeyboardInterrupt, Abort):
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has enough; flushing the rest at exit would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_unsaid()
         sys.exit(1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
+        _say_what_can_be_said()
         _end(1, f"{where}{error.strerror or error}")
+
+
+def _say_what_can_be_said() -> None:
+    """What was printed before a failure, where that is not what failed."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _leave_unsaid()
+
+
+def _leave_unsaid() -> None:
+    """Whoever read our output has enough, or its disk is full: to flush the rest at exit, as Python
+    does, would complain once more and with another exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_usage(error: TyperException) -> None:
