@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from digest.config import TaxonomyConfig
 from digest.store import Store
 from digest.taxonomy import Taxonomy, load
 from tests.newsdesk import Newsdesk
+
+# No test depends on how fast the machine is, nor on what else it is doing.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture
