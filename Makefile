@@ -1,5 +1,6 @@
 # Everything a newcomer needs: `make run` to see it, `make test` to trust it.
 PYTHON ?= python3
+WORKERS ?= auto
 BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
@@ -29,8 +30,8 @@ run: .venv/run  ## set up, fill the sample newsroom, serve it on http://127.0.0.
 	$(BIN)/digest --config $(SAMPLE) plan --last-slot
 	$(BIN)/digest --config $(SAMPLE) run
 
-test: .venv/dev ## set up and run the tests
-	$(BIN)/python -m pytest
+test: .venv/dev ## set up and run the tests, on every core
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: .venv/dev ## style, format and strict types
 	$(BIN)/ruff check .

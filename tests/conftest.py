@@ -16,6 +16,18 @@ from tests.newsdesk import Newsdesk
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+HERE = Path(__file__).parent
+COSTLY = {"browser", "install"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays with one worker, since its fixtures are made once; so does a folder whose
+    fixtures are a machine or a browser."""
+    for item in items:
+        path = item.path.relative_to(HERE)
+        together = path.parts[0] if path.parts[0] in COSTLY else path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(together))
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
