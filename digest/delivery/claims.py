@@ -24,7 +24,8 @@ EXPIRED = "expired"
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One delivery that is ours to send. `generation` is that of the person's tokens;
-    `first_tried` is None before the first attempt; `edition` is the edition's key."""
+    `first_tried` is None before the first attempt; `edition` is the edition's key; `thread` the
+    Message-ID, without its brackets, of the letter that this one answers, None for most."""
 
     edition_id: int
     subscriber_id: int
@@ -36,6 +37,7 @@ class Claim:
     attempts: int = 0
     first_tried: datetime | None = None
     edition: str = ""
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,13 @@ def barred(stream: str, status: str, suppressed: str | None) -> str | None:
     """Why nothing may be sent to a person now; None where it may.
 
     A transactional letter answers what someone just asked for, so that only an address that
-    bounces, complained or is blocked stops it.
+    bounces, complained or is blocked stops it. A withdrawal waits for no pause to end.
     """
     reasons = [] if status == SubscriberStatus.ACTIVE else [status]
     if suppressed is not None:
         reasons.insert(0, suppressed)
+    if stream == "withdrawal":
+        reasons = [reason for reason in reasons if reason != SubscriberStatus.PAUSED]
     if stream == "transactional":
         final = {SubscriberStatus.BOUNCED, SubscriberStatus.BLOCKLISTED, "complaint"}
         reasons = [reason for reason in reasons if reason in final]

@@ -39,13 +39,20 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
     `letter` stands for the letter's own bytes. No row's number goes into the Message-ID: after a
     database was made anew it would name another letter, and be taken for one already delivered.
     """
-    message_id = tokens.opaque("message", claim.edition, recipient, letter)
-    parts = {"to": recipient.encode(), "message_id": message_id.encode()}
+    named = message_id(tokens, claim.edition, recipient, letter)
+    parts = {"to": recipient.encode(), "message_id": named.encode()}
+    if claim.thread is not None:
+        parts["original"] = claim.thread.encode()
     if claim.stream != "transactional":
         ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
         parts["unsubscribe"] = tokens.unsubscribe(ending).encode()
         parts["pace"] = tokens.pace(Pace(claim.subscriber_id, claim.generation)).encode()
     return parts
+
+
+def message_id(tokens: Tokens, edition: str, recipient: str, letter: str) -> str:
+    """What stands left of the @ in the Message-ID of one delivery."""
+    return tokens.opaque("message", edition, recipient, letter)
 
 
 def envelope_address(address: str) -> str:

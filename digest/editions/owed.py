@@ -22,7 +22,7 @@ def owed(wishes: WishSet, entries: Iterable[Entry]) -> tuple[Owed, ...]:
     for entry in entries:
         because = reasons(wishes, entry)
         if because and not entry.is_withdrawn:
-            found.append(Owed(entry, because, _marks(entry, spoken), spoken))
+            found.append(Owed(entry, because, marks(entry, spoken), spoken))
     return tuple(found)
 
 
@@ -72,7 +72,8 @@ def _speaks(entry: Entry, languages: tuple[str, ...]) -> bool:
     )
 
 
-def _marks(entry: Entry, languages: tuple[str, ...]) -> tuple[Mark, ...]:
+def marks(entry: Entry, languages: tuple[str, ...]) -> tuple[Mark, ...]:
+    """What is said beside an entry told in the first of these languages."""
     if entry.telling(languages).status is Status.CORRECTED:
         return (Mark.CORRECTED,)
     return ()

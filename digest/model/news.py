@@ -181,7 +181,8 @@ class Label(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Release:
     """An item we know. `seq` is None until subscribers may be owed it; `terms` are None where they
-    were not kept."""
+    were not kept; `note` says what was wrong where it was corrected or withdrawn, None where nobody
+    has said so."""
 
     uid: str
     tag: str
@@ -207,6 +208,7 @@ class Release:
     contact: str | None = None
     terms: tuple[str, ...] | None = None
     translations: tuple[Translation, ...] = ()
+    note: str | None = None
 
     def slugs(self, dimension: Dimension) -> tuple[str, ...]:
         """The published labels of one dimension, sorted."""

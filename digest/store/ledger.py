@@ -28,6 +28,7 @@ from digest.model import DeliveryState, Outcome, SubscriberStatus
 from digest.store import ledger_sql as sql
 from digest.store import owners
 from digest.store.database import Row, Store, Value
+from digest.store.reprints import KEPT_BACK
 from digest.store.values import at_instant, instant, maybe_at_instant
 
 CHUNK = 2000
@@ -36,6 +37,7 @@ CHUNK = 2000
 PAUSE = timedelta(days=1)
 """How long a letter to someone who pauses is put off, each time it would be sent."""
 
+_PUT_OFF = {SubscriberStatus.PAUSED: PAUSE, KEPT_BACK: timedelta(minutes=1)}
 _SKIPS = 200
 _DIED = "the sender died before the server's answer was known"
 
@@ -201,7 +203,7 @@ class Ledger:
         for edition in editions:
             found = {"edition_id": edition["id"], "stream": edition["stream"]}
             while row := self._store.one(sql.NEXT, found):
-                reason = barred(edition["stream"], row["status"], _stopped(row))
+                reason = _why_not_now(edition["stream"], row)
                 if reason is None:
                     self._hit_one(sql.CLAIM, {**_key(row), "owner": owner})
                     return _claim(row, edition), False
@@ -213,10 +215,10 @@ class Ledger:
 
     def _pass_over(self, row: Row, reason: str, now: datetime) -> None:
         """Who has left is not written to; who pauses keeps what is owed, and is looked at again
-        the next day."""
+        the next day; what is kept back, a minute later."""
         values: dict[str, Value] = {**_key(row), "reason": reason, "now": instant(now)}
-        if reason == SubscriberStatus.PAUSED:
-            self._hit_one(sql.PUT_OFF, {**values, "until": instant(now + PAUSE)})
+        if reason in _PUT_OFF:
+            self._hit_one(sql.PUT_OFF, {**values, "until": instant(now + _PUT_OFF[reason])})
         else:
             self._hit_one(sql.SKIP, values)
 
@@ -230,8 +232,8 @@ class Ledger:
 
     def _barred(self, claim: Claim) -> bool:
         who: dict[str, Value] = {"subscriber_id": claim.subscriber_id, "stream": claim.stream}
-        row = self._store.one(sql.STANDING, who)
-        return row is None or barred(claim.stream, row["status"], _stopped(row)) is not None
+        row = self._store.one(sql.STANDING, {**who, "letter_id": claim.letter_id})
+        return row is None or _why_not_now(claim.stream, row) is not None
 
     def _settle(self, owner: str, settled: Settled, now: datetime) -> None:
         """A row that another has recovered meanwhile keeps what that one made of it, except that
@@ -326,7 +328,14 @@ def _claim(row: Row, edition: Row) -> Claim:
         attempts=row["attempts"],
         first_tried=maybe_at_instant(row["first_tried_at"]),
         edition=edition["key"],
+        thread=row["thread"],
     )
+
+
+def _why_not_now(stream: str, row: Row) -> str | None:
+    """Why a person's letter is not to be sent now; None where it may."""
+    why = barred(stream, row["status"], _stopped(row))
+    return KEPT_BACK if why is None and row["is_kept_back"] else why
 
 
 def _stopped(row: Row) -> str | None:

@@ -44,14 +44,27 @@ _STANDING = """s.status, x.reason AS suppressed,
         AND NOT EXISTS (SELECT 1 FROM subscriptions AS w WHERE w.subscriber_id = s.id
             AND w.cadence = :stream AND w.ended_at IS NULL) AS has_left"""
 
+# The table is all but empty: this costs next to nothing where no amendment is open.
+_KEPT_BACK = """EXISTS (
+        SELECT 1 FROM amendments AS a JOIN releases AS r ON r.id = a.release_id
+        JOIN letter_items AS i ON i.letter_id = {letter_id}
+        WHERE a.state IN ('waiting', 'at_work') AND CASE a.severity
+            WHEN 'correction' THEN coalesce(i.telling_id, i.release_id) = a.release_id
+                AND (a.version IS NULL OR i.version < a.version)
+            ELSE coalesce(r.same_as, r.id) = (SELECT coalesce(t.same_as, t.id)
+                    FROM releases AS t WHERE t.id = i.release_id)
+                AND (a.version IS NULL OR i.version <> a.version
+                    OR coalesce(i.telling_id, i.release_id) <> a.release_id)
+            END) AS is_kept_back"""
+
 STANDING = f"""
-    SELECT {_STANDING}
+    SELECT {_STANDING}, {_KEPT_BACK.format(letter_id=":letter_id")}
     FROM subscribers AS s LEFT JOIN suppressions AS x ON x.address = s.address
     WHERE s.id = :subscriber_id"""
 
 NEXT = f"""
-    SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at,
-        s.email, s.token_generation, {_STANDING}
+    SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at, d.thread,
+        s.email, s.token_generation, {_STANDING}, {_KEPT_BACK.format(letter_id="d.letter_id")}
     FROM (
         SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
         WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}

@@ -331,10 +331,14 @@ def deliveries_of(store: Store, subscriber_id: int, uid: str) -> tuple[Had, ...]
             reply=row["reply"],
             until=row["until"],
             settled_at=row["settled_at"],
-            because=tuple(
-                Because(Dimension(name) if name else None, slug)
-                for name, slug in json.loads(row["because"])
-            ),
+            because=because_of(row["because"]),
         )
         for row in rows
+    )
+
+
+def because_of(text: str) -> tuple[Because, ...]:
+    """The labels that brought an item, out of its row."""
+    return tuple(
+        Because(Dimension(name) if name else None, slug) for name, slug in json.loads(text)
     )

@@ -79,6 +79,7 @@ def as_row(release: Release) -> dict[str, Value]:
         "contact": release.contact,
         "terms": None if release.terms is None else as_json(list(release.terms)),
         "translations": as_json([asdict(one) for one in release.translations]),
+        "note": release.note,
     }
 
 
@@ -108,6 +109,7 @@ def _release(row: Row) -> Release:
         contact=row["contact"],
         terms=None if row["terms"] is None else tuple(json.loads(row["terms"])),
         translations=tuple(Translation(**one) for one in json.loads(row["translations"])),
+        note=row["note"],
     )
 
 

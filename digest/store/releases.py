@@ -37,11 +37,12 @@ def add(
         """
         INSERT INTO releases (uid, tag, source, url, title, kind, published, published_precision,
             updated, summary, truncated, content, language, image, enclosures, version, status,
-            mailing, public_at, seq, first_seq, same_as, dated_by, contact, terms, translations)
+            mailing, public_at, seq, first_seq, same_as, dated_by, contact, terms, translations,
+            note)
         VALUES (:uid, :tag, :source, :url, :title, :kind, :published, :published_precision,
             :updated, :summary, :truncated, :content, :language, :image, :enclosures, :version,
             :status, :mailing, :public_at, :seq, :seq, :same_as, :dated_by, :contact, :terms,
-            :translations)
+            :translations, :note)
         """,
         row,
     )
@@ -80,7 +81,7 @@ def _rewrite(store: Store, release: Release, condition: str) -> None:
             published_precision = :published_precision, updated = :updated, summary = :summary,
             truncated = :truncated, content = :content, language = :language, image = :image,
             enclosures = :enclosures, version = :version, status = :status, dated_by = :dated_by,
-            contact = :contact, terms = :terms, translations = :translations
+            contact = :contact, terms = :terms, translations = :translations, note = :note
         WHERE id = :id AND {condition}
         """,
         as_row(release) | {"id": id_of(store, release.uid)},

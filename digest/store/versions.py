@@ -64,6 +64,17 @@ def remember(store: Store, uid: str, fingerprint: str) -> None:
     )
 
 
+def judge(store: Store, uid: str, version: int, severity: Severity, note: str) -> None:
+    """Say of a version that is there how much it matters, and why."""
+    store.write(
+        """
+        UPDATE versions SET severity = :severity, note = :note
+        WHERE release_id = :id AND version = :version
+        """,
+        {"id": id_of(store, uid), "version": version, "severity": severity, "note": note},
+    )
+
+
 def history(store: Store, uid: str) -> tuple[Version, ...]:
     """All versions of a release, oldest first."""
     rows = store.read(

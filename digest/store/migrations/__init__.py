@@ -14,6 +14,7 @@ from digest.store.migrations import (
     m014_asks,
     m015_api_tokens,
     m016_quiet,
+    m017_amendments,
 )
 from digest.store.migrations.steps import migrations
 
@@ -25,5 +26,6 @@ __all__ = [
     "m014_asks",
     "m015_api_tokens",
     "m016_quiet",
+    "m017_amendments",
     "migrations",
 ]

@@ -1,0 +1,191 @@
+"""Who was sent what an amendment is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.model import Form, Role, Severity, SubjectStyle
+from digest.store.database import Row, Store, Value
+from digest.store.release_rows import id_of
+from digest.store.values import instant
+
+_FAMILY = """SELECT t.id FROM releases AS t JOIN releases AS r
+            ON t.id = coalesce(r.same_as, r.id) OR t.same_as = coalesce(r.same_as, r.id)
+        WHERE r.id = :release_id"""
+
+_HOLDS = {
+    Severity.CORRECTION: """coalesce(i.telling_id, i.release_id) = :release_id
+        AND i.version < :version""",
+    Severity.WITHDRAWAL: f"""i.release_id IN ({_FAMILY})
+        AND NOT (coalesce(i.telling_id, i.release_id) = :release_id AND i.version = :version)""",
+}
+"""What a letter item must be. A correction is of one telling, in its language; a withdrawal takes
+back all of them. The letter that tells of an amendment prints its very version."""
+
+_FIRST_READ = f"i.release_id IN ({_FAMILY})"
+"""What the index of letter items finds."""
+
+_HAD = "d.state IN ('accepted', 'refused', 'sending', 'in_doubt')"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is looked for: a release, how it is amended, and the version that is right."""
+
+    uid: str
+    severity: Severity
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people had it, in all and by cadence; `by_several` had it by more than one."""
+
+    people: int
+    by_cadence: dict[str, int]
+    by_several: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An edition that brought it to someone."""
+
+    edition_id: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone who had it, and by which letter. `cursor` is where their delivery stands in the order
+    of the edition; `own` is False where somebody else had it whose address they took over."""
+
+    cursor: int
+    subscriber_id: int
+    email: str
+    role: Role
+    form: Form
+    subject_style: SubjectStyle
+    languages: tuple[str, ...]
+    letter_id: int
+    reply: str | None
+    own: bool
+
+
+_PEOPLE = """
+    JOIN subscribers AS w ON w.id = d.subscriber_id
+    JOIN subscribers AS s ON s.id = coalesce(w.merged_into, w.id)
+    LEFT JOIN suppressions AS x ON x.address = s.address"""
+
+_STILL_THERE = f"{_HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL"
+"""Deliveries that count as had, of people who are still subscribed."""
+
+
+def reach(store: Store, about: About, since: datetime) -> Reach:
+    """Whom an amendment reaches, of those who were sent it after `since`."""
+    rows = store.read(
+        f"""
+        WITH had AS (
+            SELECT s.id AS person, e.stream
+            FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
+            JOIN editions AS e ON e.id = k.edition_id
+            JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.letter_id = k.id
+            {_PEOPLE} WHERE {_STILL_THERE}
+        ), people AS (
+            SELECT person, max(stream = 'alert') AS alert, max(stream = 'daily') AS daily,
+                max(stream = 'weekly') AS weekly
+            FROM had GROUP BY person)
+        SELECT alert, daily, weekly, count(*) AS n FROM people GROUP BY alert, daily, weekly
+        """,
+        values_of(store, about) | {"since": instant(since)},
+    )
+    names = ("alert", "daily", "weekly")
+    return Reach(
+        people=sum(row["n"] for row in rows),
+        by_cadence={name: sum(row["n"] for row in rows if row[name]) for name in names},
+        by_several=sum(row["n"] for row in rows if sum(row[name] for name in names) > 1),
+    )
+
+
+def carriers(store: Store, about: About, since: datetime) -> tuple[Carrier, ...]:
+    """The editions planned after `since` that brought it to someone, oldest first."""
+    rows = store.read(
+        f"""
+        SELECT DISTINCT e.id, e.key FROM ({letters_of(about, "l.edition_id")}) AS k
+        JOIN editions AS e ON e.id = k.edition_id ORDER BY e.id
+        """,
+        values_of(store, about) | {"since": instant(since)},
+    )
+    return tuple(Carrier(row["id"], row["key"]) for row in rows)
+
+
+def readers(
+    store: Store, about: About, edition_id: int, *, after: int, limit: int
+) -> tuple[Reader, ...]:
+    """The next people whom an edition brought it, by `cursor` after `after`."""
+    rows = store.read(
+        f"""
+        SELECT w.id AS cursor, s.id, s.email, s.role, s.form, s.subject_style, s.languages,
+            d.letter_id, d.reply, w.id = s.id AS own
+        FROM deliveries AS d {_PEOPLE}
+        WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND d.subscriber_id > :after
+            AND d.letter_id IN ({letters_of(about, "l.id")} AND l.edition_id = :edition_id)
+        ORDER BY d.subscriber_id LIMIT :limit
+        """,
+        values_of(store, about)
+        | {"since": "", "edition_id": edition_id, "after": after, "limit": limit},
+    )
+    return tuple(_reader(row) for row in rows)
+
+
+def segments(store: Store, letter_id: int) -> bytes:
+    """A letter's frozen bytes; empty where it is forgotten."""
+    row = store.one("SELECT segments FROM letters WHERE id = :id", {"id": letter_id})
+    return bytes(row["segments"]) if row else b""
+
+
+def owe_in_thread(
+    store: Store, edition_id: int, owed: Iterable[tuple[int, int, str | None]]
+) -> int:
+    """Owe letters that answer others, as (subscriber, letter, Message-ID of the other without its
+    brackets; None where it is not known); who is owed one already keeps that. How many are new."""
+    return store.write_many(
+        """
+        INSERT INTO deliveries (edition_id, subscriber_id, letter_id, thread)
+        VALUES (:edition_id, :person, :letter_id, :thread) ON CONFLICT DO NOTHING
+        """,
+        (
+            {"edition_id": edition_id, "person": person, "letter_id": letter, "thread": thread}
+            for person, letter, thread in owed
+        ),
+    )
+
+
+def letters_of(about: About, columns: str) -> str:
+    """The letters of editions planned after :since that hold it."""
+    return f"""
+        SELECT DISTINCT {columns} FROM letter_items AS i JOIN letters AS l ON l.id = i.letter_id
+        JOIN editions AS ed ON ed.id = l.edition_id
+        WHERE {_FIRST_READ} AND {_HOLDS[about.severity]} AND ed.planned_at > :since"""
+
+
+def values_of(store: Store, about: About) -> dict[str, Value]:
+    """What `letters_of` is to be asked with, but for :since."""
+    return {"release_id": id_of(store, about.uid), "version": about.version}
+
+
+def _reader(row: Row) -> Reader:
+    return Reader(
+        cursor=row["cursor"],
+        subscriber_id=row["id"],
+        email=row["email"],
+        role=Role(row["role"]),
+        form=Form(row["form"]),
+        subject_style=SubjectStyle(row["subject_style"]),
+        languages=tuple(json.loads(row["languages"])),
+        letter_id=row["letter_id"],
+        reply=row["reply"],
+        own=bool(row["own"]),
+    )
