@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.errors import TemplateError
 from digest.letters import Composer
+from digest.letters.amended import AmendedWriter
 from digest.letters.asked import AskedWriter
 from digest.letters.brief import House
 from digest.letters.proof import Case, cases, faults, proofs
@@ -48,7 +49,8 @@ class Proved:
 def press(house: House, templates: Templates, taxonomy: Taxonomy, zone: str) -> Press:
     """What makes a newsroom's letters; TemplateError where its words cannot be used."""
     composer = Composer(house, templates, taxonomy)
-    return Press(composer, AskedWriter(house, templates), tuple(_labels(taxonomy)), zone)
+    asked, amended = AskedWriter(house, templates), AmendedWriter(house, templates, taxonomy)
+    return Press(composer, asked, amended, tuple(_labels(taxonomy)), zone)
 
 
 def prove(

@@ -127,13 +127,24 @@ class Brief:
     planned_at: datetime
     languages: tuple[str, ...] = ()
 
+    @property
+    def stream(self) -> str:
+        """What it is sent as."""
+        return self.cadence.value
+
+    @property
+    def threaded(self) -> bool:
+        """It answers no other letter."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A rendered letter. `variant` is equal for equal content and different for any other.
 
     `segments` is a whole MIME message in ASCII with CRLF, in which `\\0name\\0` stands for each
-    personal part: `to`, `message_id` (left of the @), `unsubscribe` and `pace` (tokens alone).
+    personal part: `to`, `message_id` (left of the @), `unsubscribe` and `pace` (tokens alone) and,
+    where it answers another, `original` (the Message-ID of that one).
     `shown` are the uids printed, in order; `more` those behind "N more on the web".
     """
 

@@ -31,7 +31,7 @@ EXACT = {
 }
 SHAPES = {
     "Message-ID": r"<[A-Za-z0-9.+_-]+@[a-z0-9.-]+>",
-    "List-Id": r"(.+ )?<(alert|daily|weekly)\.[a-z0-9.-]+>",
+    "List-Id": r"(.+ )?<(alert|daily|weekly|correction|withdrawal)\.[a-z0-9.-]+>",
     "List-Unsubscribe": r"<https://[^<>\s,]+/u/[A-Za-z0-9._-]+>",
     "List-Help": r"<(https?|mailto):[^<>\s,]+>",
     "List-Archive": r"<https?:[^<>\s,]+>",

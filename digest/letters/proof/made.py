@@ -8,16 +8,18 @@ from datetime import date
 from email import message_from_bytes, policy
 from itertools import product
 
+from digest.letters.amended import AmendedBrief, AmendedWriter
 from digest.letters.asked import About, AskedBrief, AskedWriter
 from digest.letters.brief import Brief, Letter
 from digest.letters.compose import Composer
 from digest.letters.personal import Stencil
 from digest.letters.proof import texts
-from digest.model import Cadence, Form, Label, Role, SubjectStyle
+from digest.model import Cadence, Form, Label, Role, Severity, SubjectStyle
 
 SIZES = (0, 1, 7, 40)
 """Items of a letter: none, one, with a table of contents, and many."""
 TOKEN = "proof"
+AMENDED = (Severity.CORRECTION, Severity.WITHDRAWAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def cases(languages: Iterable[str]) -> tuple[Case, ...]:
     spoken = tuple(languages)
     news = product(SIZES, Cadence, spoken, (False, True), (False, True))
     asked = product(About, spoken, (False, True))
+    amended = product(AMENDED, spoken, (False, True), (False, True))
     return (
         *(Case(about.value, language, discreet=quiet) for about, language, quiet in asked),
         *(
@@ -66,6 +69,7 @@ def cases(languages: Iterable[str]) -> tuple[Case, ...]:
             for size, cadence, language, hard, quiet in news
             if size or not hard
         ),
+        *(Case(one.value, language, 1, hard, quiet) for one, language, hard, quiet in amended),
     )
 
 
@@ -75,6 +79,7 @@ class Press:
 
     composer: Composer
     asked: AskedWriter
+    amended: AmendedWriter
     labels: tuple[Label, ...]
     zone: str
 
@@ -83,6 +88,8 @@ def proofs(press: Press, case: Case) -> Proof:
     """The letter of a case; TemplateError where a template is at fault."""
     if case.items is None:
         return _asked(press, case)
+    if case.template in AMENDED:
+        return _amended(press, case)
     brief = _brief(press, case)
     letter = press.composer.compose(brief)
     shown = press.composer.draft(brief).view
@@ -95,6 +102,25 @@ def _asked(press: Press, case: Case) -> Proof:
     about = About(case.template)
     brief = AskedBrief(about, f"confirm/{TOKEN}", case.language, press.zone, texts.DAY, case.style)
     return _read(press.asked.letter(brief), (f"confirm/{TOKEN}",))
+
+
+def _amended(press: Press, case: Case) -> Proof:
+    (item,) = texts.owed(1, case.language, press.labels, hard=case.hard)
+    brief = AmendedBrief(
+        severity=Severity(case.template),
+        entry=item.entry,
+        told=item.told.language,
+        reason=item.told.title or TOKEN,
+        date=date(2026, 1, 3),
+        zone=press.zone,
+        language=case.language,
+        role=Role.PRESS,
+        form=Form.FULL if case.hard else Form.SHORT,
+        subject_style=case.style,
+        planned_at=texts.DAY,
+        threaded=True,
+    )
+    return _read(press.amended.compose(brief), (TOKEN,))
 
 
 def _brief(press: Press, case: Case) -> Brief:
