@@ -16,13 +16,26 @@ from digest.model import (
     Entry,
     Filter,
     Mailing,
+    Severity,
     Subscriber,
     SubscriberStatus,
 )
-from digest.store import Store, consent, entries, follows, held, letters, subscribers, wishes
+from digest.store import (
+    Store,
+    amendments,
+    consent,
+    entries,
+    follows,
+    held,
+    letters,
+    subscribers,
+    wishes,
+)
+from digest.store.amendments import State
 from digest.store.follows import Segment
 from digest.store.held import Why
 from digest.store.letters import Had
+from digest.store.reprints import KEPT_BACK
 from digest.store.subscribers import address_key
 from digest.store.wishes import Subscription
 
@@ -82,8 +95,11 @@ def explain(store: Store, email: str, uid: str) -> Explanation:
     return Explanation(
         email=person.email,
         uid=entry.uid,
-        sent=any(one.state is DeliveryState.ACCEPTED and one.part != "had" for one in deliveries),
-        answer=_delivered(deliveries) or _not_owed(store, person, entry, wished),
+        sent=any(
+            one.state is DeliveryState.ACCEPTED and one.part != "had" and not _amends(one)
+            for one in deliveries
+        ),
+        answer=_told(store, deliveries, entry) or _not_owed(store, person, entry, wished),
         seq=entry.seq,
         deliveries=deliveries,
         wishes=wished,
@@ -102,17 +118,36 @@ def _wished(one: Subscription, entry: Entry, person: Subscriber) -> Wished:
     )
 
 
-def _delivered(deliveries: tuple[Had, ...]) -> str | None:
-    """The last delivery that carried the entry as news."""
-    news = [one for one in deliveries if one.part != "had"]
+def _told(store: Store, deliveries: tuple[Had, ...], entry: Entry) -> str | None:
+    """The last delivery that carried the entry as news, each that told of its correction or
+    withdrawal, and what of that waits."""
+    news = [one for one in deliveries if one.part != "had" and not _amends(one)]
     if not news:
         return None
-    last = news[-1]
-    words = " ".join(str(one) for one in (last.code, last.reply) if one)
+    said = [_delivered(news[-1])]
+    said += [f"its {one.cadence}: {_delivered(one)}" for one in deliveries if _amends(one)]
+    said += [
+        f"a {one.severity} of it waits until {one.due:%Y-%m-%d %H:%M:%S} UTC"
+        for one in amendments.of_family(store, entry.uid)
+        if one.state is State.WAITING
+    ]
+    return "; ".join(said)
+
+
+def _amends(one: Had) -> bool:
+    """Whether a delivery told of a correction or withdrawal."""
+    return one.cadence in (Severity.CORRECTION, Severity.WITHDRAWAL)
+
+
+def _delivered(one: Had) -> str:
+    behind = ', behind "N more on the web"' if one.part == "more" else ""
+    if one.state is DeliveryState.DEFERRED and one.reply == KEPT_BACK:
+        kept = "planned, and kept back until what is wrong in it is put right"
+        return f"{kept}, in edition {one.edition}{behind}"
+    words = " ".join(str(each) for each in (one.code, one.reply) if each and each != KEPT_BACK)
     said = f" ({words})" if words else ""
-    behind = ', behind "N more on the web"' if last.part == "more" else ""
-    again = f"; again after {last.until}" if last.until else ""
-    return f"{_WORDS[last.state]}{said}{again}, in edition {last.edition}{behind}"
+    again = f"; again after {one.until}" if one.until else ""
+    return f"{_WORDS[one.state]}{said}{again}, in edition {one.edition}{behind}"
 
 
 def _not_owed(store: Store, person: Subscriber, entry: Entry, wished: tuple[Wished, ...]) -> str:
@@ -136,7 +171,8 @@ def _not_written_to(store: Store, person: Subscriber) -> str | None:
 
 def _not_for_mail(entry: Entry) -> str | None:
     if entry.is_withdrawn:
-        return "not sent: the release is withdrawn"
+        note = next((one.note for one in entry.tellings if one.note), None)
+        return "not sent: the release is withdrawn" + (f" ({note})" if note else "")
     return _MAILING[entry.root.mailing] if entry.seq is None else None
 
 

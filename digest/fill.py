@@ -199,14 +199,15 @@ class Desk:
         """Compose these letters; outside any transaction."""
         for want in wants:
             what = brief(self.shelf, self.edition, want)
-            self._done[want] = _frozen(what, self.composer.compose(what))
+            self._done[want] = frozen(what, self.composer.compose(what))
 
     def letters(self, wants: Mapping[int, Wanted]) -> dict[int, NewLetter]:
         """Each person's letter; all have been rendered."""
         return {person: self._done[want] for person, want in wants.items()}
 
 
-def _frozen(what: Brief, letter: Letter) -> NewLetter:
+def frozen(what: Brief, letter: Letter) -> NewLetter:
+    """A letter as it is kept, with what it holds of what it was to hold."""
     owed = {one.entry.uid: one for one in what.items}
     more = set(letter.more)
     new = tuple(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest import changes, meeting
-from digest.model import Entry, Item, Label, Mailing, Release
+from digest import amending, changes, meeting
+from digest.model import Entry, Item, Label, Mailing, Release, Severity
 from digest.store import Store, acts, entries, mailing, releases, sequence, sightings, versions
 
 
@@ -121,6 +121,8 @@ class Intake:
             at=self.now,
             fingerprint=changes.fingerprint(item),
         )
+        if severity is Severity.CORRECTION and entry is not None and not entry.is_withdrawn:
+            amending.source_corrected(self.store, release, now=self.now)
         if entry is not None:
             self._owe_anew(entry, release)
         meeting.meet_again(self.store, release)

@@ -13,15 +13,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.config import SourceConfig
+from digest.config import Config, InDoubt, SourceConfig
 from digest.delivery.outcomes import is_ours
 from digest.errors import TemplateError, TransportError
-from digest.letters.notice import NoticeWriter
+from digest.letters.notice import Desk, NoticeWriter
 from digest.model import DeliveryState, Outcome
 from digest.send import Post, Transport, post
 from digest.store import Store, sources
 from digest.store import notices as kept
 from digest.store.notices import NoticeState
+from digest.templates import Templates
 from digest.tokens import Tokens
 from digest.troubles import Notice, due
 
@@ -47,6 +48,24 @@ class Parts:
     operator: str
     retry_after: timedelta
     resend: bool
+
+
+def parts_of(
+    config: Config, store: Store, templates: Templates, transport: Transport, tokens: Tokens
+) -> Parts:
+    """As configured, where there is an operator."""
+    mail, operator = config.mail, config.mail.operator or ""
+    desk = Desk(config.newsroom.name, mail.from_.digest, operator, config.newsroom.zone)
+    return Parts(
+        store=store,
+        writer=NoticeWriter(desk, templates),
+        transport=transport,
+        tokens=tokens,
+        sender=desk.sender,
+        operator=operator,
+        retry_after=mail.retry_after,
+        resend=mail.in_doubt is InDoubt.RESEND,
+    )
 
 
 def make(store: Store, configured: Sequence[SourceConfig], *, now: datetime) -> tuple[Notice, ...]:

@@ -18,7 +18,7 @@ from digest.plan import Planned
 from digest.publish import Built
 from digest.send import Sent
 from digest.service import Service
-from digest.store import sources
+from digest.store import amendments, sources
 from digest.store.sources import SourceState
 from digest.troubles import ENDS, turned
 from digest.web import Parts as WebParts
@@ -94,8 +94,8 @@ class Rounds:
 
     async def tick(self) -> float | None:
         """One round; in how many seconds the next is due, where that is sooner than it would come:
-        a source may be read that was called meanwhile, or an alert may go out. A tick that fails
-        is a sign of life as well; only one that hangs is none."""
+        a source may be read that was called meanwhile, or an alert or an amendment may go out. A
+        tick that fails is a sign of life as well; only one that hangs is none."""
         try:
             await self._round()
         finally:
@@ -105,12 +105,14 @@ class Rounds:
 
     def _sooner(self) -> float | None:
         """A call that could be answered at once, and was not, waits for the next tick; an alert is
-        planned within a second of settling, or of the end of what it waits for."""
+        planned within a second of settling, or of the end of what it waits for; an amendment is
+        carried out when it is due."""
         now, service = self._clock(), self._service
         names = frozenset(one.name for one in service.config.sources)
         called = calls.next_due(service.store, names, now=now)
         alert = alerts.next_due(service.store, service.hours, now=now)
-        to_come = [at for at in (called, alert) if at is not None and at > now]
+        amended = amendments.next_due(service.store)
+        to_come = [at for at in (called, alert, amended) if at is not None and at > now]
         return (min(to_come) - now).total_seconds() if to_come else None
 
     def _alive(self) -> None:

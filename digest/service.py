@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from digest import send as sending
     from digest.calendar import Hours
+    from digest.correcting import Parts as CorrectingParts
     from digest.delivery.claims import Claim
     from digest.delivery.maildir import Maildir
     from digest.delivery.smtp import Smtp
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from digest.letters import Composer
     from digest.live import Standing
     from digest.model import Outcome
-    from digest.notices import Parts as NoticeParts
     from digest.plan import Planned
     from digest.publish import Built, Press, Requested
     from digest.publish.hub import Hub
@@ -103,6 +103,26 @@ class Service:
         from digest.letters.brief import house_of
 
         return Composer(house_of(self.config), self.templates, self.taxonomy)
+
+    @cached_property
+    def correcting(self) -> CorrectingParts:
+        """Tells people of corrections and withdrawals."""
+        from digest.correcting import parts_of
+        from digest.letters.amended import AmendedWriter
+        from digest.letters.brief import house_of
+
+        writer = AmendedWriter(house_of(self.config), self.templates, self.taxonomy)
+        return parts_of(self.config, self.store, writer, self.composer, self.tokens)
+
+    def amend(self, *, now: datetime) -> tuple[Planned, ...]:
+        """Carry out the corrections and withdrawals that are due."""
+        from digest.store import amendments
+
+        if not amendments.open_ones(self.store):
+            return ()
+        from digest.correcting import carry_out
+
+        return carry_out(self.correcting, now=now)
 
     @cached_property
     def inviting(self) -> Inviting:
@@ -186,12 +206,14 @@ class Service:
         return build(self.press, directory, now=now, most=most)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
-        """Make the editions that are due, after what was cancelled has been owed again."""
+        """Carry out what is to be corrected or withdrawn, then make the editions that are due,
+        after what was cancelled has been owed again."""
         from digest.plan import plan
         from digest.runs import finish_cancelled
 
         finish_cancelled(self.store, self.ledger, now=now)
-        return plan(self.store, self.composer, self.hours, now=now)
+        amended = self.amend(now=now)
+        return (*amended, *plan(self.store, self.composer, self.hours, now=now))
 
     async def send(
         self,
@@ -206,12 +228,7 @@ class Service:
         from digest.send import send
 
         return await send(
-            self._send_parts,
-            now,
-            until_idle=until_idle,
-            stopping=stopping,
-            watch=watch,
-            idle=idle,
+            self._send_parts, now, until_idle=until_idle, stopping=stopping, watch=watch, idle=idle
         )
 
     def notice(self, *, now: datetime) -> tuple[Notice, ...]:
@@ -226,8 +243,9 @@ class Service:
         """Send the operator what is written down for them."""
         from digest import notices
 
-        if (operator := self.config.mail.operator) is not None:
-            await notices.tell(self._notice_parts(operator), now)
+        if self.config.mail.operator is not None:
+            made = (self.store, self.templates, self.transport(), self.tokens)
+            await notices.tell(notices.parts_of(self.config, *made), now)
 
     @cached_property
     def hub(self) -> Hub | None:
@@ -318,23 +336,6 @@ class Service:
             connections=mail.connections,
             retry_after=mail.retry_after,
             bell=self.bell,
-        )
-
-    def _notice_parts(self, operator: str) -> NoticeParts:
-        from digest.letters.notice import Desk, NoticeWriter
-        from digest.notices import Parts
-
-        newsroom, mail = self.config.newsroom, self.config.mail
-        desk = Desk(newsroom.name, mail.from_.digest, operator, newsroom.zone)
-        return Parts(
-            store=self.store,
-            writer=NoticeWriter(desk, self.templates),
-            transport=self.transport(),
-            tokens=self.tokens,
-            sender=desk.sender,
-            operator=operator,
-            retry_after=mail.retry_after,
-            resend=mail.in_doubt is InDoubt.RESEND,
         )
 
 

@@ -3,7 +3,7 @@
 Identities are minted from what the source says, so the same item gets the same uid again.
 """
 
-from digest.changes.corrections import says_corrected
+from digest.changes.corrections import correction_note, says_corrected
 from digest.changes.diff import Part, difference, in_words, on_a_line, told_before
 from digest.changes.gains import gains, keeping_editors, upstream_only
 from digest.changes.identity import mint_tag, mint_uid
@@ -32,6 +32,7 @@ __all__ = [
     "Traits",
     "better_date",
     "choose",
+    "correction_note",
     "difference",
     "fingerprint",
     "gains",

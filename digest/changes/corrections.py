@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from digest.model import Item, Release
-from digest.text import plain
+from digest.text import plain, shorten
+
+NOTE = 400
+"""Characters at most of what a text says of its own correction."""
 
 _MARK = (
     r"(?:corrections?|corrected|corrigend(?:um|a)|errat(?:um|a)|rectificati(?:f|on)"
@@ -49,6 +52,16 @@ def says_corrected(telling: Release | Item) -> int:
     content = plain(telling.content) if telling.content else ""
     parts = (telling.title or "", telling.summary, content)
     return max(map(_times, parts))
+
+
+def correction_note(telling: Release | Item) -> str | None:
+    """The paragraph in which a text says that it was corrected; None where only the title does."""
+    content = plain(telling.content) if telling.content else ""
+    for text in (content, telling.summary):
+        for paragraph in text.split("\n\n"):
+            if _times(paragraph):
+                return shorten(" ".join(paragraph.split()), NOTE)
+    return None
 
 
 def _times(text: str) -> int:

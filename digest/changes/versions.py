@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from digest import addresses
-from digest.changes.corrections import says_corrected
+from digest.changes.corrections import correction_note, says_corrected
 from digest.changes.counters import without_counters
 from digest.changes.identity import mint_tag, mint_uid
 from digest.changes.severity import severity_of
@@ -98,6 +98,7 @@ def next_version(known: Release, item: Item, *, now: datetime) -> tuple[Release,
         enclosures=item.enclosures,
         version=known.version + 1,
         status=Status.CORRECTED if corrected else known.status,
+        note=correction_note(item) if severity is Severity.CORRECTION else known.note,
     )
     return release, severity
 

@@ -74,7 +74,8 @@ def plan(
             return
         if at is not None:
             service.refuse_moved_clock()
-        planned = planning.plan(
+        amended = service.amend(now=now) if cadence is None else ()
+        planned = amended + planning.plan(
             service.store,
             service.composer,
             service.hours,
@@ -219,7 +220,9 @@ def _details(why: Explanation) -> Iterator[str]:
         when = f" at {one.settled_at}" if one.settled_at else ""
         labels = ", ".join(each.slug or "everything" for each in one.because)
         because = f", because of {labels}" if labels else ""
-        yield f"{one.edition}: {_PARTS[one.part]}, {one.state}{when}{because}"
+        amends = one.cadence not in list(Cadence)
+        part = f"tells of its {one.cadence}" if amends else _PARTS[one.part]
+        yield f"{one.edition}: {part}, {one.state}{when}{because}"
     for wish in why.wishes:
         fits = "matches" if not wish.misses else ", ".join(MISSED[name] for name in wish.misses)
         ended = f" (ended: {wish.ended})" if wish.ended else ""

@@ -1,4 +1,4 @@
-"""What has been ingested: releases list, show, approve, hold."""
+"""What has been ingested: releases list, and what is done with one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import editing, labelling, showing
+from digest.cli import amending, editing, labelling, showing
 from digest.cli.output import emit, table
 from digest.cli.session import AsJson, session
 from digest.errors import NotFound, UsageError
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     releases.command("list")(list_releases)
     releases.command("show")(showing.show)
     editing.register(releases)
+    amending.register(releases)
     labelling.register(releases)
     app.add_typer(releases, name="releases")
 

@@ -12,6 +12,7 @@ from digest.model import Dimension, Entry, Filter, Label, Release, Subscriber
 
 if TYPE_CHECKING:
     from digest.store.acts import Act
+    from digest.store.amendments import Amendment
     from digest.store.consent import ConsentEvent
     from digest.store.versions import Version
     from digest.store.wishes import Subscription
@@ -96,6 +97,36 @@ def act(one: Act) -> dict[str, object]:
     """What somebody did by hand."""
     by = one.by
     return {"act": one.act, "at": instant(by.at), "who": by.who, "reason": by.reason}
+
+
+def amendment(one: Amendment) -> dict[str, object]:
+    """A correction or withdrawal, and where it stands."""
+    return {
+        "uid": one.uid,
+        "severity": one.severity,
+        "state": one.state,
+        "who": one.who,
+        "reason": one.reason,
+        "made": instant(one.made_at),
+        "due": instant(one.due),
+        "version": one.version,
+        "edition": one.edition,
+    }
+
+
+def amendment_line(shown: Mapping[str, object]) -> str:
+    """The same on one line, for people."""
+    uid, edition = shown["uid"], shown["edition"]
+    told = f"in edition {edition}" if edition else "nobody had to be told"
+    how = {
+        "waiting": f"waits until {shown['due']}; `digest releases undo {uid}` takes it back",
+        "at_work": "is being carried out",
+        "done": f"carried out; {told}",
+        "undone": "taken back, or overtaken by another",
+        "held": "held: its source corrected too many at once; "
+        f"`digest releases correct {uid}` tells those who had it",
+    }
+    return f"{shown['severity']}  {shown['made']}  by {shown['who']}  {how[str(shown['state'])]}"
 
 
 def person(one: Subscriber) -> dict[str, object]:

@@ -37,6 +37,7 @@ class _Release:
     labels: list[Shown]
     versions: list[Shown]
     acts: list[Shown]
+    amendments: list[Shown]
 
 
 def show(
@@ -58,7 +59,7 @@ def show(
 
 def _found(service: Service, uid: str) -> _Release:
     from digest.cli import shapes
-    from digest.store import acts, entries, sightings, versions
+    from digest.store import acts, amendments, entries, sightings, versions
 
     store = service.store
     entry = entries.by_uid(store, uid)
@@ -73,6 +74,7 @@ def _found(service: Service, uid: str) -> _Release:
         labels=[shapes.label(label, service.taxonomy) for label in one.labels],
         versions=shapes.history(one, versions.history(store, uid)),
         acts=[shapes.act(act) for act in acts.of_release(store, uid)],
+        amendments=[shapes.amendment(each) for each in amendments.of_family(store, uid)],
     )
 
 
@@ -99,6 +101,7 @@ def _as_json(found: _Release) -> Shown:
         | {"last_seen_at": instant(found.seen) if found.seen else None}
         | {"tellings": [shapes.telling(each) for each in entry.tellings], "tied": found.tied}
         | {"labels": found.labels, "versions": found.versions, "acts": found.acts}
+        | {"note": one.note, "amendments": found.amendments}
     )
 
 
@@ -113,6 +116,8 @@ def _print(found: _Release) -> None:
         print("\n".join(shapes.version_lines(version)))
     for act in found.acts:
         print(f"{act['act']}  {act['at']}  by {act['who']}  {act['reason'] or ''}".rstrip())
+    for amendment in found.amendments:
+        print(shapes.amendment_line(amendment))
 
 
 def _print_head(found: _Release) -> None:
@@ -124,6 +129,8 @@ def _print_head(found: _Release) -> None:
         print(f"its date is a guess: {_GUESSED[one.dated_by]}")
     if found.seen:
         print(f"last seen at {one.source}: {instant(found.seen)}")
+    if one.note:
+        print(f"what was wrong: {one.note}")
     if one.contact:
         print(f"press contact: {one.contact}")
     if one.same_as:

@@ -10,7 +10,7 @@ from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
 from digest.operations.health import health, instant
-from digest.store import Store, editions, follows, notices, pings, releases, subscribers
+from digest.store import Store, amendments, editions, follows, notices, pings, releases, subscribers
 from digest.store.mailing import held
 from digest.store.pings import HubState
 
@@ -51,7 +51,18 @@ def status(
                 for one in held(store)
             ],
             "editions": [one.key for one in editions.in_state(store, EditionState.HELD)],
+            "corrections": [one.uid for one in amendments.held(store)],
         },
+        "amendments": [
+            {
+                "uid": one.uid,
+                "severity": one.severity,
+                "state": one.state,
+                "due": instant(one.due),
+                "edition": one.edition,
+            }
+            for one in amendments.open_ones(store)
+        ],
         "queue": dict(ledger.backlog()),
         "notices": _notices(store),
         "hub": _hub(store, config.feeds.hub),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -71,6 +72,7 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as done:
         return int(done.code or 0)
     except DigestError as error:
+        print(error, file=sys.stderr)
         return error.exit_code
     return 0
 

@@ -1,0 +1,138 @@
+"""What is decided of a release, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from digest import amending, correcting
+from digest.amending import UNDO
+from digest.changes import correction_note
+from digest.delivery.claims import STREAMS, Settled, Step
+from digest.model import (
+    Cadence,
+    DeliveryState,
+    Item,
+    Moment,
+    Outcome,
+    Severity,
+    Status,
+    SubscriberStatus,
+)
+from digest.plan import plan
+from digest.store import Store, amendments, editions, releases, subscribers
+from digest.store.acts import By
+from digest.store.amendments import State
+from digest.store.ledger import Ledger
+from tests.newsroom import HOURS, START, enrol, make_public, release
+from tests.test_amending_oracle import TOKENS, Composer, Writer
+
+READER, PAUSED = "reader@example.org", "paused@example.org"
+EDITOR = "editor"
+TOMORROW = START + timedelta(days=1, hours=2)
+DUE = TOMORROW + UNDO
+
+
+@pytest.fixture
+def sent(store: Store) -> Store:
+    """Ten releases that two people had by daily."""
+    for email in (READER, PAUSED):
+        enrol(store, email, Cadence.DAILY)
+    for number in range(10):
+        make_public(store, release(f"r{number}"), now=START)
+    plan(store, Composer(), HOURS, now=TOMORROW)
+    deliver(store)
+    return store
+
+
+def deliver(store: Store) -> list[str]:
+    """All that may be sent now is; the editions of the letters."""
+    ledger = Ledger(store, clock=lambda: DUE)
+    owner, found = ledger.enter(), list[str]()
+    while (claim := ledger.advance(owner, [Step(streams=STREAMS)], DUE)[0].claim) is not None:
+        ledger.advance(owner, [Step(start=claim)], DUE)
+        done = Outcome(DeliveryState.ACCEPTED, 250)
+        ledger.advance(owner, [Step(settled=(Settled(claim, done),))], DUE)
+        found.append(f"{claim.edition} {claim.address}")
+    ledger.leave(owner, DUE)
+    return found
+
+
+def carry_out(store: Store) -> None:
+    parts = correcting.Parts(store, Writer(), Composer(), TOKENS, "UTC", "127.0.0.1")
+    correcting.carry_out(parts, now=DUE)
+
+
+def source_corrects(store: Store, count: int) -> None:
+    """One reading brings so many corrections."""
+    with store.writing():
+        for number in range(count):
+            known = releases.by_uid(store, f"r{number}")
+            assert known is not None
+            amending.source_corrected(store, known, now=TOMORROW)
+
+
+@pytest.mark.parametrize(("count", "state"), [(5, State.DONE), (6, State.HELD)])
+def test_too_many_corrections_of_one_reading_wait_for_an_editor(
+    sent: Store, count: int, state: State
+) -> None:
+    source_corrects(sent, count)
+    carry_out(sent)
+    found = [one for n in range(10) for one in amendments.of_family(sent, f"r{n}")]
+    assert [state] * count == [one.state for one in found]
+    assert (count if state is State.HELD else 0) == len(amendments.held(sent))
+
+
+def test_a_source_that_corrects_twice_within_minutes_is_mailed_once(sent: Store) -> None:
+    source_corrects(sent, 1)
+    source_corrects(sent, 1)
+    states = [one.state for one in amendments.of_family(sent, "r0")]
+    assert [State.UNDONE, State.WAITING] == states
+
+
+def test_a_withdrawal_reaches_who_pauses_and_a_correction_waits(sent: Store) -> None:
+    person = subscribers.by_email(sent, PAUSED)
+    assert person is not None
+    with sent.writing():
+        subscribers.set_status(sent, person.id, SubscriberStatus.PAUSED)
+    for uid, what in (("r0", Severity.CORRECTION), ("r1", Severity.WITHDRAWAL)):
+        decide(sent, uid, what)
+    carry_out(sent)
+    assert [
+        f"withdrawal:r1:2 {READER}",
+        f"withdrawal:r1:2 {PAUSED}",
+        f"correction:r0:2 {READER}",
+    ] == deliver(sent)
+
+
+def decide(store: Store, uid: str, severity: Severity) -> None:
+    text = amendments.NewText(title="Right")
+    what = (
+        amending.correction(store, uid, text)
+        if severity is Severity.CORRECTION
+        else amending.withdrawal(store, uid)
+    )
+    amending.decide(store, what, By(EDITOR, TOMORROW, "It was wrong"), confirmed=2)
+
+
+def test_carrying_out_again_changes_nothing(sent: Store) -> None:
+    decide(sent, "r0", Severity.WITHDRAWAL)
+    for _ in range(2):
+        carry_out(sent)
+    (one,) = amendments.of_family(sent, "r0")
+    found = releases.by_uid(sent, "r0")
+    assert found is not None
+    assert (State.DONE, 2, Status.WITHDRAWN) == (one.state, found.version, found.status)
+    assert 1 == sum(each.stream == "withdrawal" for each in editions.latest(sent, 9))
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        pytest.param("News.\n\nCorrection: it was 12.", "Correction: it was 12.", id="a paragraph"),
+        pytest.param("It was 12.", None, id="none"),
+    ],
+)
+def test_what_a_text_says_of_its_correction(summary: str, expected: str | None) -> None:
+    assert expected == correction_note(Item(("a",), Moment(START), summary=summary))

@@ -1,0 +1,336 @@
+"""A correction and a withdrawal always reach exactly those who had what was wrong, once.
+
+The plain rule reads the letters that left: whoever got an earlier version within 90 days, and is
+still there when it is carried out, is told, in the thread of the first letter that brought it. And
+no letter leaves, from the moment of the decision, with what is being taken back. Over random
+histories of all that the planning oracle knows, with amendments, changes of mind and downtime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from digest import amending, correcting
+from digest.amending import Decision
+from digest.delivery.claims import STREAMS, Claim, Settled, Step
+from digest.delivery.made_out import personal
+from digest.errors import UsageError
+from digest.letters import Brief, Letter, Stencil
+from digest.letters.amended import AmendedBrief
+from digest.model import Cadence, EditionState, Filter, Outcome, Severity, SubscriberStatus
+from digest.model import DeliveryState as S
+from digest.plan import plan
+from digest.store import Store, amendments, carried, editions, entries, subscribers
+from digest.store.acts import By
+from digest.store.amendments import NewText, State
+from digest.tokens import Tokens
+from tests.newsroom import HOURS, START
+from tests.test_plan_oracle import ACCEPTED, COUNTRIES, PEOPLE, History
+from tests.test_plan_oracle import events as others
+
+TOKENS = Tokens(b"a secret of at least thirty-two octets")
+HEAD = "To: \0to\0\r\nMessage-ID: <\0message_id\0@news.example>\r\n"
+REFUSED, PUT_OFF = Outcome(S.REFUSED, 550), Outcome(S.DEFERRED, 451)
+DOUBT = Outcome(S.IN_DOUBT)
+
+which = st.integers(0, 2)
+events = st.one_of(
+    st.tuples(st.just("publish"), st.sets(st.sampled_from(COUNTRIES))),
+    st.tuples(st.just("correct"), which),
+    st.tuples(st.just("correct"), which),
+    st.tuples(st.just("withdraw"), which),
+    st.tuples(st.just("take_back"), which),
+    st.tuples(st.just("minutes"), st.integers(1, 3)),
+    st.tuples(st.just("minutes"), st.integers(1, 3)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 1, 24, 24, 48])),
+    st.tuples(st.just("send"), st.integers(1, 4)),
+    st.tuples(st.just("send"), st.integers(1, 4)),
+    st.tuples(st.just("answer"), st.sampled_from([ACCEPTED, ACCEPTED, REFUSED, PUT_OFF, DOUBT])),
+    others,
+)
+"""Amendments are dense: most of what is found is found between two events beside each other."""
+
+BEGUN: list[tuple[object, ...]] = [
+    *(("wish", "a@example.org", cadence, Filter()) for cadence in (Cadence.ALERT, Cadence.DAILY)),
+    *(("wish", "b@example.org", cadence, Filter()) for cadence in (Cadence.DAILY, Cadence.WEEKLY)),
+    ("publish", {"BY"}),
+    ("wait", 1),
+    ("send", 1),
+    ("publish", {"KE"}),
+]
+
+
+class Composer:
+    """Letters that name each entry with the version they print."""
+
+    def compose(self, brief: Brief) -> Letter:
+        """The letter; its variant stands for everything in it."""
+        shown = tuple(one.entry.uid for one in brief.items)
+        held = " ".join(f"{one.entry.uid}:{one.told.version}" for one in brief.items)
+        had = [one.uid for one in brief.had]
+        because = [(one.entry.uid, one.because) for one in brief.items]
+        said = repr((brief.cadence, brief.date, brief.language, held, because, had))
+        variant = hashlib.sha256(said.encode()).hexdigest()
+        segments = f"{HEAD}\r\n{held}\r\n".encode()
+        return Letter(variant, brief.language, "news", segments, shown, ())
+
+
+class Writer:
+    """Letters that name what they amend, and the letter they answer."""
+
+    def compose(self, brief: AmendedBrief) -> Letter:
+        """The letter."""
+        thread = "In-Reply-To: <\0original\0>\r\n" if brief.threaded else ""
+        segments = f"{HEAD}{thread}\r\n{brief.severity} {brief.entry.uid}\r\n".encode()
+        uids = (brief.entry.uid,)
+        return Letter(str(brief), brief.language, "amended", segments, uids, ())
+
+
+@dataclass(frozen=True)
+class Got:
+    """A letter that left: `held` are the entries in it with their versions."""
+
+    person: str
+    edition: str
+    held: dict[str, int]
+    message_id: str
+    thread: str | None
+    outcome: S
+
+
+@dataclass
+class Amended(History):
+    """A life in which what was said may be wrong; `expected` are those who are to be told by each
+    edition, `left` those who were gone at some time."""
+
+    got: list[Got] = field(default_factory=list)
+    expected: dict[str, set[str]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
+    outcome: Outcome = ACCEPTED
+
+    @property
+    def parts(self) -> correcting.Parts:
+        return correcting.Parts(self.store, Writer(), Composer(), TOKENS, "UTC", "127.0.0.1")
+
+    def correct(self, which: int) -> None:
+        if self.published:
+            uid = self.published[which % len(self.published)]
+            with suppress(UsageError):
+                text = NewText(summary=f"Right at {self.now}.")
+                self.decide(amending.correction(self.store, uid, text))
+
+    def withdraw(self, which: int) -> None:
+        if self.published:
+            uid = self.published[which % len(self.published)]
+            with suppress(UsageError):
+                self.decide(amending.withdrawal(self.store, uid))
+
+    def decide(self, what: Decision) -> None:
+        if self.now - START > timedelta(days=80):
+            return  # who had what is forgotten at 90
+        people = amending.recipients(self.store, what.about, now=self.now)
+        by = By("editor", self.now, "it was wrong")
+        amending.decide(self.store, what, by, confirmed=people)
+
+    def take_back(self, which: int) -> None:
+        if self.published:
+            uid = self.published[which % len(self.published)]
+            with suppress(UsageError):
+                amending.take_back(self.store, uid, By("editor", self.now, None))
+
+    def minutes(self, number: int) -> None:
+        """The service ticks once more."""
+        self.now += timedelta(minutes=number)
+        self.carry_out()
+
+    def answer(self, outcome: Outcome) -> None:
+        """What the mail server says from now on."""
+        self.outcome = outcome
+
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.note()
+        self.carry_out()
+        plan(self.store, Composer(), HOURS, now=self.now)
+
+    def carry_out(self) -> None:
+        """What is due becomes so; who is to be told by then, by the plain rule."""
+        self.ledger.wake(self.now)
+        known = {one.id for one in self.done()}
+        had = {one.id: self.had_before(one.uid) for one in self.all() if one.id not in known}
+        correcting.carry_out(self.parts, now=self.now)
+        for one in self.done():
+            if one.id not in known:
+                key = f"{one.severity}:{one.uid}:{one.version}"
+                self.expected.setdefault(key, had[one.id])
+
+    def all(self) -> list[amendments.Amendment]:
+        return [one for uid in self.published for one in amendments.of_family(self.store, uid)]
+
+    def done(self) -> list[amendments.Amendment]:
+        return [one for one in self.all() if one.state in (State.DONE, State.AT_WORK)]
+
+    def had_before(self, uid: str) -> set[str]:
+        """Everyone who is there and had any version of it until now: a new one is the right one."""
+        there = (SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED)
+        had = (one for one in self.got if uid in one.held and one.outcome is not S.DEFERRED)
+        found = {one.person for one in had}
+        people = ((who, subscribers.by_email(self.store, who)) for who in found)
+        return {who for who, person in people if person and person.status in there}
+
+    def send(self, letters_: int) -> None:
+        """Some letters are sent, the others wait."""
+        owner = self.ledger.enter()
+        for _ in range(letters_):
+            (first,) = self.ledger.advance(owner, [Step(streams=STREAMS)], self.now)
+            claim = first.claim
+            if claim is None:
+                continue
+            (begun,) = self.ledger.advance(owner, [Step(start=claim)], self.now)
+            if begun.started:
+                self.read(claim.edition, claim.address, self.message(claim))
+                later = self.now + timedelta(minutes=15)
+                until = later if self.outcome.state is S.DEFERRED else None
+                settled = Settled(claim, replace(self.outcome, until=until))
+                self.ledger.advance(owner, [Step(settled=(settled,))], self.now)
+        self.ledger.leave(owner, self.now)
+
+    def message(self, claim: Claim) -> str:
+        stencil = Stencil(carried.segments(self.store, claim.letter_id))
+        parts = personal(claim, claim.address, TOKENS, stencil.mark)
+        return stencil.fill(parts).decode()
+
+    def read(self, edition: str, person: str, message: str) -> None:
+        """A letter leaves; it must hold nothing that is being taken back."""
+        head, _, body = message.partition("\r\n\r\n")
+        headers = dict(line.split(": ", 1) for line in head.split("\r\n"))
+        pairs = [word.split(":") for word in body.split() if ":" in word]
+        held = {uid: int(version) for uid, version in pairs}
+        thread = headers.get("In-Reply-To")
+        self.got.append(
+            Got(person, edition, held, headers["Message-ID"], thread, self.outcome.state)
+        )
+        for uid, version in held.items():
+            self.refuse_wrong(uid, version)
+
+    def refuse_wrong(self, uid: str, version: int) -> None:
+        entry = entries.by_uid(self.store, uid)
+        assert entry is not None
+        assert not entry.is_withdrawn
+        for one in amendments.of_family(self.store, uid):
+            assert one.state is not State.WAITING
+            if one.severity is Severity.CORRECTION and one.state in (State.DONE, State.AT_WORK):
+                assert one.version is not None
+                assert version >= one.version
+
+    def had(self) -> Counter[tuple[str, str]]:
+        """News alone: what was told of it afterwards does not count."""
+        rows = self.store.read(
+            """
+            SELECT s.email, r.uid FROM deliveries AS d
+            JOIN subscribers AS s ON s.id = d.subscriber_id
+            JOIN letter_items AS i ON i.letter_id = d.letter_id
+            JOIN releases AS r ON r.id = i.release_id
+            JOIN editions AS e ON e.id = d.edition_id
+            WHERE i.part <> 'had' AND d.state <> 'skipped'
+                AND e.stream IN ('alert', 'daily', 'weekly')
+            """
+        )
+        return Counter((row["email"], row["uid"]) for row in rows)
+
+    def told(self) -> dict[str, Counter[str]]:
+        """Who was sent each edition of an amendment, and how often."""
+        found: dict[str, Counter[str]] = {}
+        for one in self.got:
+            if one.edition.startswith(("correction:", "withdrawal:")):
+                found.setdefault(one.edition, Counter())[one.person] += 1
+        return found
+
+    def leave(self, email: str, cadence: Cadence | None) -> None:
+        super().leave(email, cadence)
+        person = subscribers.by_email(self.store, email)
+        if person is not None and person.status is SubscriberStatus.UNSUBSCRIBED:
+            self.left.add(email)
+
+    def is_overtaken(self, key: str) -> bool:
+        """Whether an edition was cancelled, or another amendment came before all had its letter."""
+        edition = editions.by_key(self.store, key)
+        stopped = edition is not None and edition.state is EditionState.CANCELLED
+        severity, uid, version = key.split(":")
+        return stopped or any(
+            (one.version or 0) > int(version)
+            for one in self.done()
+            if one.uid == uid and severity == Severity.CORRECTION
+        )
+
+
+@contextmanager
+def newsroom() -> Iterator[Amended]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "digest.db", synchronous="OFF")
+        yield Amended(store)
+        store.close()
+
+
+def settle(life: Amended) -> None:
+    """Everyone is back, the mail server takes everything, and all that is due goes out."""
+    for email in PEOPLE:
+        life.resume(email)
+    life.answer(ACCEPTED)
+    life.publish(set())
+    life.wait(1)
+    life.wait(24 - (life.now.hour - 7) % 24)
+    for _ in range(18):  # every cadence has its turn in every zone, none too late
+        life.wait(12)
+        life.send(8)
+
+
+def first_letters(life: Amended, person: str, uid: str) -> set[str]:
+    """The Message-IDs of the letters that brought it to a person."""
+    return {one.message_id for one in life.got if one.person == person and uid in one.held}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(events, min_size=8, max_size=25))
+def test_whoever_had_what_was_wrong_is_always_told_once_and_nobody_else(
+    history: list[tuple[object, ...]],
+) -> None:
+    with newsroom() as life:
+        for name, *values in (*BEGUN, *history):
+            getattr(life, str(name))(*values)
+        settle(life)
+        told = life.told()
+        event(f"amendments told: {min(len(told), 3)}")
+        for key, people in life.expected.items():
+            got = told.get(key, Counter())
+            assert got.keys() <= people
+            assert life.is_overtaken(key) or people - life.left <= got.keys()
+        for key, got in told.items():
+            uid = key.split(":")[1]
+            for who in got:
+                theirs = [o for o in life.got if (o.edition, o.person) == (key, who)]
+                assert sum(one.outcome in (S.ACCEPTED, S.REFUSED) for one in theirs) <= 1
+                assert {one.thread for one in theirs} <= first_letters(life, who, uid)
+        had = life.had()
+        assert [] == [one for one, times in had.items() if times > 1]
+        withdrawn = {uid for uid in life.published if is_gone(life, uid)}
+        owed = {one for one in life.owed if one[1] not in withdrawn}
+        assert owed <= had.keys() <= life.allowed
+        for edition in editions.latest(life.store, 500):
+            assert life.ledger.counts(edition.id).balanced
+        assert not amendments.open_ones(life.store)
+
+
+def is_gone(life: Amended, uid: str) -> bool:
+    entry = entries.by_uid(life.store, uid)
+    return entry is not None and entry.is_withdrawn
