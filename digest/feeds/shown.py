@@ -148,7 +148,7 @@ def _shown(
         url=page,
     )
     if told.status is Status.WITHDRAWN:
-        return _emptied(shown, language or publisher.language)
+        return _emptied(shown, language or publisher.language, _why(entry))
     own = _own_address(entry, told) or page
     return replace(
         shown,
@@ -160,11 +160,17 @@ def _shown(
     )
 
 
-def _emptied(shown: Shown, language: str) -> Shown:
+def _emptied(shown: Shown, language: str, why: str) -> Shown:
     """Nothing is left of what was said, the source's address included: it may name someone."""
     title, sentence = _phrase(_WITHDRAWN, language)
-    content = _paragraphs(sentence, shown.language)
+    content = _paragraphs(f"{sentence}\n\n{why}", shown.language)
     return replace(shown, title=title, summary=sentence, content=content)
+
+
+def _why(entry: Entry) -> str:
+    """Why it was withdrawn, whichever telling that was said of; empty where nobody said."""
+    taken_back = (one.note for one in entry.tellings if one.status is Status.WITHDRAWN)
+    return next((note for note in taken_back if note), "")
 
 
 def _title(told: Release, root: Release, labels: Labels, language: str) -> str:
@@ -176,7 +182,15 @@ def _title(told: Release, root: Release, labels: Labels, language: str) -> str:
 
 
 def _content(told: Release, language: str | None) -> str:
-    """The full text where there is one, else the summary with the picture's words."""
+    """The full text where there is one, else the summary with the picture's words; before it, what
+    was wrong."""
+    if told.status is not Status.CORRECTED or not told.note:
+        return _text(told, language)
+    note = _phrase(_CORRECTED, language or "").format(told.note)
+    return f"{_paragraphs(f'[{note}]', language)}\n{_text(told, language)}"
+
+
+def _text(told: Release, language: str | None) -> str:
     if told.content:
         return _printable(told.content)
     image = told.image

@@ -78,7 +78,8 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One release whole. `content` is safe HTML; where it is None, `paragraphs` are the text.
-    `tied` are the report it announces or what announces it, `languages` its other tellings."""
+    `tied` are the report it announces or what announces it, `languages` its other tellings, `note`
+    what was wrong where it was corrected or withdrawn."""
 
     headline: Headline
     updated: When | None
@@ -93,6 +94,7 @@ class Page:
     contact: str | None = None
     tied: tuple[Beside, ...] = ()
     languages: tuple[Beside, ...] = ()
+    note: str | None = None
 
 
 def headline(entry: Entry, voice: Voice, languages: Sequence[str] = ()) -> Headline:
@@ -140,7 +142,16 @@ def page(
             _beside(one.telling(languages), uid=one.uid) for one in tied if not one.is_withdrawn
         ),
         languages=tuple(_beside(one, uid=one.uid) for one in _elsewhere(entry, newest)),
+        note=_note(entry, newest),
     )
+
+
+def _note(entry: Entry, shown: Release) -> str | None:
+    """Of a withdrawal, whichever telling it was said of."""
+    if not entry.is_withdrawn:
+        return shown.note
+    taken_back = (one.note for one in entry.tellings if one.status is Status.WITHDRAWN)
+    return next((note for note in taken_back if note), None)
 
 
 def _elsewhere(entry: Entry, shown: Release) -> list[Release]:

@@ -55,6 +55,19 @@ def test_a_corrected_entry_says_so_in_its_own_language(language: str | None, exp
     assert expected == _shown(corrected).title
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        pytest.param(Status.PUBLIC, False, id="public"),
+        pytest.param(Status.CORRECTED, True, id="corrected"),
+        pytest.param(Status.WITHDRAWN, True, id="withdrawn"),
+    ],
+)
+def test_an_entry_says_what_was_wrong(status: Status, *, expected: bool) -> None:
+    noted = replace(release(), status=status, note="It was <12> people")
+    assert expected == ("It was &lt;12&gt; people" in _shown(noted).content)
+
+
 def test_a_correction_raises_updated_and_leaves_published() -> None:
     before = _shown(release())
     after = _shown(replace(release(), status=Status.CORRECTED, updated=LATER))

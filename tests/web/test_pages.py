@@ -217,6 +217,23 @@ def test_a_corrected_release_says_so_and_when(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("uid", "status", "before"),
+    [
+        pytest.param("egypt-statement", 200, "What was wrong: ", id="corrected"),
+        pytest.param("russia-taken-back", 410, "Why it was withdrawn: ", id="withdrawn"),
+    ],
+)
+def test_what_was_wrong_is_said(world: World, uid: str, status: int, before: str) -> None:
+    """As the editor put it, whatever it looks like."""
+    said = "It was <b>12</b> people"
+    with world.store.writing():
+        found = {"uid": uid, "note": said}
+        world.store.write("UPDATE releases SET note = :note WHERE uid = :uid", found)
+    page = document(world, f"/releases/{uid}", status)
+    assert f"{before}{said}" in words(page.xpath("//*[@role='note']")[0])
+
+
 def test_an_address_that_is_not_of_the_web_is_never_linked(world: World) -> None:
     """Upstream text is hostile."""
     assert "javascript:" not in world.ask(f"/releases/{RICH.uid}").text
