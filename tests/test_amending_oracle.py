@@ -34,8 +34,9 @@ from digest.store import Store, amendments, carried, editions, entries, subscrib
 from digest.store.acts import By
 from digest.store.amendments import NewText, State
 from digest.tokens import Tokens
+from tests.life import ACCEPTED, PEOPLE, History
 from tests.newsroom import HOURS, START
-from tests.test_plan_oracle import ACCEPTED, COUNTRIES, PEOPLE, History
+from tests.test_plan_oracle import COUNTRIES
 from tests.test_plan_oracle import events as others
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")

@@ -37,6 +37,7 @@ from digest.model import (
 from digest.templates import Templates
 from digest.text import primary
 
+
 @dataclass(frozen=True, slots=True)
 class AmendedBrief:
     """One letter to be made. `told` is the language in which the entry is told, `language` the
