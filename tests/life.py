@@ -15,6 +15,7 @@ from digest import alerts, joining, keeping, runs, subscriptions
 from digest.delivery.claims import STREAMS, Settled, Step
 from digest.editions import misses
 from digest.errors import TokenError, UsageError
+from digest.fill import Composer
 from digest.joining import Request
 from digest.model import (
     Cadence,
@@ -52,6 +53,7 @@ class History:
     allowed: set[tuple[str, str]] = field(default_factory=set)
     asked: list[int] = field(default_factory=list)
     alerts: set[tuple[int, int, datetime]] = field(default_factory=set)
+    composer: Composer = field(default_factory=PlainComposer)
 
     @property
     def ledger(self) -> Ledger:
@@ -210,27 +212,33 @@ class History:
         """Time goes by, and the service with it: it ticks whenever an alert is due."""
         until = self.now + timedelta(hours=hours)
         while self.now < until:
-            at = alerts.next_due(self.store, HOURS, now=self.now)
+            at = self.next_due()
             self.now = until if at is None else min(at, until)
             self.tick()
+
+    def next_due(self) -> datetime | None:
+        return alerts.next_due(self.store, HOURS, now=self.now)
 
     def tick(self) -> None:
         self.note()
         before = self.last_edition()
-        plan(self.store, PlainComposer(), HOURS, now=self.now)
+        self.plan(self.composer)
         self.heed(before)
         assert self.overlooked() == []
 
     def faulty(self) -> None:
         """A tick with templates at fault."""
         self.note()
-        plan(self.store, Faulty(), HOURS, now=self.now)
+        self.plan(Faulty())
+
+    def plan(self, composer: Composer) -> None:
+        plan(self.store, composer, HOURS, now=self.now)
 
     def release_held(self) -> None:
         """An editor has the oldest edition that is held sent after all."""
         before = self.last_edition()
         for one in editions.in_state(self.store, EditionState.HELD)[:1]:
-            runs.release(self.store, PlainComposer(), HOURS, one.key, now=self.now)
+            runs.release(self.store, self.composer, HOURS, one.key, now=self.now)
         self.heed(before)
 
     def cancel_held(self) -> None:
@@ -285,16 +293,14 @@ class History:
 
     def stands(self, edition: int, person: int) -> bool:
         """Whether a person's letter of an edition has not been stopped."""
-        return (
-            self.store.one(
-                """
+        row = self.store.one(
+            """
             SELECT 1 FROM deliveries WHERE edition_id = :edition AND subscriber_id = :person
                 AND state <> 'skipped'
             """,
-                {"edition": edition, "person": person},
-            )
-            is not None
+            {"edition": edition, "person": person},
         )
+        return row is not None
 
     def last_edition(self) -> int:
         row = self.store.one("SELECT coalesce(max(id), 0) AS id FROM editions")

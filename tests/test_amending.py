@@ -26,7 +26,7 @@ from digest.store.acts import By
 from digest.store.amendments import State
 from digest.store.ledger import Ledger
 from tests.newsroom import HOURS, START, enrol, make_public, release
-from tests.test_amending_oracle import TOKENS, Composer, Writer
+from tests.test_amending_oracle import TOKENS, Versioned, Writer
 
 READER, PAUSED = "reader@example.org", "paused@example.org"
 EDITOR = "editor"
@@ -41,7 +41,7 @@ def sent(store: Store) -> Store:
         enrol(store, email, Cadence.DAILY)
     for number in range(10):
         make_public(store, release(f"r{number}"), now=START)
-    plan(store, Composer(), HOURS, now=TOMORROW)
+    plan(store, Versioned(), HOURS, now=TOMORROW)
     deliver(store)
     return store
 
@@ -60,7 +60,7 @@ def deliver(store: Store) -> list[str]:
 
 
 def carry_out(store: Store) -> None:
-    parts = correcting.Parts(store, Writer(), Composer(), TOKENS, "UTC", "127.0.0.1")
+    parts = correcting.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
     correcting.carry_out(parts, now=DUE)
 
 
