@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
-from digest import amending, correcting
+from digest import amending, correcting, subscriptions
 from digest.amending import UNDO
 from digest.changes import correction_note
 from digest.delivery.claims import STREAMS, Settled, Step
 from digest.model import (
     Cadence,
     DeliveryState,
+    Filter,
     Item,
     Moment,
     Outcome,
+    Quiet,
     Severity,
     Status,
     SubscriberStatus,
@@ -25,7 +28,8 @@ from digest.store import Store, amendments, editions, releases, subscribers
 from digest.store.acts import By
 from digest.store.amendments import State
 from digest.store.ledger import Ledger
-from tests.newsroom import HOURS, START, enrol, make_public, release
+from digest.subscriptions import Wish
+from tests.newsroom import HOURS, START, enrol, make_public, person, release
 from tests.test_amending_oracle import TOKENS, Versioned, Writer
 
 READER, PAUSED = "reader@example.org", "paused@example.org"
@@ -46,22 +50,22 @@ def sent(store: Store) -> Store:
     return store
 
 
-def deliver(store: Store) -> list[str]:
+def deliver(store: Store, now: datetime = DUE) -> list[str]:
     """All that may be sent now is; the editions of the letters."""
-    ledger = Ledger(store, clock=lambda: DUE)
+    ledger = Ledger(store, clock=lambda: now)
     owner, found = ledger.enter(), list[str]()
-    while (claim := ledger.advance(owner, [Step(streams=STREAMS)], DUE)[0].claim) is not None:
-        ledger.advance(owner, [Step(start=claim)], DUE)
+    while (claim := ledger.advance(owner, [Step(streams=STREAMS)], now)[0].claim) is not None:
+        ledger.advance(owner, [Step(start=claim)], now)
         done = Outcome(DeliveryState.ACCEPTED, 250)
-        ledger.advance(owner, [Step(settled=(Settled(claim, done),))], DUE)
+        ledger.advance(owner, [Step(settled=(Settled(claim, done),))], now)
         found.append(f"{claim.edition} {claim.address}")
-    ledger.leave(owner, DUE)
+    ledger.leave(owner, now)
     return found
 
 
-def carry_out(store: Store) -> None:
+def carry_out(store: Store, now: datetime = DUE) -> None:
     parts = correcting.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
-    correcting.carry_out(parts, now=DUE)
+    correcting.carry_out(parts, now=now)
 
 
 def source_corrects(store: Store, count: int) -> None:
@@ -92,10 +96,10 @@ def test_a_source_that_corrects_twice_within_minutes_is_mailed_once(sent: Store)
 
 
 def test_a_withdrawal_reaches_who_pauses_and_a_correction_waits(sent: Store) -> None:
-    person = subscribers.by_email(sent, PAUSED)
-    assert person is not None
+    who = subscribers.by_email(sent, PAUSED)
+    assert who is not None
     with sent.writing():
-        subscribers.set_status(sent, person.id, SubscriberStatus.PAUSED)
+        subscribers.set_status(sent, who.id, SubscriberStatus.PAUSED)
     for uid, what in (("r0", Severity.CORRECTION), ("r1", Severity.WITHDRAWAL)):
         decide(sent, uid, what)
     carry_out(sent)
@@ -106,14 +110,61 @@ def test_a_withdrawal_reaches_who_pauses_and_a_correction_waits(sent: Store) -> 
     ] == deliver(sent)
 
 
-def decide(store: Store, uid: str, severity: Severity) -> None:
+def decide(store: Store, uid: str, severity: Severity, at: datetime = TOMORROW) -> None:
     text = amendments.NewText(title="Right")
     what = (
         amending.correction(store, uid, text)
         if severity is Severity.CORRECTION
         else amending.withdrawal(store, uid)
     )
-    amending.decide(store, what, By(EDITOR, TOMORROW, "It was wrong"), confirmed=2)
+    people = amending.recipients(store, what.about, now=at)
+    amending.decide(store, what, By(EDITOR, at, "It was wrong"), confirmed=people)
+
+
+NIGHT = START.replace(hour=23)
+MORNING = NIGHT + timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("severity", "told", "later"),
+    [
+        (Severity.CORRECTION, "correction:early:2", "late:2"),
+        (Severity.WITHDRAWAL, "withdrawal:early:2", ""),
+    ],
+)
+@pytest.mark.parametrize("waits", ["for the morning", "for the next digest"])
+def test_what_follows_a_release_wakes_who_had_it_and_nobody_whose_alert_of_it_waits(
+    store: Store, severity: Severity, told: str, later: str, waits: str
+) -> None:
+    """By alert a press contact had one release in the afternoon; the other waits."""
+    quiet = Quiet(time(22), time(7)) if waits == "for the morning" else None
+    for cadence in (Cadence.ALERT, *([] if quiet else [Cadence.DAILY])):
+        who = replace(person(READER), quiet=quiet, alerts_per_day=1)
+        subscriptions.enrol(store, who, [Wish(cadence, Filter())], how="test", now=START)
+    for uid, at in (("early", START.replace(hour=15)), ("late", NIGHT)):
+        make_public(store, release(uid, at=at), now=at)
+        plan(store, Versioned(), HOURS, now=at + UNDO)
+    assert ["alert:1 reader@example.org"] == deliver(store, NIGHT)
+    for uid in ("early", "late"):
+        decide(store, uid, severity, NIGHT)
+    carry_out(store, NIGHT + UNDO)
+    assert [f"{told} {READER}"] == deliver(store, NIGHT + UNDO)
+    plan(store, Versioned(), HOURS, now=MORNING)
+    assert bool(later) == bool(deliver(store, MORNING))
+    assert [later] * bool(later) == held_after_amendments(store)
+
+
+def held_after_amendments(store: Store) -> list[str]:
+    """What the letters hold that were planned after all that follows a release."""
+    rows = store.read(
+        """
+        SELECT r.uid, i.version FROM letter_items AS i JOIN releases AS r ON r.id = i.release_id
+        JOIN letters AS l ON l.id = i.letter_id
+        WHERE l.edition_id > (SELECT max(id) FROM editions
+            WHERE stream IN ('correction', 'withdrawal'))
+        """
+    )
+    return [f"{row['uid']}:{row['version']}" for row in rows]
 
 
 def test_carrying_out_again_changes_nothing(sent: Store) -> None:

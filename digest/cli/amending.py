@@ -238,11 +238,6 @@ def _given(title: str | None, summary: str | None, text: Path | None) -> NewText
     return None if words == NewText() else words
 
 
-def _as_html(text: str) -> str:
-    parts = (one for one in text.split("\n\n") if one)
-    return "\n".join(f"<p>{escape(one, quote=False)}</p>" for one in parts)
-
-
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
