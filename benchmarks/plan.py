@@ -1,7 +1,9 @@
-"""Planning an edition against a bare INSERT … SELECT of the same delivery rows."""
+"""Planning an edition for a million people against a bare INSERT … SELECT of the same delivery
+rows into the same table, with its indexes and keys."""
 
 from __future__ import annotations
 
+import resource
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,16 +11,34 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.newsroom import COUNTRIES, NOW, release
 from benchmarks.ratio import Row, compare
-from digest import subscriptions
 from digest.calendar import Hours
 from digest.letters import Brief, Letter
-from digest.model import Cadence, Filter, Mailing, Role, Subscriber, SubscriberStatus
+from digest.model import Cadence, Filter, Mailing, WishSet
 from digest.plan import plan
-from digest.store import Store, releases, sources
-from digest.subscriptions import Wish
+from digest.store import Store, releases, sources, wishes
+from digest.store.values import instant
 
-PEOPLE, ENTRIES = 20_000, 30
+PEOPLE, ENTRIES, WISH_SETS, RUNS = 1_000_000, 30, 600, 3
+MEMORY = 200  # MB at most
 HOURS = Hours(daily=7, weekly=7, weekday="monday", settle=timedelta(), zone="UTC")
+
+_ALL = "WITH RECURSIVE all_of(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM all_of WHERE n < :people)"
+
+_STATEMENTS = (
+    f"""
+    {_ALL} INSERT INTO subscribers (id, email, address, role, status, languages, zone, created_at)
+    SELECT n, n || '@example.org', n || '@example.org', 'reader', 'active', '["en"]', 'UTC', :at
+    FROM all_of
+    """,
+    f"""
+    {_ALL} INSERT INTO subscriptions (subscriber_id, cadence, filter_id, started_at, start_seq)
+    SELECT n, 'daily', 1 + n * 7919 % :wish_sets, :at, 0 FROM all_of
+    """,
+    f"""
+    {_ALL} INSERT INTO follows (subscriber_id, cadence, wish_set_id, zone, start_seq)
+    SELECT n, 'daily', 1 + n * 7919 % :wish_sets, 'UTC', 0 FROM all_of
+    """,
+)
 
 
 class _Blank:
@@ -45,9 +65,12 @@ def rows() -> list[Row]:
         def ours() -> None:
             plan(store, _Blank(), HOURS, now=NOW, cadences=[Cadence.DAILY])
 
-        def bare() -> None:
+        def empty() -> None:
             with store.writing():
                 store.write("DELETE FROM deliveries")
+
+        def bare() -> None:
+            with store.writing():
                 store.write(
                     """
                     INSERT INTO deliveries (edition_id, subscriber_id, letter_id)
@@ -56,23 +79,34 @@ def rows() -> list[Row]:
                     """
                 )
 
-        return [compare("plan", ours, "INSERT … SELECT", bare, per=PEOPLE, before=forget)]
+        what = ("plan", ours, "INSERT … SELECT", bare)
+        row = compare(*what, per=PEOPLE, before=forget, between=empty, runs=RUNS)
+        return [row, _memory()]
+
+
+def _memory() -> Row:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    share = peak / MEMORY
+    return Row("plan, peak memory", f"{MEMORY} MB", share, (share, share), f"{peak:,.0f} MB")
 
 
 def _fill(store: Store) -> None:
-    for number in range(PEOPLE):
-        person = Subscriber(
-            id=0,
-            email=f"{number}@example.org",
-            name=None,
-            role=Role.READER,
-            status=SubscriberStatus.ACTIVE,
-            languages=("en",),
-            zone="UTC",
-        )
-        wish = Wish(Cadence.DAILY, Filter(countries=(COUNTRIES[number % len(COUNTRIES)],)))
-        subscriptions.enrol(store, person, [wish], how="benchmark", now=NOW)
     with store.writing():
+        for number in range(WISH_SETS):
+            wish = Filter(
+                countries=tuple(
+                    one for place, one in enumerate(COUNTRIES) if (number + 1) >> place & 1
+                )
+            )
+            wishes.intern_filter(store, wish)
+            wishes.intern_wish_set(store, WishSet((wish,), ("en",)))
+        values: dict[str, str | int] = {
+            "people": PEOPLE,
+            "wish_sets": WISH_SETS,
+            "at": instant(NOW - timedelta(days=2)),
+        }
+        for statement in _STATEMENTS:
+            store.write(statement, values)
         sources.meet(store, "newsroom")
         for number in range(ENTRIES):
             one = replace(release(number), mailing=Mailing.OWED, seq=number + 1)

@@ -30,19 +30,24 @@ def compare(
     per: int,
     times: float = 1.0,
     before: Callable[[], object] = lambda: None,
+    between: Callable[[], object] = lambda: None,
+    runs: int = RUNS,
     clock: Callable[[], float] = time.process_time,
 ) -> Row:
     """CPU time of `run` over that of `base`, interleaved; another time by another clock.
 
     `per` is how many things one run does, for the orientation column; one run does `times` as
-    many as one of `base`; `before` makes ready for a run and is not counted.
+    many as one of `base`; `before` makes ready for a run, `between` for one of `base`, and neither
+    is counted.
     """
     pairs = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         before()
-        pairs.append((_time(run, clock) / times, _time(base, clock)))
-    ratios = sorted(ours / theirs for ours, theirs in pairs)
-    cost = median(ours for ours, _ in pairs) * times / per * 1e6
+        ours = _time(run, clock) / times
+        between()
+        pairs.append((ours, _time(base, clock)))
+    ratios = sorted(our / their for our, their in pairs)
+    cost = median(our for our, _ in pairs) * times / per * 1e6
     return Row(what, reference, median(ratios), (ratios[0], ratios[-1]), f"{cost:,.1f} µs")
 
 

@@ -12,8 +12,8 @@ from digest.calendar import Hours
 from digest.metrics import Metrics, Watched
 from digest.model import Cadence
 from digest.store import Store, follows
+from digest.store.audience import Audience
 from digest.store.database import Value
-from digest.store.follows import Audience
 from digest.store.ledger import Ledger
 
 PEOPLE = 100_000

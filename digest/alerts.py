@@ -10,7 +10,7 @@ from digest import calendar
 from digest.calendar import Hours, Timing
 from digest.model import Cadence, Edition, EditionState
 from digest.store import Store, editions, follows, held, sequence
-from digest.store.follows import Audience
+from digest.store.audience import Audience
 
 _WAITED = ":waited:"
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from digest import editions as rules
 from digest import live, quiet
 from digest.errors import NotFound
-from digest.fill import Shelf
 from digest.model import (
     Because,
     Cadence,
@@ -20,6 +19,7 @@ from digest.model import (
     Subscriber,
     SubscriberStatus,
 )
+from digest.owing import Shelf
 from digest.store import (
     Store,
     amendments,

@@ -7,19 +7,20 @@ now paid. Killed anywhere, filling again finishes the edition: who was paid is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from itertools import chain
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from digest import editions as rules
 from digest import holding
 from digest.holding import Waiting
 from digest.letters import Brief, Letter
-from digest.model import Cadence, Edition, Entry, Form, Owed, Role, SubjectStyle
-from digest.store import Store, editions, entries, follows, held, letters, sequence, wishes
-from digest.store.follows import Audience, Follower, Segment
+from digest.model import Cadence, Edition
+from digest.owing import Alike, Shelf, Wanted, brief, wanted
+from digest.store import Store, alike, editions, follows, held, letters
+from digest.store.alike import Chunk
+from digest.store.audience import Audience
+from digest.store.follows import Follower
 from digest.store.letters import LetterItem, NewLetter
 
 CHUNK = 1_000
@@ -42,53 +43,6 @@ class Filled:
     owed: int
 
 
-@dataclass(slots=True)
-class Shelf:
-    """What is looked up once per edition: entries, wish sets, what each segment is owed."""
-
-    store: Store
-    cutoff: int
-    _entries: dict[tuple[int, int], tuple[Entry, ...]] = field(default_factory=dict)
-    _owed: dict[Segment, tuple[Owed, ...]] = field(default_factory=dict)
-    _raised: frozenset[str] | None = None
-
-    def owed(self, segments: Sequence[Segment]) -> tuple[Owed, ...]:
-        """What these segments of one person are owed up to the cut-off, in order of seq; what
-        several of them owe is one item with all reasons."""
-        if len(segments) == 1:
-            return self._of(segments[0])
-        united: dict[str, Owed] = {}
-        for one in chain.from_iterable(map(self._of, segments)):
-            known = united.get(one.entry.uid, one)
-            because = tuple(dict.fromkeys((*known.because, *one.because)))
-            united[one.entry.uid] = replace(known, because=because)
-        return tuple(sorted(united.values(), key=lambda one: one.entry.seq or 0))
-
-    def languages(self, segments: Sequence[Segment]) -> tuple[str, ...]:
-        """The person's languages, by the segment that is still open or was so last."""
-        return wishes.wish_set(self.store, segments[0].wish_set_id).languages
-
-    @property
-    def raised(self) -> frozenset[str]:
-        """The entries that were public before under a lower seq, so that some may have had them."""
-        if self._raised is None:
-            self._raised = sequence.raised(self.store, 0, self.cutoff)
-        return self._raised
-
-    def _of(self, segment: Segment) -> tuple[Owed, ...]:
-        if segment not in self._owed:
-            upto = self.cutoff if segment.end is None else min(segment.end, self.cutoff)
-            window = self._window(segment.start, upto)
-            wish_set = wishes.wish_set(self.store, segment.wish_set_id)
-            self._owed[segment] = rules.owed(wish_set, window)
-        return self._owed[segment]
-
-    def _window(self, after: int, upto: int) -> tuple[Entry, ...]:
-        if (after, upto) not in self._entries:
-            self._entries[after, upto] = entries.between(self.store, after, upto)
-        return self._entries[after, upto]
-
-
 def fill(
     store: Store, composer: Composer, edition: Edition, audience: Audience, *, now: datetime
 ) -> Filled:
@@ -98,20 +52,20 @@ def fill(
     or a change of wishes cannot come between; a chunk that needs a letter not rendered yet is
     left, the letter rendered outside the transaction, and the chunk taken up again.
     """
-    desk = Desk(Shelf(store, edition.cutoff), composer, edition)
+    desk = Desk(Alike(Shelf(store, edition.cutoff)), composer, edition)
     owed, after = 0, 0
     while True:
         with store.writing():
-            people = follows.followers(store, audience, after=after, limit=CHUNK)
-            wants, waiting = desk.wants(people, now=now)
-            missing = desk.missing(wants.values())
+            chunk = alike.chunk(store, audience, after=after, limit=CHUNK)
+            owing = desk.owing(chunk, now=now)
+            missing = desk.missing(owing.distinct)
             if not missing:
-                owed += _owe(store, edition.id, desk.letters(wants))
-                _pay(store, audience, people, wants.keys(), waiting)
+                owed += desk.owe(owing)
+                _pay(store, audience, owing)
         if missing:
             desk.render(missing)
-        elif people:
-            after = people[-1].subscriber_id
+        elif chunk.last is not None:
+            after = chunk.last
         else:
             break
     in_all = letters.count_owed(store, edition.id)  # with those that a dead planner wrote
@@ -121,75 +75,43 @@ def fill(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What decides a person's letter: small, so that a million people compare quickly."""
+class Owing:
+    """A chunk of people. `alike` are those of whom nothing had to be looked up, `single` the
+    others; `wants` is what each of both is owed now, and `waiting` whose alert waits."""
 
-    segments: tuple[Segment, ...]
-    role: Role
-    form: Form
-    subject_style: SubjectStyle
-    had: frozenset[str]
+    wants: Mapping[int, Wanted]
+    alike: Iterable[int]
+    single: tuple[Follower, ...]
+    waiting: Waiting
 
-
-def wanted(shelf: Shelf, person: Follower) -> Wanted | None:
-    """What a person is owed, or None where nothing is new to them.
-
-    What they had is looked up only where there can be any: they have another cadence, or an
-    entry was made public a second time.
-    """
-    uids = {one.entry.uid for one in shelf.owed(person.segments)}
-    doubtful = uids & shelf.raised if person.alone else uids
-    had = letters.had(shelf.store, person.subscriber_id, doubtful) if doubtful else frozenset()
-    if uids == had:
-        return None
-    return Wanted(person.segments, person.role, person.form, person.subject_style, had)
-
-
-def brief(shelf: Shelf, edition: Edition, want: Wanted) -> Brief:
-    """What the letter says; only a weekly lists what the person already had."""
-    owed = shelf.owed(want.segments)
-    weekly = edition.stream == Cadence.WEEKLY
-    return Brief(
-        cadence=Cadence(edition.stream),
-        date=date.fromisoformat(edition.date),
-        zone=edition.zone,
-        language=next(iter(shelf.languages(want.segments)), "en"),
-        role=want.role,
-        form=want.form,
-        subject_style=want.subject_style,
-        items=tuple(one for one in owed if one.entry.uid not in want.had),
-        had=tuple(one.entry for one in owed if one.entry.uid in want.had) if weekly else (),
-        planned_at=edition.due,
-        languages=shelf.languages(want.segments),
-    )
+    @property
+    def distinct(self) -> Iterable[Wanted]:
+        """Each want once, or few times; told apart by what they are in memory, which is quick."""
+        return {id(want): want for want in self.wants.values()}.values()
 
 
 @dataclass(slots=True)
 class Desk:
     """Where an edition's letters are written, each distinct one once."""
 
-    shelf: Shelf
+    alike: Alike
     composer: Composer
     edition: Edition
     _done: dict[Wanted, NewLetter] = field(default_factory=dict)
+    _kept: dict[Wanted, int] = field(default_factory=dict)
 
     @property
     def rendered(self) -> int:
         """How many letters were composed."""
         return len(self._done)
 
-    def wants(
-        self, people: Iterable[Follower], *, now: datetime
-    ) -> tuple[dict[int, Wanted], Waiting]:
+    def owing(self, chunk: Chunk, *, now: datetime) -> Owing:
         """What each of these people is owed, for whom anything is new; and whose alert waits."""
-        found = [(one, want) for one in people if (want := wanted(self.shelf, one)) is not None]
-        waiting = Waiting()
-        if self.edition.stream == Cadence.ALERT:
-            waiting = holding.waiting(self.shelf.store, (one for one, _ in found), now=now)
-        owed = {one.subscriber_id: want for one, want in found}
-        if waiting:
-            owed = {one: want for one, want in owed.items() if one not in waiting}
-        return owed, waiting
+        alike, doubtful = self.alike.sort(chunk.alike)
+        single = self._followers((*chunk.others, *doubtful))
+        wants, waiting = self._wants(single, now=now)
+        wants |= {one: want for one, want in alike.items() if want is not None}
+        return Owing(dict(sorted(wants.items())), alike.keys(), single, waiting)
 
     def missing(self, wants: Iterable[Wanted]) -> frozenset[Wanted]:
         """What no letter has been composed for yet."""
@@ -198,12 +120,34 @@ class Desk:
     def render(self, wants: Iterable[Wanted]) -> None:
         """Compose these letters; outside any transaction."""
         for want in wants:
-            what = brief(self.shelf, self.edition, want)
+            what = brief(self.alike.shelf, self.edition, want)
             self._done[want] = frozen(what, self.composer.compose(what))
 
-    def letters(self, wants: Mapping[int, Wanted]) -> dict[int, NewLetter]:
-        """Each person's letter; all have been rendered."""
-        return {person: self._done[want] for person, want in wants.items()}
+    def owe(self, owing: Owing) -> int:
+        """Write what these people are owed, of whom all letters have been composed, in order of
+        key; how many are new. What is written here stays: a desk ends with its transaction."""
+        store, edition_id = self.alike.shelf.store, self.edition.id
+        for want in owing.distinct:
+            if want not in self._kept:
+                self._kept[want] = letters.keep(store, edition_id, self._done[want])
+        of = {id(want): self._kept[want] for want in owing.distinct}
+        pairs = [(person, of[id(want)]) for person, want in owing.wants.items()]
+        return letters.owe(store, edition_id, pairs)
+
+    def _followers(self, ids: Sequence[int]) -> tuple[Follower, ...]:
+        cadence = Cadence(self.edition.stream)
+        return follows.these(self.alike.shelf.store, cadence, sorted(ids)) if ids else ()
+
+    def _wants(
+        self, people: Iterable[Follower], *, now: datetime
+    ) -> tuple[dict[int, Wanted], Waiting]:
+        shelf = self.alike.shelf
+        found = [(one, want) for one in people if (want := wanted(shelf, one)) is not None]
+        waiting = Waiting()
+        if self.edition.stream == Cadence.ALERT:
+            waiting = holding.waiting(shelf.store, (one for one, _ in found), now=now)
+        owed = ((one.subscriber_id, want) for one, want in found)
+        return {one: want for one, want in owed if one not in waiting}, waiting
 
 
 def frozen(what: Brief, letter: Letter) -> NewLetter:
@@ -225,31 +169,30 @@ def frozen(what: Brief, letter: Letter) -> NewLetter:
     return NewLetter(letter.variant, letter.language, letter.subject, letter.segments, new + had)
 
 
-def _owe(store: Store, edition_id: int, written: Mapping[int, NewLetter]) -> int:
-    kept: dict[str, int] = {}
-    for letter in written.values():
-        if letter.variant not in kept:
-            kept[letter.variant] = letters.keep(store, edition_id, letter)
-    pairs = ((person, kept[letter.variant]) for person, letter in written.items())
-    return letters.owe(store, edition_id, pairs)
-
-
-def _pay(
-    store: Store,
-    audience: Audience,
-    people: Iterable[Follower],
-    written: Set[int],
-    waiting: Waiting,
-) -> None:
+def _pay(store: Store, audience: Audience, owing: Owing) -> None:
     """Everyone is paid up to the cut-off but who waits; only who gets a letter has had this local
     date."""
-    cutoff, cadence = audience.cutoff, audience.cadence
+    for people, date in _by_date(owing.alike, owing.wants, audience.date):
+        alike.paid(store, audience, people, date=date)
+    if not owing.single:
+        return
+    cutoff, cadence, waiting = audience.cutoff, audience.cadence, owing.waiting
     held.hold(store, waiting.held.items(), cutoff=cutoff)
     held.roll(store, waiting.rolled, cutoff=cutoff)
-    ids = [one.subscriber_id for one in people if one.subscriber_id not in waiting.held]
-    with_letter = [one for one in ids if one in written]
-    without = [one for one in ids if one not in written]
-    follows.paid(store, cadence, with_letter, cutoff=cutoff, date=audience.date)
-    follows.paid(store, cadence, without, cutoff=cutoff, date=None)
+    ids = [one.subscriber_id for one in owing.single if one.subscriber_id not in waiting.held]
+    for people, date in _by_date(ids, owing.wants, audience.date):
+        follows.paid(store, cadence, people, cutoff=cutoff, date=date)
     if cadence is not Cadence.ALERT:
-        held.brought(store, [one.subscriber_id for one in people if one.rolled], cutoff=cutoff)
+        rolled = [one.subscriber_id for one in owing.single if one.rolled]
+        held.brought(store, rolled, cutoff=cutoff)
+
+
+def _by_date(
+    people: Iterable[int], written: Container[int], date: str | None
+) -> Iterator[tuple[list[int], str | None]]:
+    with_letter: list[int] = []
+    without: list[int] = []
+    for one in people:
+        (with_letter if one in written else without).append(one)
+    yield with_letter, date
+    yield without, None

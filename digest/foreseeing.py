@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from digest.amending import REACH, UNDO, Decision
 from digest.correcting import Parts, letter_for
-from digest.fill import CHUNK, Shelf
+from digest.fill import CHUNK
 from digest.letters import splice
 from digest.model import Cadence, Entry
+from digest.owing import Shelf
 from digest.preview import UNSENT, part
 from digest.store import Store, carried, follows, letters, reprints, sequence
 from digest.store.acts import By
 from digest.store.amendments import Amendment
+from digest.store.audience import Audience
 from digest.store.carried import Reach, Reader
-from digest.store.follows import Audience
 
 SAMPLES = 5
 """Letters at most that are shown: one for each language."""

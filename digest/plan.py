@@ -14,10 +14,12 @@ from datetime import datetime
 from digest import alerts, calendar, holding
 from digest.calendar import Hours, Slot, Timing
 from digest.errors import StoreError, TemplateError
-from digest.fill import CHUNK, Composer, Shelf, fill, wanted
+from digest.fill import CHUNK, Composer, fill
 from digest.model import Cadence, Edition, EditionState
+from digest.owing import Shelf, wanted
 from digest.store import Store, editions, follows, letters, sequence, subscribers
-from digest.store.follows import Audience, Follower
+from digest.store.audience import Audience
+from digest.store.follows import Follower
 
 _log = logging.getLogger(__name__)
 

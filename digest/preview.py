@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from digest.delivery.made_out import envelope_address
 from digest.errors import NotFound
-from digest.fill import Composer, Shelf, brief, wanted
+from digest.fill import Composer
 from digest.letters import splice
 from digest.model import Cadence, Edition, EditionState
+from digest.owing import Shelf, brief, wanted
 from digest.store import Store, follows, sequence, subscribers
 
 UNSENT = {"message_id": b"preview", "unsubscribe": b"preview", "pace": b"preview"}

@@ -6,19 +6,16 @@ segment is owed up to there and goes when it has been planned, so nothing falls 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 from digest.model import Cadence, Form, Quiet, Role, SubjectStyle
+from digest.store.audience import Audience, owed_in, values_of
 from digest.store.database import Row, Store, Value
-from digest.store.values import instant, quiet_of
+from digest.store.values import as_json, quiet_of
 
-LONGEST_WAIT = timedelta(days=3)
-"""Longer than any alert waits: a day for its number, and a night."""
-
-_ALONE = """
+ALONE = """
     NOT EXISTS (SELECT 1 FROM subscriptions AS o WHERE o.subscriber_id = f.subscriber_id
         AND o.cadence <> f.cadence)
     AND NOT EXISTS (SELECT 1 FROM subscribers AS m WHERE m.merged_into = f.subscriber_id)
@@ -32,7 +29,7 @@ owed again."""
 
 _FOLLOWER = f"""
     f.*, s.role, s.form, s.subject_style, s.zone AS lives_in, s.quiet_from, s.quiet_to,
-    s.alerts_per_day, {_ALONE} AS alone"""
+    s.alerts_per_day, {ALONE} AS alone"""
 
 _BROUGHT = """
     (f.cadence = :cadence AND f.rolled = 0 OR f.rolled = 1 AND :cadence <> 'alert')"""
@@ -71,21 +68,6 @@ class Follower:
     alone: bool
     bounds: Bounds | None = None
     rolled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom an edition is for. Zone and hour None mean every one; `is_default`: the hour is the
-    newsroom's own, which people have who chose none; `date` None sets no limit by local day.
-    `waited` leaves only those whose alert has waited, until then or less long."""
-
-    cadence: Cadence
-    cutoff: int
-    zone: str | None = None
-    hour: int | None = None
-    is_default: bool = False
-    date: str | None = None
-    waited: datetime | None = None
 
 
 # Each step finds the next cadence, zone or hour by one look into the index: DISTINCT would walk
@@ -238,58 +220,31 @@ def waiting(store: Store, cadence: Cadence, cutoff: int) -> bool:
 def followers(store: Store, slot: Audience, *, after: int, limit: int) -> tuple[Follower, ...]:
     """The next people of an edition, by key after `after`: active, and not planned yet up to its
     cut-off or for its local date."""
+    return _followers(store, slot.cadence, owed_in(slot), values_of(slot, after, limit))
+
+
+def these(store: Store, cadence: Cadence, subscriber_ids: Iterable[int]) -> tuple[Follower, ...]:
+    """Those people of a cadence, by key."""
+    people = "SELECT value AS subscriber_id FROM json_each(:ids)"
+    return _followers(store, cadence, people, {"ids": as_json(list(subscriber_ids))})
+
+
+def _followers(
+    store: Store, cadence: Cadence, people: str, values: Mapping[str, Value]
+) -> tuple[Follower, ...]:
     rows = store.read(
         f"""
-        WITH people AS (
-            {" UNION ".join(map(_owed_in, _ranges(slot)))} ORDER BY subscriber_id LIMIT :limit
-        )
+        WITH people AS ({people})
         SELECT {_FOLLOWER}
         FROM people CROSS JOIN follows AS f USING (subscriber_id)
         JOIN subscribers AS s ON s.id = f.subscriber_id
         WHERE {_BROUGHT}
         ORDER BY f.subscriber_id, f.rolled, f.segment
         """,
-        {**asdict(slot), **_waited(slot.waited), "after": after, "limit": limit},
+        {**values, "cadence": cadence},
     )
     grouped = groupby(rows, key=lambda row: int(row["subscriber_id"]))
     return tuple(_follower(list(segments)) for _, segments in grouped)
-
-
-def _waited(until: datetime | None) -> dict[str, Value]:
-    if until is None:
-        return {"waited": None}
-    return {"waited": instant(until), "long": instant(until + LONGEST_WAIT)}
-
-
-def _ranges(slot: Audience) -> tuple[str, ...]:
-    """The people of a slot as ranges of an index, each in order of key. An OR, or a parameter that
-    may be NULL, would have everybody looked at for every chunk; and so would the wrong index."""
-    if slot.waited is not None:
-        over = "f.held_until IS NOT NULL AND (f.held_until <= :waited OR f.held_until > :long)"
-        waited = f"{over} AND f.start_seq < :cutoff"
-        return (f"f INDEXED BY follows_waiting WHERE f.cadence = :cadence AND {waited}",)
-    if slot.zone is None or slot.hour is None:
-        zone = "" if slot.zone is None else " AND f.zone = :zone"
-        index, places = "follows_by_cadence", [f"f.cadence = :cadence{zone}"]
-    else:
-        hours = ("= :hour", "IS NULL") if slot.is_default else ("= :hour",)
-        slots = "f.cadence = :cadence AND f.zone = :zone AND f.hour"
-        index, places = "follows_by_slot", [f"{slots} {hour}" for hour in hours]
-    own = f"f INDEXED BY {index} WHERE f.rolled = 0 AND f.start_seq < :cutoff"
-    rolled = """one INDEXED BY follows_rolled
-        CROSS JOIN follows AS f ON f.subscriber_id = one.subscriber_id AND f.segment = 0
-        WHERE one.rolled = 1 AND one.subscriber_id > :after AND one.start_seq < :cutoff"""
-    bringing = (own,) if slot.cadence is Cadence.ALERT else (own, rolled)
-    return tuple(f"{people} AND {place}" for people in bringing for place in places)
-
-
-def _owed_in(people: str) -> str:
-    return f"""
-        SELECT DISTINCT {people.split(maxsplit=1)[0]}.subscriber_id FROM follows AS {people}
-            AND f.subscriber_id > :after
-            AND (:date IS NULL OR f.planned_date IS NULL OR f.planned_date < :date
-                OR f.planned_date > date(:date, '+7 days'))  -- a clock was far ahead then
-            AND (SELECT status FROM subscribers WHERE id = f.subscriber_id) = 'active'"""
 
 
 def follower(store: Store, cadence: Cadence, subscriber_id: int) -> Follower | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from digest.store.audience import LONGEST_WAIT
 from digest.store.database import Store, Value
-from digest.store.follows import LONGEST_WAIT, Segment
+from digest.store.follows import Segment
 from digest.store.values import at_instant, instant, maybe_at_instant
 
 

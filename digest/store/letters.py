@@ -62,15 +62,13 @@ def keep(store: Store, edition_id: int, letter: NewLetter) -> int:
 
 def owe(store: Store, edition_id: int, letter_ids: Iterable[tuple[int, int]]) -> int:
     """Owe letters to people, as (subscriber, letter) in key order; how many are new."""
-    return store.write_many(
+    return store.write(
         """
         INSERT INTO deliveries (edition_id, subscriber_id, letter_id)
-        VALUES (:edition_id, :subscriber_id, :letter_id) ON CONFLICT DO NOTHING
-        """,
-        (
-            {"edition_id": edition_id, "subscriber_id": subscriber_id, "letter_id": letter_id}
-            for subscriber_id, letter_id in letter_ids
-        ),
+        SELECT :edition_id, value ->> 0, value ->> 1 FROM json_each(:pairs) WHERE true
+        ON CONFLICT DO NOTHING
+        """,  # one statement for all of them takes half as long as one for each
+        {"edition_id": edition_id, "pairs": as_json(list(letter_ids))},
     )
 
 

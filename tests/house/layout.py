@@ -43,6 +43,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "founding",
             "publish",
             "holding",
+            "owing",
             "fill",
             "alerts",
             "plan",

@@ -15,9 +15,9 @@ from digest.audit import Audit
 from digest.metrics import Metrics, Watched
 from digest.model import Cadence
 from digest.plan import overdue
-from digest.store import Store, follows, subscribers
+from digest.store import Store, alike, follows, subscribers
+from digest.store.audience import Audience
 from digest.store.database import Row, Value
-from digest.store.follows import Audience
 from digest.store.ledger import Ledger
 from tests import newsroom
 from tests.metrics.scrape import HOURS, SITE
@@ -85,11 +85,20 @@ def a_slot(store: Store) -> None:
     for is_default in (True, False):
         slot = Audience(Cadence.DAILY, 9, "UTC", 7, is_default=is_default, date="2026-11-21")
         follows.followers(store, slot, after=0, limit=10)
+        alike.chunk(store, slot, after=0, limit=10)
+
+
+def those_alike(store: Store) -> None:
+    """They are paid together, those of a chunk that were looked up too."""
+    with store.writing():
+        alike.paid(store, Audience(Cadence.DAILY, 9), [1, 2], date=None)
+    follows.these(store, Cadence.DAILY, [1, 2])
 
 
 def an_alert(store: Store) -> None:
     """Everybody who follows at once."""
     follows.followers(store, Audience(Cadence.ALERT, 9), after=0, limit=10)
+    alike.chunk(store, Audience(Cadence.ALERT, 9), after=0, limit=10)
 
 
 def those_who_waited(store: Store) -> None:
@@ -116,7 +125,7 @@ def missing_editions(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "ask",
-    [the_slots, a_slot, an_alert, those_who_waited, what_waits, missing_editions],
+    [the_slots, a_slot, those_alike, an_alert, those_who_waited, what_waits, missing_editions],
     ids=lambda one: one.__name__,
 )
 def test_nobody_walks_over_everyone(store: Explained, ask: Callable[[Store], None]) -> None:

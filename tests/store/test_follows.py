@@ -8,7 +8,8 @@ from digest import subscriptions
 from digest.errors import Conflict
 from digest.model import Cadence, Filter, WishSet
 from digest.store import Store, follows, subscribers, wishes
-from digest.store.follows import Audience, Segment
+from digest.store.audience import Audience
+from digest.store.follows import Segment
 from tests.newsroom import START, enrol, make_public, person, release
 
 DAILY = Cadence.DAILY
