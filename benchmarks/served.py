@@ -26,7 +26,7 @@ from digest.config import Newsroom, TaxonomyConfig, Web
 from digest.listening import Server
 from digest.store import Store, feeds
 from digest.taxonomy import load
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens
 from digest.web import Parts, application
 
@@ -63,7 +63,7 @@ def _app(folder: Path) -> ASGIApp:
     parts = Parts(
         store=Store(folder / "digest.db"),
         taxonomy=load(TaxonomyConfig()),
-        templates=Templates(),
+        templates=StandIns(),
         tokens=Tokens(b"0123456789abcdef0123456789abcdef"),
         newsroom=Newsroom("Newsroom", "https://newsroom.example"),
         web=Web(PUBLIC, "127.0.0.1:8000"),

@@ -86,7 +86,13 @@ class TaxonomyError(Complaints):
 
 
 class TemplateError(DigestError):
-    """`template: file:line: why`."""
+    """`template: file:line: why`. `name` is the file to blame, below its folder, and `line` the
+    place in it; None where it is not known, or is none of the operator's."""
+
+    def __init__(self, message: str, name: str | None = None, line: int | None = None) -> None:
+        self.name = name
+        self.line = line
+        super().__init__(message)
 
 
 class RowErrors(Complaints):

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from digest import joining
 from digest.errors import NotFound, TemplateError
-from digest.letters.asked import About, AskedBrief, AskedWriter
+from digest.letters import Letter
+from digest.letters.asked import About, AskedBrief
 from digest.model import Edition, EditionState, SubjectStyle, SubscriberStatus
 from digest.store import Store, asks, editions, letters, subscribers
 from digest.store.asks import Ask, AskKind, NewAsk
@@ -37,6 +39,14 @@ OWED_FOR = timedelta(hours=1)
 _log = logging.getLogger(__name__)
 
 
+class Writer(Protocol):
+    """Writes these letters."""
+
+    def letter(self, brief: AskedBrief) -> Letter:
+        """The letter with slots for the address and the Message-ID alone."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What these letters are made with; `wake` tells whoever sends that there is something, and
@@ -44,7 +54,7 @@ class Desk:
     been answered: how long an answer takes must not tell whether a letter was written."""
 
     store: Store
-    writer: AskedWriter
+    writer: Writer
     tokens: Tokens
     zone: str
     wake: Callable[[], None] = lambda: None

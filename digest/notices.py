@@ -12,19 +12,21 @@ from asyncio import to_thread
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from digest.config import Config, InDoubt, SourceConfig
 from digest.delivery.outcomes import is_ours
 from digest.errors import TemplateError, TransportError
-from digest.letters.notice import Desk, NoticeWriter
+from digest.letters.notice import Desk
+from digest.letters.steady import SteadyNotices
 from digest.model import DeliveryState, Outcome
 from digest.send import Post, Transport, post
-from digest.store import Store, sources
+from digest.store import Store, sources, template_faults
 from digest.store import notices as kept
 from digest.store.notices import NoticeState
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens
-from digest.troubles import Notice, due
+from digest.troubles import Notice, due, due_of_templates
 
 LEASE = timedelta(minutes=15)
 """One that was taken and not settled is sent again after so long; no mail server is slower."""
@@ -33,6 +35,14 @@ GIVEN_UP = timedelta(hours=48)
 """What could not be sent for so long is old news."""
 
 _log = logging.getLogger(__name__)
+
+
+class NoticeWriter(Protocol):
+    """Writes the letters."""
+
+    def letter(self, notice: Notice, message_id: str, about: str | None = None) -> bytes:
+        """The whole message; `about` is the Message-ID of the notice that it follows."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +60,29 @@ class Parts:
     resend: bool
 
 
-def parts_of(
-    config: Config, store: Store, templates: Templates, transport: Transport, tokens: Tokens
-) -> Parts:
-    """As configured, where there is an operator."""
-    mail, operator = config.mail, config.mail.operator or ""
-    desk = Desk(config.newsroom.name, mail.from_.digest, operator, config.newsroom.zone)
+class Service(Protocol):
+    """What there is."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def standins(self) -> StandIns: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    def transport(self) -> Transport: ...
+
+
+def parts_of(service: Service, operator: str) -> Parts:
+    """What telling an operator is made of, as configured."""
+    newsroom, mail = service.config.newsroom, service.config.mail
+    desk = Desk(newsroom.name, mail.from_.digest, operator, newsroom.zone)
     return Parts(
-        store=store,
-        writer=NoticeWriter(desk, templates),
-        transport=transport,
-        tokens=tokens,
+        store=service.store,
+        writer=SteadyNotices(desk, service.standins),
+        transport=service.transport(),
+        tokens=service.tokens,
         sender=desk.sender,
         operator=operator,
         retry_after=mail.retry_after,
@@ -72,7 +94,11 @@ def make(store: Store, configured: Sequence[SourceConfig], *, now: datetime) -> 
     """Write down what is to be told and has not been; what was new."""
     at = now.replace(microsecond=0)
     places = {one.name: one.url or one.path or "" for one in configured}
-    found = due(sources.all_states(store), kept.held_polls(store), places, kept.told(store), now=at)
+    told = kept.told(store)
+    found = (
+        *due(sources.all_states(store), kept.held_polls(store), places, told, now=at),
+        *due_of_templates(template_faults.standing(store), told, now=at),
+    )
     if not found:
         return ()
     with store.writing():

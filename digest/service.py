@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.gathering import Gathering
     from digest.ingest import Report
     from digest.inviting import Desk as Inviting
-    from digest.letters import Composer
+    from digest.letters.steady import SteadyComposer
     from digest.live import Standing
     from digest.model import Outcome
     from digest.plan import Planned
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from digest.store import Store
     from digest.store.ledger import Ledger
     from digest.taxonomy import Taxonomy
-    from digest.templates import Templates
+    from digest.templates import StandIns
     from digest.tokens import Tokens
     from digest.troubles import Notice
     from digest.web import Parts as WebParts
@@ -61,6 +61,7 @@ class Service:
 
     def prepare(self) -> None:
         """Build every part now, so that what is wrong is told before anything has begun."""
+        self.standins.parse()
         _ = (self.composer, self.tokens, self._send_parts)
 
     @cached_property
@@ -90,28 +91,28 @@ class Service:
         return taxonomy.load(self.config.taxonomy)
 
     @cached_property
-    def templates(self) -> Templates:
-        """Templates, the operator's own before ours."""
-        from digest.templates import Templates
+    def standins(self) -> StandIns:
+        """Templates, the operator's own before ours, which stand in for those with a mistake."""
+        from digest.templates import StandIns
 
-        return Templates(self.config.templates)
+        return StandIns(self.config.templates)
 
     @cached_property
-    def composer(self) -> Composer:
-        """Writes letters; TemplateError where their words cannot be read."""
-        from digest.letters import Composer
+    def composer(self) -> SteadyComposer:
+        """Writes letters."""
         from digest.letters.brief import house_of
+        from digest.letters.steady import SteadyComposer
 
-        return Composer(house_of(self.config), self.templates, self.taxonomy)
+        return SteadyComposer(house_of(self.config), self.standins, self.taxonomy)
 
     @cached_property
     def correcting(self) -> CorrectingParts:
         """Tells people of corrections and withdrawals."""
         from digest.correcting import parts_of
-        from digest.letters.amended import AmendedWriter
         from digest.letters.brief import house_of
+        from digest.letters.steady import SteadyAmended
 
-        writer = AmendedWriter(house_of(self.config), self.templates, self.taxonomy)
+        writer = SteadyAmended(house_of(self.config), self.standins, self.taxonomy)
         return parts_of(self.config, self.store, writer, self.composer, self.tokens)
 
     def amend(self, *, now: datetime) -> tuple[Planned, ...]:
@@ -126,12 +127,12 @@ class Service:
 
     @cached_property
     def inviting(self) -> Inviting:
-        """Mails the links that people ask for; TemplateError where the words cannot be read."""
+        """Mails the links that people ask for."""
         from digest.inviting import Desk
-        from digest.letters.asked import AskedWriter
         from digest.letters.brief import house_of
+        from digest.letters.steady import SteadyAsked
 
-        writer = AskedWriter(house_of(self.config), self.templates)
+        writer = SteadyAsked(house_of(self.config), self.standins)
         return Desk(self.store, writer, self.tokens, self.config.newsroom.zone, wake=self.bell.ring)
 
     @cached_property
@@ -193,10 +194,10 @@ class Service:
     @cached_property
     def requested(self) -> Requested:
         """Makes feeds when they are asked for."""
-        from digest.letters import words
+        from digest.letters.steady import spoken
         from digest.publish import Requested
 
-        return Requested(self.press, words.read(self.templates))
+        return Requested(self.press, spoken(self.standins))
 
     def publish(self, *, now: datetime, most: int | None = None) -> Built:
         """Bring the feed files up to date, `most` of them at a time."""
@@ -207,13 +208,16 @@ class Service:
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
         """Carry out what is to be corrected or withdrawn, then make the editions that are due,
-        after what was cancelled has been owed again."""
+        after what was cancelled has been owed again; and write down what was wrong with
+        templates."""
         from digest.plan import plan
         from digest.runs import finish_cancelled
 
         finish_cancelled(self.store, self.ledger, now=now)
         amended = self.amend(now=now)
-        return (*amended, *plan(self.store, self.composer, self.hours, now=now))
+        planned = plan(self.store, self.composer, self.hours, now=now)
+        self.notice(now=now)
+        return (*amended, *planned)
 
     async def send(
         self,
@@ -232,9 +236,11 @@ class Service:
         )
 
     def notice(self, *, now: datetime) -> tuple[Notice, ...]:
-        """Write down what the operator is to be told, where there is one."""
-        from digest import notices
+        """Write down which templates are at fault, and what the operator is to be told, where
+        there is one."""
+        from digest import mending, notices
 
+        mending.note(self.store, self.standins, now=now)
         if self.config.mail.operator is None:
             return ()
         return notices.make(self.store, self.config.sources, now=now)
@@ -243,9 +249,8 @@ class Service:
         """Send the operator what is written down for them."""
         from digest import notices
 
-        if self.config.mail.operator is not None:
-            made = (self.store, self.templates, self.transport(), self.tokens)
-            await notices.tell(notices.parts_of(self.config, *made), now)
+        if (operator := self.config.mail.operator) is not None:
+            await notices.tell(notices.parts_of(self, operator), now)
 
     @cached_property
     def hub(self) -> Hub | None:
@@ -269,7 +274,7 @@ class Service:
         return Parts(
             store=self.store,
             taxonomy=self.taxonomy,
-            templates=self.templates,
+            templates=self.standins,
             tokens=self.tokens,
             newsroom=self.config.newsroom,
             web=self.config.web,

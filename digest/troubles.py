@@ -1,8 +1,8 @@
 """What needs a person to look at it, told from how the sources are: a pure rule, asked each round.
 
 A source that fails for a while is tried again by itself and is nobody's business. Told once is a
-failure that lasts, once its end, once that a site has taken a source away for good, and once each
-poll whose releases are held from mail.
+failure that lasts, once its end, once that a site has taken a source away for good, once each
+poll whose releases are held from mail, and once each template of the operator's with a mistake.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     DISABLED = "source-disabled"
     RECOVERED = "source-recovered"
     HELD = "releases-held"
+    TEMPLATE = "template-at-fault"
 
 
 class Health(Protocol):
@@ -57,13 +58,36 @@ class HeldPoll:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFault:
+    """A mistake in a file of the operator's, by its name below the folder. `place` is `file:line`,
+    the file alone where no line is known, and `sha256` that of the file that has it."""
+
+    name: str
+    place: str
+    why: str
+    sha256: str
+
+    def __str__(self) -> str:
+        """`FILE:LINE: why`."""
+        return f"{self.place}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mistake that is there, and since when."""
+
+    fault: TemplateFault
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell the operator. `since` is when it began: for a recovery, when the failure
-    did. The rest is as it was when the notice was made; None where it is not known or does not
-    belong to its kind."""
+    """One thing to tell the operator. `about` names the source or the template. `since` is when it
+    began: for a recovery, when the failure did. The rest is as it was when the notice was made;
+    None where it is not known or does not belong to its kind."""
 
     kind: Trouble
-    source: str
+    about: str
     since: datetime
     made_at: datetime
     place: str = ""
@@ -74,12 +98,12 @@ class Notice:
 
     @property
     def id(self) -> str:
-        """`KIND:SOURCE:SINCE`, the same however often the rule is asked."""
-        return f"{self.kind}:{self.source}:{self.since:%Y-%m-%dT%H:%M:%SZ}"
+        """`KIND:ABOUT:SINCE`, the same however often the rule is asked."""
+        return f"{self.kind}:{self.about}:{self.since:%Y-%m-%dT%H:%M:%SZ}"
 
     @property
     def overtakes(self) -> tuple[Trouble, ...]:
-        """The kinds of notices about the same source that this one makes needless, if they have
+        """The kinds of notices about the same thing that this one makes needless, if they have
         not gone out yet."""
         over = {
             Trouble.DISABLED: (Trouble.FAILING,),
@@ -89,7 +113,7 @@ class Notice:
 
 
 Told = Mapping[tuple[str, Trouble], datetime]
-"""By source and kind, since when the latest of what has been told was so."""
+"""By what it was about and kind, since when the latest of what has been told was so."""
 
 
 def due(
@@ -109,6 +133,24 @@ def due(
         for one in _of_source(state, places[state.name], told, now)
     ]
     return (*notices, *_of_polls(held, places, told, now))
+
+
+def due_of_templates(
+    standing: Sequence[Standing], told: Told, *, now: datetime
+) -> tuple[Notice, ...]:
+    """The mistakes in templates that are to be told now and have not been."""
+    return tuple(
+        Notice(
+            Trouble.TEMPLATE,
+            one.fault.name,
+            one.since,
+            now,
+            place=one.fault.place,
+            why=one.fault.why,
+        )
+        for one in standing
+        if told.get((one.fault.name, Trouble.TEMPLATE)) != one.since
+    )
 
 
 def _of_source(state: Health, place: str, told: Told, now: datetime) -> Iterator[Notice]:

@@ -85,7 +85,7 @@ class Desk:
 
 
 class Faulty:
-    """Templates with a fault."""
+    """Writes no letter, as where not even our own templates make one."""
 
     def compose(self, brief: Brief) -> Letter:
         raise TemplateError(f"{brief.cadence}/body.html:3: 'x' is undefined")

@@ -227,7 +227,7 @@ class History:
         assert self.overlooked() == []
 
     def faulty(self) -> None:
-        """A tick with templates at fault."""
+        """A tick in which no letter can be written, not even by our own templates."""
         self.note()
         self.plan(Faulty())
 

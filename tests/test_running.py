@@ -190,7 +190,7 @@ def test_a_name_that_leads_nowhere_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_failing_template_does_not_stop_the_service(tmp_path: Path) -> None:
-    """It is told once, the pages are served, and the edition is finished when it is mended."""
+    """It is told, the pages are served, and the edition is made with ours in its place."""
     made = desk(tmp_path)
     made.configure('[templates]\ndirectory = "own"\n')
     made.write("own/mail/daily/body.txt", "Hello {{ nobody.name }}\n")
@@ -199,4 +199,4 @@ def test_a_failing_template_does_not_stop_the_service(tmp_path: Path) -> None:
         service.hears("'nobody' is undefined")
         assert "Missile strike" in service.get("/")
         assert 0 == service.ends(signal.SIGTERM)
-    assert "planning" == made("status", "--json").json["editions"][0]["state"]
+    assert "ready" == made("status", "--json").json["editions"][0]["state"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.output import emit, fail_with, say, table
+from digest.cli.output import emit, fail_with, say, say_faults, table
 from digest.cli.session import AsJson, At, clock, session
 from digest.model import Cadence, Outcome
 
@@ -83,6 +83,8 @@ def plan(
             cadences=cadences,
             last_slot=last_slot,
         )
+        service.notice(now=now)
+        say_faults(service.standins.faults)
     _print_planned(planned, as_json=as_json)
     fail_with(one.failed for one in planned if one.failed)
 
@@ -129,6 +131,7 @@ def preview(
     now = clock(at)()
     with session(context).service() as service:
         message = previewing.preview(service.store, service.composer, cadence, email, now=now)
+        say_faults(service.standins.faults)
     if message is None:
         say(f"{email} would get no {cadence} letter now: nothing is new to them")
     elif form is Format.EML:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.editing import by
-from digest.cli.output import emit, instant, say
+from digest.cli.output import emit, instant, say, say_faults
 from digest.cli.session import AsJson, clock, session
 from digest.errors import NotLive, UsageError
 
@@ -90,6 +90,7 @@ def send_test(
         sender = config.mail.from_.digest
         now = clock(None)()
         outcome = asyncio.run(send(writer, service.transport(), sender, email, now=now))
+        say_faults(service.standins.faults)
     if as_json:
         emit({"state": outcome.state, "code": outcome.code, "reply": outcome.reply})
     elif outcome.state is DeliveryState.ACCEPTED:

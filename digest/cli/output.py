@@ -30,6 +30,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def say_faults(faults: Iterable[object]) -> None:
+    """Name the templates that a letter was made without."""
+    for one in faults:
+        say(f"template: {one}; the shipped one is used")
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, wide: str = "") -> None:
     """Rows on stdout. On a terminal they have headings and fit its width: the `wide` column is
     cut where need be. Elsewhere each is one line of whole cells, parted by tabs."""

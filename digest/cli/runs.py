@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.output import emit, fail_with, table
+from digest.cli.output import emit, fail_with, say_faults, table
 from digest.cli.session import AsJson, At, clock, session
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def release(context: typer.Context, key: Key, at: At = None, as_json: AsJson = F
     with session(context).service() as service:
         if at is not None:
             service.refuse_moved_clock()
-        done = runs.release(service.store, service.composer, service.hours, key, now=clock(at)())
+        now = clock(at)()
+        done = runs.release(service.store, service.composer, service.hours, key, now=now)
+        service.notice(now=now)
+        say_faults(service.standins.faults)
     if as_json:
         emit(asdict(done))
     else:

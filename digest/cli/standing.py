@@ -28,6 +28,8 @@ def told(status: Document) -> Iterator[str]:
     yield from _under("sources", map(_source, status["sources"]))
     if status["notices"]:
         yield from _under("letters to the operator", map(_notice, status["notices"][:FEW]))
+    if status["templates"]:
+        yield from _under("templates at fault, ours are used", map(_template, status["templates"]))
     if status["hub"]:
         yield from _under("hub", iter([_hub(status["hub"])]))
     yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))
@@ -87,6 +89,10 @@ def _notice(one: Document) -> str:
     sent = f"sent {one['sent']}" if one["sent"] else one["state"]
     why = f": {one['reply']}" if one["reply"] and not one["sent"] else ""
     return f"{one['id']}  {sent}{why}"
+
+
+def _template(one: Document) -> str:
+    return f"{one['name']}: since {one['since']}: {one['place']}: {one['why']}"
 
 
 def _hub(one: Document) -> str:

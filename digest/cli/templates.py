@@ -33,10 +33,12 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
     """
     from digest.letters.brief import house_of
     from digest.proving import CASES, press, prove
+    from digest.templates import Templates
 
     with session(context).service() as service, progress("letters", len(CASES)) as alive:
         config = service.config
-        made_by = press(house_of(config), service.templates, service.taxonomy, config.newsroom.zone)
+        templates, zone = Templates(config.templates), config.newsroom.zone
+        made_by = press(house_of(config), templates, service.taxonomy, zone)
         proved = prove(made_by, alive=alive)
     if as_json:
         emit({"letters": proved.letters, "broken": [_broken_json(one) for one in proved.broken]})

@@ -148,7 +148,7 @@ class _Teller:
 
     @property
     def title(self) -> str:
-        name, count = self.notice.source, self.notice.count
+        name, count = self.notice.about, self.notice.count
         match self.notice.kind:
             case Trouble.FAILING:
                 lasted = self._lasted(self.notice.made_at)
@@ -159,6 +159,8 @@ class _Teller:
                 return f"Source {name} is read again"
             case Trouble.HELD:
                 return f"Source {name}: {count} new releases are held from mail"
+            case Trouble.TEMPLATE:
+                return f"Template {name} has a mistake"
 
     def paragraphs(self) -> Iterator[str]:
         notice = self.notice
@@ -166,7 +168,7 @@ class _Teller:
         match notice.kind:
             case Trouble.FAILING:
                 yield (
-                    f"Since {since} nothing could be read from the source {notice.source}. What "
+                    f"Since {since} nothing could be read from the source {notice.about}. What "
                     "it publishes is in no feed and no letter until it can be read again. The "
                     "other sources do not suffer from it."
                 )
@@ -176,26 +178,36 @@ class _Teller:
                 )
             case Trouble.DISABLED:
                 yield (
-                    f"On {since} the site said of the source {notice.source} that it is gone for "
+                    f"On {since} the site said of the source {notice.about} that it is gone for "
                     "good (410). It is not asked again. What was read of it before stays."
                 )
             case Trouble.RECOVERED:
                 until = notice.last_success or notice.made_at
                 yield (
-                    f"The source {notice.source} could not be read from {since} to "
+                    f"The source {notice.about} could not be read from {since} to "
                     f"{self._at(until)}: for {self._lasted(until)}. What it published meanwhile "
                     "and still lists has been read, and goes out with the next letters."
                 )
             case Trouble.HELD:
                 yield (
-                    f"The reading of {notice.source} on {since} brought {notice.count} new "
+                    f"The reading of {notice.about} on {since} brought {notice.count} new "
                     "releases, far more than it ever does: as when a site has moved, and all its "
                     "old releases come with new ids. They are in feeds and on pages. Nobody gets "
                     "them by mail until you agree."
                 )
+            case Trouble.TEMPLATE:
+                yield (
+                    "Your template has a mistake, found on "
+                    f"{since}. Letters and pages go out all the same: where yours cannot be used, "
+                    "the one that came with the program is used in its place."
+                )
+                yield (
+                    "Yours is used again as soon as the file is mended; the service need not be "
+                    "started again. Should it have another mistake then, you are told of that one."
+                )
 
     def steps(self) -> Iterator[Step]:
-        name = self.notice.source
+        name = self.notice.about
         match self.notice.kind:
             case Trouble.FAILING:
                 yield Step("Ask what is wrong with it now:", f"digest ingest {name}")
@@ -219,22 +231,39 @@ class _Teller:
                     f"digest releases approve --source {name}",
                 )
                 yield Step("If they are old, do nothing: they stay in the feeds.")
+            case Trouble.TEMPLATE:
+                yield Step(
+                    "Mend the file. This makes every letter in every language of your templates, "
+                    "and says what is wrong with them:",
+                    "digest templates check",
+                )
 
     def rows(self) -> Iterator[Row]:
+        if self.notice.kind is Trouble.TEMPLATE:
+            yield from self._mistake()
+        else:
+            yield from self._source()
+        yield Row("Times are those of", dates.place(self.zone, _LOCALE))
+
+    def _mistake(self) -> Iterator[Row]:
+        yield Row("Template", self.notice.about)
+        yield Row("Place", self.notice.place)
+        yield Row("What is wrong", shorten(one_line(self.notice.why or ""), WHY_LIMIT))
+
+    def _source(self) -> Iterator[Row]:
         notice = self.notice
-        yield Row("Source", notice.source)
+        yield Row("Source", notice.about)
         if notice.place:
             web = urlsplit(notice.place).scheme in ("http", "https")
             yield Row("Address", notice.place, notice.place if web else "")
         if notice.kind in (Trouble.FAILING, Trouble.DISABLED):
             if notice.why:
-                why = one_line(notice.why).removeprefix(f"{notice.source}: ")
+                why = one_line(notice.why).removeprefix(f"{notice.about}: ")
                 yield Row("What was wrong last", shorten(why, WHY_LIMIT))
             last = notice.last_success
             yield Row("Last read", self._at(last) if last else "never yet")
         if notice.kind is Trouble.FAILING and notice.next_check:
             yield Row("Next try", self._at(notice.next_check))
-        yield Row("Times are those of", dates.place(self.zone, _LOCALE))
 
     def _at(self, when: datetime) -> str:
         return dates.moment(Moment(when), self.zone, _LOCALE)

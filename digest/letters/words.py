@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from babel import Locale
 
@@ -21,6 +22,7 @@ from digest.text import direction
 FALLBACK = "en"
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
 _LOCALES = {"en": "en_GB"}
+_AT_LINE = re.compile(r"\(at line (\d+), ")
 _SLOT = re.compile(r"\{(\w*)\}")
 
 
@@ -53,9 +55,19 @@ class Words:
         return self.phrases["separator"].join(dict.fromkeys(names))
 
 
-def read(templates: Templates) -> Mapping[str, Words]:
-    """Every language's words; TemplateError names file and phrase where one cannot be used."""
-    english = _parse(templates, FALLBACK)
+Spoken: TypeAlias = Mapping[str, Words]
+"""By language."""
+
+
+def read(templates: Templates) -> Spoken:
+    """Every language's words; TemplateError names file and phrase where one cannot be used. A copy
+    that is older than the program lacks what letters have come to say since: ours says it."""
+    ours, own = (_parse(one, FALLBACK) for one in (templates.without(templates.own), templates))
+    english = replace(
+        own,
+        phrases={**ours.phrases, **own.phrases},
+        plurals={**ours.plurals, **own.plurals},
+    )
     return {
         language: _words(_parse(templates, language), language, english) for language in LANGUAGES
     }
@@ -63,12 +75,13 @@ def read(templates: Templates) -> Mapping[str, Words]:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    name: str
     path: Path
     phrases: Mapping[str, str]
     plurals: Mapping[str, Mapping[str, str]]
 
     def wrong(self, phrase: str, why: str) -> TemplateError:
-        return TemplateError(f"template: {self.path}: {phrase}: {why}")
+        return TemplateError(f"template: {self.path}: {phrase}: {why}", name=self.name)
 
 
 def _words(own: _File, language: str, english: _File) -> Words:
@@ -101,9 +114,14 @@ def _parse(templates: Templates, language: str) -> _File:
     try:
         table = tomllib.loads(templates.text(name))
     except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"template: {path}: {error}") from error
+        line = _AT_LINE.search(str(error))
+        raise TemplateError(
+            f"template: {path}: {error}", name=name, line=int(line[1]) if line else None
+        ) from error
     plurals = table.pop("plural", {})
-    file = _File(path, table, plurals)
+    file = _File(name, path, table, plurals)
+    if not isinstance(plurals, dict):
+        raise file.wrong("plural", "must be a table of phrases")
     for phrase, text in table.items():
         if not isinstance(text, str):
             raise file.wrong(phrase, "must be a text")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from glob import glob
@@ -18,7 +19,8 @@ from digest.delivery.probe import probe
 from digest.delivery.smtp import server_of
 from digest.dns import own_addresses
 from digest.errors import Complaints, DigestError
-from digest.letters import Brief, Composer
+from digest.fill import Composer
+from digest.letters import Brief
 from digest.live import NEVER, Standing
 from digest.model import (
     Because,
@@ -36,10 +38,11 @@ from digest.model import (
 from digest.operations import ground, relay, sender
 from digest.operations.finding import Finding, fine, warn, wrong
 from digest.operations.sender import Names
-from digest.store import Store
+from digest.store import Store, template_faults
 from digest.taxonomy import Taxonomy
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens
+from digest.troubles import TemplateFault
 
 
 class Parts(Protocol):
@@ -52,7 +55,7 @@ class Parts(Protocol):
     @property
     def taxonomy(self) -> Taxonomy: ...
     @property
-    def templates(self) -> Templates: ...
+    def standins(self) -> StandIns: ...
     @property
     def tokens(self) -> Tokens: ...
     @property
@@ -157,14 +160,26 @@ def unknown_labels(source: SourceConfig, taxonomy: Taxonomy) -> Iterator[str]:
 
 
 def _templates(parts: Parts) -> Iterator[Finding]:
-    """Whether all parse, and a letter of each cadence can be written with them."""
-    complaints = parts.templates.check()
-    yield from (Finding("templates", False, one) for one in complaints)
-    if not complaints:
-        written = [_told("templates", partial(_letter, parts, one)) for one in Cadence]
-        findings = [finding for found in written for finding in found]
-        wrong = dict.fromkeys(one for one in findings if not one.ok)
-        yield from wrong or [Finding("templates", True, "all parse; a letter of each cadence")]
+    """Whether all parse, a letter of each cadence can be written with them, and none has been found
+    to be at fault with some news and is so still."""
+    parts.standins.parse()
+    written = [_told("templates", partial(_letter, parts, one)) for one in Cadence]
+    findings = [finding for found in written for finding in found]
+    mistakes = {one.name: one for one in (*_met(parts), *parts.standins.faults)}
+    told = [f"{one}; ours is used instead" for _, one in sorted(mistakes.items())]
+    bad = dict.fromkeys(
+        (*(wrong("templates", one) for one in told), *(one for one in findings if not one.ok))
+    )
+    yield from bad or [Finding("templates", True, "all parse; a letter of each cadence")]
+
+
+def _met(parts: Parts) -> Iterator[TemplateFault]:
+    """What was found to be at fault, in the files as they are."""
+    if parts.config.store.path.exists():
+        with suppress(DigestError):  # told of the database already
+            for one in template_faults.standing(parts.store):
+                if parts.standins.now(one.fault.name) == one.fault.sha256:
+                    yield one.fault
 
 
 def _letter(parts: Parts, cadence: Cadence) -> str:

@@ -10,7 +10,17 @@ from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
 from digest.operations.health import health, instant
-from digest.store import Store, amendments, editions, follows, notices, pings, releases, subscribers
+from digest.store import (
+    Store,
+    amendments,
+    editions,
+    follows,
+    notices,
+    pings,
+    releases,
+    subscribers,
+    template_faults,
+)
 from digest.store.mailing import held
 from digest.store.pings import HubState
 
@@ -65,6 +75,7 @@ def status(
         ],
         "queue": dict(ledger.backlog()),
         "notices": _notices(store),
+        "templates": _templates(store),
         "hub": _hub(store, config.feeds.hub),
         "sources": [health(store, one.name) for one in config.sources],
         "releases": mailing,
@@ -89,6 +100,19 @@ def _notices(store: Store) -> list[dict[str, object]]:
             "reply": one.reply,
         }
         for one in notices.latest(store, SHOWN)
+    ]
+
+
+def _templates(store: Store) -> list[dict[str, object]]:
+    """The operator's templates that ours stand in for, when something is made that needs it."""
+    return [
+        {
+            "name": one.fault.name,
+            "since": instant(one.since),
+            "place": one.fault.place,
+            "why": one.fault.why,
+        }
+        for one in template_faults.standing(store)
     ]
 
 

@@ -37,9 +37,9 @@ class Kept:
 
 
 def told(store: Store) -> Told:
-    """By source and kind, since when the latest that was told was so."""
-    rows = store.read("SELECT source, kind, max(since) AS since FROM notices GROUP BY source, kind")
-    return {(row["source"], Trouble(row["kind"])): at_instant(row["since"]) for row in rows}
+    """By what it was about and kind, since when the latest that was told was so."""
+    rows = store.read("SELECT about, kind, max(since) AS since FROM notices GROUP BY about, kind")
+    return {(row["about"], Trouble(row["kind"])): at_instant(row["since"]) for row in rows}
 
 
 def held_polls(store: Store) -> tuple[HeldPoll, ...]:
@@ -58,29 +58,36 @@ def held_polls(store: Store) -> tuple[HeldPoll, ...]:
 def add(store: Store, notice: Notice) -> bool:
     """Write down a notice, to be sent; False where it is known. Those that it makes needless are
     not sent any more. Inside `writing()`."""
+    of_template = notice.kind is Trouble.TEMPLATE
     hit = store.write(
         """
-        INSERT INTO notices (id, kind, source, since, made_at, facts, next_try_at)
-        VALUES (:id, :kind, :source, :since, :at, :facts, :at) ON CONFLICT DO NOTHING
+        INSERT INTO notices (id, kind, source, template, since, made_at, facts, next_try_at)
+        VALUES (:id, :kind, :source, :template, :since, :at, :facts, :at) ON CONFLICT DO NOTHING
         """,
         {
             "id": notice.id,
             "kind": notice.kind,
-            "source": notice.source,
+            "source": None if of_template else notice.about,
+            "template": notice.about if of_template else None,
             "since": instant(notice.since),
             "at": instant(notice.made_at),
             "facts": _facts(notice),
         },
     )
     for kind in notice.overtakes if hit else ():
-        store.write(
-            """
-            UPDATE notices SET state = 'overtaken'
-            WHERE source = :source AND kind = :kind AND state = 'pending'
-            """,
-            {"source": notice.source, "kind": kind},
-        )
+        overtake(store, kind, notice.about)
     return hit == 1
+
+
+def overtake(store: Store, kind: Trouble, about: str) -> None:
+    """What has not been sent is not any more. Inside `writing()`."""
+    store.write(
+        """
+        UPDATE notices SET state = 'overtaken'
+        WHERE about = :about AND kind = :kind AND state = 'pending'
+        """,
+        {"about": about, "kind": kind},
+    )
 
 
 def unsent(store: Store) -> tuple[Kept, ...]:
@@ -94,10 +101,10 @@ def begun_with(store: Store, notice: Notice) -> str | None:
     row = store.one(
         """
         SELECT id FROM notices
-        WHERE source = :source AND since = :since AND id <> :id AND state = 'accepted'
+        WHERE about = :about AND since = :since AND id <> :id AND state = 'accepted'
         ORDER BY sent_at LIMIT 1
         """,
-        {"source": notice.source, "since": instant(notice.since), "id": notice.id},
+        {"about": notice.about, "since": instant(notice.since), "id": notice.id},
     )
     return row["id"] if row else None
 
@@ -158,7 +165,7 @@ def _kept(row: Row) -> Kept:
     facts = json.loads(row["facts"])
     notice = Notice(
         kind=Trouble(row["kind"]),
-        source=row["source"],
+        about=row["about"],
         since=at_instant(row["since"]),
         made_at=at_instant(row["made_at"]),
         place=facts["place"],

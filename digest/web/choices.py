@@ -18,7 +18,7 @@ from digest.config.checks import zones as known_zones
 from digest.feeds.catalogue import Labels, Subject
 from digest.languages import Language
 from digest.model import Cadence, Dimension, Kind
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.web import zones as zoning
 from digest.web.forms.choice import Choice, Complaint
 from digest.web.forms.person import HOURS
@@ -62,7 +62,7 @@ class Filled(NamedTuple):
 class Lists:
     """The printed lists."""
 
-    def __init__(self, labels: Labels, templates: Templates) -> None:
+    def __init__(self, labels: Labels, templates: StandIns) -> None:
         self._labels = labels
         self._templates = templates
         self._choices = lru_cache(maxsize=8)(self._made)

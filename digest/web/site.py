@@ -19,7 +19,7 @@ from digest.languages import Language
 from digest.publish.requested import Requested
 from digest.store import feeds
 from digest.store.database import Store
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens
 from digest.web.assets import Assets
 from digest.web.directory import Directory, directory
@@ -44,7 +44,7 @@ class Parts:
 
     store: Store
     taxonomy: Labels
-    templates: Templates
+    templates: StandIns
     tokens: Tokens
     newsroom: Newsroom
     web: Web

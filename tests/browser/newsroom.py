@@ -18,7 +18,7 @@ from digest.model import Cadence, Filter, Role, Subscriber, SubscriberStatus
 from digest.store import releases, sources
 from digest.store.sequence import next_seq
 from digest.subscriptions import Wish
-from digest.templates import Speech, Templates
+from digest.templates import Speech, StandIns
 from digest.tokens import Manage, Pace, Unsubscribe
 from tests.web.visits import Fields, Visit, found
 from tests.web.world import EVERYTHING
@@ -58,7 +58,7 @@ WISHES = (
 )
 
 
-class Noted(Templates):
+class Noted(StandIns):
     """The shipped templates; keeps the names of pages that were made."""
 
     def __init__(self) -> None:

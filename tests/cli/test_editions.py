@@ -89,20 +89,22 @@ def test_a_mail_server_that_is_not_there_pauses_the_stream(filled: Desk) -> None
     assert {"accepted": 2} == filled("send", "--at", LATER, "--json").json["counts"]
 
 
-def test_a_broken_template_leaves_the_edition_to_be_finished(filled: Desk) -> None:
-    """Named with file and line; the weekly goes on, and the daily once it is mended."""
+def test_a_broken_template_is_named_and_holds_no_letter_up(filled: Desk) -> None:
+    """With file and line, by whatever makes a letter, until it is mended."""
     own = filled.write("own/mail/daily/body.txt", "Hello {{ nobody.name }}\n")
     filled.configure('[templates]\ndirectory = "own"\n')
-    shown = filled("plan", "--last-slot", "--at", NOW, "--json")
-    why = f"edition: {DAILY}: template: {own}:1: 'nobody' is undefined"
-    assert (1, f"digest: {why}\n") == (shown.code, shown.err)
-    assert {DAILY: "planning", "weekly:2026-W47:UTC:07": "ready"} == {
-        one["key"]: one["state"] for one in json.loads(shown.out)
-    }
-    assert 1 == filled("preview", "daily", "--as", "all@example.org", "--at", NOW).code
-    own.unlink()
-    mended = filled("plan", "--at", LATER, "--json").json
-    assert [(DAILY, "ready", 2)] == [(one["key"], one["state"], one["owed"]) for one in mended]
+    told = f"template: {own}:1: 'nobody' is undefined; the shipped one is used\n"
+    looked = filled("preview", "daily", "--as", "all@example.org", "--at", NOW)
+    assert (0, told) == (looked.code, looked.err)
+    shown = filled("plan", "--at", NOW, "--json")
+    assert (0, told) == (shown.code, shown.err)
+    assert [(DAILY, "ready", 2)] == [
+        (one["key"], one["state"], one["owed"]) for one in json.loads(shown.out)
+    ]
+    assert [str(own)] == [one["place"][:-2] for one in filled("status", "--json").json["templates"]]
+    own.write_text("Mine")
+    assert [] == filled("plan", "--at", LATER, "--json").json
+    assert [] == filled("status", "--json").json["templates"]
 
 
 def test_preview_prints_text_with_the_line_ends_of_a_file(kept: Desk) -> None:

@@ -81,15 +81,14 @@ def test_check_says_what_it_looked_at_and_how_it_is(empty: Desk) -> None:
             "own/mail/daily/body.txt",
             "{{ nobody.name }}",
             "templates",
-            "template: {0}/own/mail/daily/body.txt:1: 'nobody' is undefined",
+            "{0}/own/mail/daily/body.txt:1: 'nobody' is undefined",
             id="a template that names what nobody gave",
         ),
         pytest.param(
             "own/mail/daily/body.html",
             "{% if %}",
             "templates",
-            "template: {0}/own/mail/daily/body.html:1: Expected an expression, got 'end of "
-            "statement block'",
+            "{0}/own/mail/daily/body.html:1: Expected an expression, got 'end of statement block'",
             id="a template that does not parse",
         ),
         pytest.param("rules/topics.toml", "[", "taxonomy", "{0}/rules/topics.toml: ", id="rules"),

@@ -75,6 +75,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "trial",
             "notices",
             "foreseeing",
+            "mending",
             "explain",
             "operations",
             "golive",

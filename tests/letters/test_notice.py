@@ -45,11 +45,20 @@ RECOVERED = Notice(
 )
 GONE = Notice(Trouble.DISABLED, "belarus", SINCE, SINCE, place=PLACE, why="belarus: answered 410")
 HELD = Notice(Trouble.HELD, "pages", SINCE, SINCE, place="/srv/pages/*.txt", count=214)
+WRONG = Notice(
+    Trouble.TEMPLATE,
+    "mail/daily/body.html",
+    SINCE,
+    SINCE,
+    place="/etc/digest/my-templates/mail/daily/body.html:12",
+    why="'letter' has no attribute 'headlin' <b>",
+)
 ALL = [
     pytest.param(FAILING, "Source belarus could not be read for 6 hours", id="failing"),
     pytest.param(RECOVERED, "Source belarus is read again", id="recovered"),
     pytest.param(GONE, "Source belarus is gone and is not read any more", id="gone"),
     pytest.param(HELD, "Source pages: 214 new releases are held from mail", id="held"),
+    pytest.param(WRONG, "Template mail/daily/body.html has a mistake", id="template"),
 ]
 
 

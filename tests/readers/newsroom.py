@@ -20,7 +20,7 @@ from digest.model import Release, Severity, Status
 from digest.publish import Built, Press, build
 from digest.store import Store, entries, releases
 from digest.taxonomy import Taxonomy
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens
 from digest.web import Parts, application
 from tests.newsdesk import Newsdesk, wire
@@ -138,7 +138,7 @@ class Served:
         return Parts(
             store=self.store,
             taxonomy=self.desk.taxonomy,
-            templates=Templates(),
+            templates=StandIns(),
             tokens=Tokens(_SECRET),
             newsroom=Newsroom("Rights Desk", SITE),
             web=Web(self.url, self.url.removeprefix("http://")),

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from digest import subscriptions
 from digest.config import Newsroom, Web
 from digest.feeds.catalogue import Publisher
-from digest.letters import words
+from digest.letters.steady import spoken
 from digest.model import (
     Cadence,
     Dimension,
@@ -37,7 +37,7 @@ from digest.model import (
 from digest.publish import Press, Requested, build
 from digest.store import Store, releases, sources
 from digest.subscriptions import Wish
-from digest.templates import Templates
+from digest.templates import StandIns
 from digest.tokens import Tokens, Unsubscribe
 from digest.web import Parts, application
 
@@ -228,14 +228,14 @@ class World:
         parts = Parts(
             store=self.store,
             taxonomy=FewLabels(),
-            templates=Templates(),
+            templates=StandIns(),
             tokens=self.tokens,
             newsroom=NEWSROOM,
             web=self.web,
             feeds=self.feeds,
             maildir=self.maildir,
             clock=lambda: NOW,
-            requested=Requested(Press(self.store, FewLabels(), PUBLISHER), words.read(Templates())),
+            requested=Requested(Press(self.store, FewLabels(), PUBLISHER), spoken(StandIns())),
         )
         return replace(parts, **changes)  # type: ignore[arg-type]
 

@@ -15,6 +15,7 @@ from digest.store.migrations import (
     m015_api_tokens,
     m016_quiet,
     m017_amendments,
+    m018_templates_at_fault,
 )
 from digest.store.migrations.steps import migrations
 
@@ -27,5 +28,6 @@ __all__ = [
     "m015_api_tokens",
     "m016_quiet",
     "m017_amendments",
+    "m018_templates_at_fault",
     "migrations",
 ]

@@ -1,8 +1,8 @@
-"""Templates by name, the operator's own before the shipped ones. The home of Jinja2.
+"""Templates by name, the operator's own before the shipped ones.
 
 Templates are given finished values and decide nothing. HTML is escaped, text is not; a name
-that nobody gave is an error, told with file and line. Files are read once for the life of a
-`Templates`, so that one run of the service writes one look. Pages are written in English and
+that nobody gave is an error, told with file and line. Each file is read once for the life of a
+`Templates`, so that what it makes has one look. Pages are written in English and
 spoken in the language they are rendered for: each has an environment of its own, so that macros
 and what is compiled know it too. What is always said in the same words is said once, when a
 template is compiled: looking messages up is two thirds of the work of a long form.
@@ -11,7 +11,8 @@ template is compiled: looking messages up is two thirds of the work of a long fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Set
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -22,17 +23,13 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from digest.errors import TemplateError
-
-_PACKAGED = Path(__file__).parent / "_templates"
-_CHECKOUT = Path(__file__).parents[1] / "templates"
+from digest.templates.files import Files, Unreadable
 
 _MISTAKES = (jinja2.TemplateError, UnicodeDecodeError, OSError)
-_AT_RUN_TIME = (*_MISTAKES, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
-
-
-def shipped() -> Path:
-    """The folder of templates that came with the program."""
-    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+_AT_RUN_TIME = (
+    *(*_MISTAKES, TypeError, ValueError, LookupError, AttributeError, ArithmeticError),
+    RecursionError,  # a template that includes itself
+)
 
 
 class Speech(Protocol):
@@ -62,15 +59,32 @@ class Speech(Protocol):
 class Templates:
     """Renders `mail/daily/body.html` and the like; a file in `override` stands in for ours."""
 
-    def __init__(self, override: Path | None = None) -> None:
-        """`override` has the shape of the shipped folder and may hold any part of it."""
-        self._folders = (*([override] if override else []), shipped())
+    def __init__(self, override: Path | None = None, *, ours: Set[str] = frozenset()) -> None:
+        """`override` has the shape of the shipped folder and may hold any part of it; `ours` are
+        the files that it is not asked for."""
+        self._override = override
+        self._files = Files(override, frozenset(ours))
         self._environment = self._made()
         self._spoken: dict[str, jinja2.Environment] = {}
+        self._kin: dict[frozenset[str], Templates] = {}
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The files that are the operator's, by name."""
+        return self._files.own()
+
+    def without(self, names: Set[str]) -> Templates:
+        """The same but for these files, which are ours. What both have is not read again."""
+        key = frozenset(names)
+        if key not in self._kin:
+            kin = Templates(self._override, ours=key)
+            kin._files.share(self._files)
+            self._kin[key] = kin
+        return self._kin[key]
 
     def _made(self, speech: Speech | None = None) -> jinja2.Environment:
         environment = _Environment(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in self._folders]),
+            loader=self._files,
             autoescape=lambda name: name is not None and name.endswith(".html"),
             undefined=jinja2.StrictUndefined,
             extensions=["jinja2.ext.i18n"],
@@ -101,52 +115,77 @@ class Templates:
         try:
             return template.render(**values)
         except _AT_RUN_TIME as error:
-            raise TemplateError(f"template: {self._place(name, error)}: {_why(error)}") from error
+            raise self._mistake(name, error) from error
 
     def text(self, name: str) -> str:
         """A file of the folder as it stands, such as a language's words; TemplateError if none."""
         try:
-            return self.file(name).read_text(encoding="utf-8")
+            return self._files.octets(name).decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(f"template: {self.file(name)}: {error}") from error
+            raise TemplateError(f"template: {self.file(name)}: {error}", name=name) from error
 
     def check(self) -> tuple[str, ...]:
         """One complaint for each template that does not parse, by name."""
-        complaints = []
+        return tuple(str(error) for error in self.malformed())
+
+    def malformed(self) -> Iterator[TemplateError]:
+        """The same, as errors."""
         for name in self._environment.list_templates(extensions=["html", "txt"]):
             try:
                 self._load(self._environment, name)
             except TemplateError as error:
-                complaints.append(str(error))
-        return tuple(complaints)
+                yield error
 
     def fingerprint(self, folder: str) -> str:
         """SHA-256, in hex, over names and text of every template below `folder`."""
         digest = hashlib.sha256()
         prefix = folder.rstrip("/") + "/"
-        for name in filter(lambda one: one.startswith(prefix), self._environment.list_templates()):
-            text = self.file(name).read_bytes()
-            digest.update(f"{name}\0{len(text)}\0".encode() + text)
+        for name in filter(lambda one: one.startswith(prefix), self._files.list_templates()):
+            if self._files.file(name).is_file():
+                text = self._files.octets(name)
+                digest.update(f"{name}\0{len(text)}\0".encode() + text)
         return digest.hexdigest()
+
+    def sha256(self, name: str) -> str:
+        """Of one file as it was read, in hex; empty where it cannot be read."""
+        try:
+            return hashlib.sha256(self._files.octets(name)).hexdigest()
+        except OSError:
+            return ""
+
+    def file(self, name: str) -> Path:
+        """Where a template's text is, or would be looked for last."""
+        return self._files.file(name)
 
     def _load(self, environment: jinja2.Environment, name: str) -> jinja2.Template:
         try:
             return environment.get_template(name)
-        except _MISTAKES as error:
-            raise TemplateError(f"template: {self._place(name, error)}: {_why(error)}") from error
+        except (*_MISTAKES, RecursionError) as error:
+            raise self._mistake(name, error) from error
 
-    def file(self, name: str) -> Path:
-        """Where a template's text is, or would be looked for last."""
-        places = [folder / name for folder in self._folders]
-        return next((place for place in places if place.is_file()), places[-1])
+    def _mistake(self, name: str, error: Exception) -> TemplateError:
+        """What went wrong, with the innermost place, and the operator's file that led there."""
+        places = list(self._places(name, error))
+        file, line = places[-1]
+        own = [one for one in places if one[0].startswith(self._files.override)]
+        blamed, at = own[-1] if self._files.override and own else ("", None)
+        where = file if line is None else f"{file}:{line}"
+        return TemplateError(
+            f"template: {where}: {_why(error)}",
+            name=blamed.removeprefix(self._files.override) or None,
+            line=at,
+        )
 
-    def _place(self, name: str, error: Exception) -> str:
-        """`file:line` of the innermost template at fault; the file alone where no line is."""
+    def _places(self, name: str, error: Exception) -> Iterator[tuple[str, int | None]]:
+        """File and line of each template on the way to an error, outermost first; the file alone
+        where no line is."""
+        yield str(self.file(name)), None
+        roots = self._files.roots
+        yield from (place for place in _frames(error.__traceback__) if place[0].startswith(roots))
         if isinstance(error, jinja2.TemplateSyntaxError):
-            return f"{error.filename or self.file(name)}:{error.lineno}"
-        roots = tuple(f"{folder}/" for folder in self._folders)
-        inside = [place for place in _frames(error.__traceback__) if place[0].startswith(roots)]
-        return "{}:{}".format(*inside[-1]) if inside else str(self.file(name))
+            yield error.filename or str(self.file(error.name or name)), error.lineno
+        if isinstance(error, Unreadable):
+            yield error.file, None
 
 
 class _Environment(jinja2.Environment):

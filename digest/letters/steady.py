@@ -1,0 +1,61 @@
+"""Letters that go out though a template has a mistake: ours stands in for it."""
+
+from __future__ import annotations
+
+from digest.letters import words
+from digest.letters.amended import AmendedBrief, AmendedWriter
+from digest.letters.asked import AskedBrief, AskedWriter
+from digest.letters.brief import Brief, House, Letter, Names
+from digest.letters.compose import Composer
+from digest.letters.notice import Desk, NoticeWriter
+from digest.templates import StandIns, Steady
+from digest.troubles import Notice
+
+
+class SteadyComposer:
+    """As `Composer`."""
+
+    def __init__(self, house: House, standins: StandIns, names: Names) -> None:
+        self._steady = Steady(standins, lambda templates: Composer(house, templates, names))
+
+    def compose(self, brief: Brief) -> Letter:
+        """The letter; TemplateError where not even our templates make one."""
+        return self._steady.by(lambda composer: composer.compose(brief))
+
+
+class SteadyAmended:
+    """As `AmendedWriter`."""
+
+    def __init__(self, house: House, standins: StandIns, names: Names) -> None:
+        self._steady = Steady(standins, lambda templates: AmendedWriter(house, templates, names))
+
+    def compose(self, brief: AmendedBrief) -> Letter:
+        """The letter; TemplateError where not even our templates make one."""
+        return self._steady.by(lambda writer: writer.compose(brief))
+
+
+class SteadyAsked:
+    """As `AskedWriter`."""
+
+    def __init__(self, house: House, standins: StandIns) -> None:
+        self._steady = Steady(standins, lambda templates: AskedWriter(house, templates))
+
+    def letter(self, brief: AskedBrief) -> Letter:
+        """The letter; TemplateError where not even our templates make one."""
+        return self._steady.by(lambda writer: writer.letter(brief))
+
+
+class SteadyNotices:
+    """As `NoticeWriter`."""
+
+    def __init__(self, desk: Desk, standins: StandIns) -> None:
+        self._steady = Steady(standins, lambda templates: NoticeWriter(desk, templates))
+
+    def letter(self, notice: Notice, message_id: str, about: str | None = None) -> bytes:
+        """The letter; TemplateError where not even our templates make one."""
+        return self._steady.by(lambda writer: writer.letter(notice, message_id, about))
+
+
+def spoken(standins: StandIns) -> words.Spoken:
+    """Every language's words, ours where a file of theirs cannot be used."""
+    return standins.made(words.read, "mail/words/")
