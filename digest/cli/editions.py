@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli.browser import kept_for_a_browser, open_in_browser
 from digest.cli.output import emit, fail_with, say, say_faults, table
 from digest.cli.session import AsJson, At, clock, session
+from digest.errors import UsageError
 from digest.model import Cadence, Outcome
 
 if TYPE_CHECKING:
@@ -115,20 +117,32 @@ def send(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
 
 def preview(
     context: typer.Context,
+    *,
     cadence: Annotated[
         Cadence, typer.Argument(help="Which letter: alert, daily or weekly.", metavar="CADENCE")
     ],
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Whose letter.")],
-    form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="What to show.  [default: text, with --open html]"),
+    ] = None,
+    opened: Annotated[
+        bool, typer.Option("--open", help="Open it in the browser, and print its address.")
+    ] = False,
     at: At = None,
 ) -> None:
-    """Print the letter that a person would get now. Sends nothing, changes nothing.
+    """Print the letter that a person would get now, or open it in the browser.
 
-    Example: digest preview daily --as desk@example.org --format html > letter.html
+    `text` is its plain part, `html` the other one, `eml` the whole message. Sends nothing, changes
+    nothing; its links do nothing.
+
+    Example: digest preview daily --as desk@example.org --open
     """
     from digest import preview as previewing
 
-    now = clock(at)()
+    now, form = clock(at)(), form or (Format.HTML if opened else Format.TEXT)
+    if opened and form is Format.EML:
+        raise UsageError("preview: --open: a browser shows html or text, a mail program eml")
     with session(context).service() as service:
         message = previewing.preview(service.store, service.composer, cadence, email, now=now)
         say_faults(service.standins.faults)
@@ -138,7 +152,12 @@ def preview(
         sys.stdout.flush()
         sys.stdout.buffer.write(message)
     else:
-        sys.stdout.write(previewing.part(message, "html" if form is Format.HTML else "plain"))
+        text = previewing.part(message, "html" if form is Format.HTML else "plain")
+        if opened:
+            suffix = ".html" if form is Format.HTML else ".txt"
+            open_in_browser(kept_for_a_browser(text, suffix))
+        else:
+            sys.stdout.write(text)
 
 
 def explain(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from email import message_from_string, policy
+from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import NOW, Desk
+from tests.cli.desk import NOW, Desk, run
 
 DAILY = "daily:2026-11-21:UTC:07"
 LATER = "2026-11-21T09:00:00Z"
@@ -128,6 +129,39 @@ def test_preview_prints_the_whole_message(kept: Desk) -> None:
     assert "belarus@example.org" == message["To"]
     assert "multipart/alternative" == message.get_content_type()
     assert "\r\n" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix", "holds"), [("html", ".html", "<h1"), ("text", ".txt", "Kenya: Police")]
+)
+def test_preview_opens_the_letter_in_the_browser(
+    kept: Desk, form: str, suffix: str, holds: str
+) -> None:
+    """A file that nobody else can read; its address is printed as well."""
+    browser = kept.write("browser", f'#!/bin/sh\necho "$1" > {kept.folder}/opened\n')
+    browser.chmod(0o700)
+    who = ["--config", str(kept.folder / "config.toml"), "preview", "daily"]
+    asked = ["--as", "africa@example.org", "--open", "--format", form]
+    environ = {"BROWSER": str(browser), "TMPDIR": str(kept.folder)}
+    shown = run([*who, *asked], environ=environ)
+    opened = (kept.folder / "opened").read_text()
+    assert (0, opened) == (shown.code, shown.out)
+    file = Path(opened.strip().removeprefix("file://"))
+    assert (0o600, suffix) == (file.stat().st_mode & 0o777, file.suffix)
+    assert holds in file.read_text()
+
+
+def test_preview_says_where_there_is_no_browser(kept: Desk) -> None:
+    who = ["--config", str(kept.folder / "config.toml"), "preview", "daily"]
+    environ = {"PATH": "", "TMPDIR": str(kept.folder)}
+    shown = run([*who, "--as", "africa@example.org", "--open"], environ=environ)
+    assert (0, "no browser here; open that address yourself\n") == (shown.code, shown.err)
+    assert "<h1" in Path(shown.out.strip().removeprefix("file://")).read_text()
+
+
+def test_preview_opens_no_message_in_a_browser(kept: Desk) -> None:
+    asked = ("preview", "daily", "--as", "africa@example.org", "--open", "--format", "eml")
+    assert (2, "") == (kept(*asked).code, kept(*asked).out)
 
 
 def test_preview_says_where_nothing_is_new(filled: Desk) -> None:

@@ -1,0 +1,31 @@
+"""Showing something in the browser of whoever called, where there is one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from digest.cli.output import say
+
+
+def open_in_browser(address: str) -> None:
+    """Print an address and open it; where there is no browser, say so."""
+    import webbrowser
+
+    print(address, flush=True)
+    try:
+        opened = webbrowser.open(address)
+    except webbrowser.Error:
+        opened = False
+    if not opened:
+        say("no browser here; open that address yourself")
+
+
+def kept_for_a_browser(text: str, suffix: str) -> str:
+    """The address of a file that only this user can read; a browser reads it after we are gone, so
+    that it stays for the system to clear away."""
+    made, name = tempfile.mkstemp(prefix="digest-letter-", suffix=suffix)
+    with os.fdopen(made, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name).as_uri()
