@@ -27,6 +27,7 @@ def rows() -> list[Row]:
     personal = {
         "to": b"reader@example.org",
         "message_id": b"0123456789abcdef01234567",
+        "copy": b"MTIzNDU2LmE0YjE5Yzcy.hW3kqv5dO2pX7n1sT4y6u8i0o9p2a5s7d1f3g6h8j2k",
         "pace": b"MTIzNDU2Ny4w.hW3kqv5dO2pX7n1sT4y6u8i0o9p2a5s7d1f3g6h8j2k",
         "unsubscribe": b"MTIzNDU2Ny5kLjA.mZ0q3fYx9uQ1l4m3m1o8z8l8f8o7t8o2q1n4r5s6t7u",
     }

@@ -15,7 +15,7 @@ from typing import Protocol
 from digest import holding
 from digest.holding import Waiting
 from digest.letters import Brief, Letter
-from digest.model import Cadence, Edition
+from digest.model import Cadence, Edition, SubjectStyle
 from digest.owing import Alike, Shelf, Wanted, brief, wanted
 from digest.store import Store, alike, editions, follows, held, letters
 from digest.store.alike import Chunk
@@ -166,7 +166,15 @@ def frozen(what: Brief, letter: Letter) -> NewLetter:
     )
     told = ((one.uid, one.telling(what.languages)) for one in what.had)
     had = tuple(LetterItem(uid, one.version, "had", telling=one.uid) for uid, one in told)
-    return NewLetter(letter.variant, letter.language, letter.subject, letter.segments, new + had)
+    return NewLetter(
+        variant=letter.variant,
+        language=letter.language,
+        subject=letter.subject,
+        segments=letter.segments,
+        items=new + had,
+        form=what.form,
+        discreet=what.subject_style is SubjectStyle.DISCREET,
+    )
 
 
 def _pay(store: Store, audience: Audience, owing: Owing) -> None:

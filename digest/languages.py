@@ -18,7 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -79,6 +79,14 @@ class Language:
     def day(self, day: date) -> str:
         """`20 November 2025`; of a datetime, the day that it has."""
         return _long_date(date(day.year, day.month, day.day), self.locale)
+
+    def weekday(self, day: date) -> str:
+        """`Thursday, 20 November 2025`."""
+        return format_date(day, "full", locale=self.locale)
+
+    def month(self, first: date) -> str:
+        """`November 2025`, of any of its days."""
+        return format_skeleton("yMMMM", first, locale=self.locale)
 
     def moment(self, at: datetime, zone: str) -> str:
         """`20 November 2025, 14:05 UTC`, in `zone`, which is named."""

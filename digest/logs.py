@@ -33,7 +33,9 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LINK = re.compile(r"(/(?:u|confirm|pace|preferences|feeds/private|hooks/ingest)/)[\w.~%-]{12,}")
+_LINK = re.compile(
+    r"(/(?:u|confirm|letters|pace|preferences|feeds/private|hooks/ingest)/)[\w.~%-]{12,}"
+)
 _TOKEN = re.compile(r"\b(digest_)[\w-]{12,}")
 _FIRST = ("timestamp", "level", "event")
 _BY_OTHERS = frozenset({"asctime", "message"})  # what other handlers leave on a record

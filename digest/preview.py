@@ -15,7 +15,12 @@ from digest.model import Cadence, Edition, EditionState
 from digest.owing import Shelf, brief, wanted
 from digest.store import Store, follows, sequence, subscribers
 
-UNSENT = {"message_id": b"preview", "unsubscribe": b"preview", "pace": b"preview"}
+UNSENT = {
+    "message_id": b"preview",
+    "unsubscribe": b"preview",
+    "pace": b"preview",
+    "copy": b"preview",
+}
 """A preview's links do nothing: its tokens are none of ours."""
 
 

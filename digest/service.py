@@ -268,6 +268,7 @@ class Service:
 
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
+        from digest.past import Past
         from digest.web import Parts
 
         maildir = self.config.mail.transport is Transport.MAILDIR
@@ -283,6 +284,7 @@ class Service:
             clock=clock,
             sources=frozenset(one.name for one in self.config.sources),
             requested=self.requested,
+            past=Past(self.store, self.composer, self.hours),
             hub=self.config.feeds.hub,
             inviting=self.inviting,
             look=self.config.look,

@@ -42,6 +42,20 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Read one letter on the web: by its row's number, and by the key of its edition, since after a
+    database was made anew the number would name another."""
+
+    letter_id: int
+    edition: str
+
+    @property
+    def mark(self) -> str:
+        """What stands for the edition in the token; eight characters."""
+        return hashlib.sha256(self.edition.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Read one person's feed; a later `generation` revokes those before it."""
 
@@ -76,6 +90,7 @@ class Tokens:
         self._pace = _signer(secret, "pace")
         self._call = _signer(secret, "call")
         self._feed = _signer(secret, "feed")
+        self._copy = _signer(secret, "copy")
         self._confirm = _signer(secret, "confirm")
         self._manage = _signer(secret, "manage")
 
@@ -107,6 +122,20 @@ class Tokens:
         except (BadSignature, ValueError) as error:
             raise TokenError("link of a letter: not one of ours, or cut short") from error
         return Pace(subscriber_id, generation)
+
+    def copy(self, what: Copy) -> str:
+        """The name of a letter on the web, of at most 70 characters out of A–Z a–z 0–9 - _ and one
+        dot: the same for everyone who gets it, and nobody else can guess it."""
+        payload = f"{what.letter_id}.{what.mark}".encode()
+        return self._copy.sign(base64_encode(payload)).decode()
+
+    def read_copy(self, token: str) -> tuple[int, str]:
+        """The letter's number and its edition's mark; TokenError where it is not one of ours."""
+        try:
+            letter_id, mark = base64_decode(self._copy.unsign(token)).decode().split(".")
+            return int(letter_id), mark
+        except (BadSignature, ValueError) as error:
+            raise TokenError("copy of a letter: not one of ours, or cut short") from error
 
     def feed(self, what: Feed) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot."""

@@ -57,6 +57,7 @@ class Writer:
             "message_id": self.tokens.opaque("test", recipient, now.isoformat()).encode(),
             "unsubscribe": _TOKEN,
             "pace": _TOKEN,
+            "copy": _TOKEN,
         }
         return _marked(splice(letter.segments, personal), f"Test: {letter.subject}")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import TokenError, TokenExpired
-from digest.tokens import Call, Feed, Manage, Pace, Tokens, Unsubscribe
+from digest.tokens import Call, Copy, Feed, Manage, Pace, Tokens, Unsubscribe
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
 OTHERS = Tokens(b"another secret of thirty-two octets, or more")
@@ -21,6 +21,7 @@ MADE = {
     "unsubscribe": TOKENS.unsubscribe(Unsubscribe(12, "daily", 0)),
     "pace": TOKENS.pace(Pace(12, 0)),
     "feed": TOKENS.feed(Feed(12, 0)),
+    "copy": TOKENS.copy(Copy(12, "daily:2026-11-21:UTC:07")),
     "call": TOKENS.call(Call("pages", "12")),
 }
 

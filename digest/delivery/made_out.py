@@ -7,7 +7,7 @@ from collections import OrderedDict
 from digest.delivery.claims import Claim
 from digest.letters.personal import Stencil
 from digest.text import ascii_host
-from digest.tokens import Pace, Tokens, Unsubscribe
+from digest.tokens import Copy, Pace, Tokens, Unsubscribe
 
 _KEPT = 256
 
@@ -47,6 +47,7 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
         ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
         parts["unsubscribe"] = tokens.unsubscribe(ending).encode()
         parts["pace"] = tokens.pace(Pace(claim.subscriber_id, claim.generation)).encode()
+        parts["copy"] = tokens.copy(Copy(claim.letter_id, claim.edition)).encode()
     return parts
 
 

@@ -144,7 +144,8 @@ class Letter:
 
     `segments` is a whole MIME message in ASCII with CRLF, in which `\\0name\\0` stands for each
     personal part: `to`, `message_id` (left of the @), `unsubscribe` and `pace` (tokens alone) and,
-    where it answers another, `original` (the Message-ID of that one).
+    where it answers another, `original` (the Message-ID of that one); and for `copy`, the same for
+    everybody: the letter's name on the web.
     `shown` are the uids printed, in order; `more` those behind "N more on the web".
     """
 

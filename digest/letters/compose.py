@@ -16,7 +16,7 @@ from digest.letters.brief import Brief, House, Letter, Names
 from digest.letters.headers import headers
 from digest.letters.mime import message, one_line
 from digest.letters.plaintext import lay_out
-from digest.letters.present import Presenter, cut
+from digest.letters.present import Presenter, cut, linked
 from digest.letters.view import LetterView
 from digest.letters.words import FALLBACK
 from digest.model import Form
@@ -26,7 +26,7 @@ from digest.text import primary
 HTML_LIMIT = 80_000
 """Octets of HTML; mail clients clip past about 102 kB and hide the footer."""
 
-_LOOK = 2
+_LOOK = 3
 """Raised when this code would give other bytes for the same values."""
 
 
@@ -67,6 +67,10 @@ class Composer:
         language = draft.view.language
         return Letter(draft.variant, language, draft.subject, segments, shown, draft.more)
 
+    def whole(self, brief: Brief) -> LetterView:
+        """What the letter says, uncut and before its links are anybody's."""
+        return self._presenter(brief).letter(brief)
+
     def variant(self, brief: Brief) -> str:
         """What `compose` will call this letter, without rendering it."""
         return self._variant(brief, self._presenter(brief).letter(brief))
@@ -77,14 +81,14 @@ class Composer:
         variant = self._variant(brief, whole)
         # No text from elsewhere can hold a mark, since every text is hashed into it; it is as
         # long as a token, so that both letters are of one size.
-        leave, pace = f"leave-{variant}", f"paced-{variant}"
-        whole = replace(whole, leave_url=whole.leave_url + leave, pace_url=whole.pace_url + pace)
+        leave, pace, copy = f"leave-{variant}", f"paced-{variant}", f"onweb-{variant}"
+        whole = linked(whole, leave=leave, pace=pace, copy=copy)
         view, html = self._fitted(brief, whole)
         values = self._values(brief, view)
         return Draft(
             view,
             variant,
-            {leave: "unsubscribe", pace: "pace"},
+            {leave: "unsubscribe", pace: "pace", copy: "copy"},
             subject=one_line(self._templates.render(f"mail/{brief.cadence}/subject.txt", **values)),
             text=lay_out(self._templates.render(f"mail/{brief.cadence}/body.txt", **values)),
             html=html,
@@ -128,7 +132,13 @@ class Composer:
             short = self._presenter(brief).letter(replace(brief, form=Form.SHORT))
             return self._fitted(
                 replace(brief, form=Form.SHORT),
-                replace(short, leave_url=whole.leave_url, pace_url=whole.pace_url),
+                replace(
+                    short,
+                    leave_url=whole.leave_url,
+                    pace_url=whole.pace_url,
+                    copy_url=whole.copy_url,
+                    more_url=whole.more_url,
+                ),
             )
         return fits
 

@@ -67,7 +67,7 @@ def _list_headers(brief: Listed, house: House, view: LetterView, domain: str) ->
         ("List-Unsubscribe", f"<{house.web_url}/u/\0unsubscribe\0>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("List-Help", f"<{house.help}>"),
-        ("List-Archive", f"<{house.web_url}/>"),
+        ("List-Archive", f"<{house.web_url}/archive>"),
         ("List-Owner", f"<{_owner(house)}>"),
         ("List-Post", "NO"),
     )

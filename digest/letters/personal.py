@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 _FIT = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?")
 _FIT_IN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
-_IN_BODY = frozenset({"pace", "unsubscribe"})
+_IN_BODY = frozenset({"copy", "pace", "unsubscribe"})
 
 
 class Stencil:

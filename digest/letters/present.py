@@ -31,8 +31,8 @@ class Presenter:
     words: Words
 
     def letter(self, brief: Brief) -> LetterView:
-        """All items, uncut; `pace_url` and `leave_url` lack the person's tokens at
-        their ends."""
+        """All items, uncut; `pace_url`, `leave_url` and `copy_url` lack what `linked` puts at their
+        ends."""
         discreet = brief.subject_style is SubjectStyle.DISCREET
         groups = tuple(self._group(one, brief) for one in group(brief.items, self.names))
         items = tuple(item for one in groups for item in one.items)
@@ -55,13 +55,14 @@ class Presenter:
             groups=groups,
             contents=len(items) >= CONTENTS_FROM,
             more="",
-            more_url=f"{self.house.web_url}/",
+            more_url=f"{self.house.web_url}/letters/",
             had=tuple(self._had(entry, brief) for entry in brief.had[:HAD_LIMIT]),
             had_more=self.words.count("rest", had_rest) if had_rest > 0 else "",
             press=self._press(),
             why=self._why(brief, discreet=discreet),
             pace_url=f"{self.house.web_url}/pace/",
             leave_url=f"{self.house.web_url}/u/",
+            copy_url=f"{self.house.web_url}/letters/",
             help_url=self.house.help,
             help_text=self.house.help.removeprefix("mailto:"),
             postal_address=postal_address(self.house),
@@ -186,6 +187,18 @@ def because(words: Words, names: Called, reasons: Iterable[Because]) -> str:
     if not told:
         return words.say("because_everything")
     return words.say("because", names=words.together(told))
+
+
+def linked(whole: LetterView, *, leave: str, pace: str, copy: str) -> LetterView:
+    """The letter with these at the ends of its links, which lead to pages in its own language."""
+    spoken = f"?lang={whole.language}"
+    return replace(
+        whole,
+        leave_url=f"{whole.leave_url}{leave}{spoken}",
+        pace_url=f"{whole.pace_url}{pace}{spoken}",
+        copy_url=f"{whole.copy_url}{copy}{spoken}",
+        more_url=f"{whole.more_url}{copy}{spoken}",
+    )
 
 
 def cut(whole: LetterView, count: int, words: Words) -> LetterView:

@@ -8,6 +8,7 @@ from digest.letters.asked import AskedBrief, AskedWriter
 from digest.letters.brief import Brief, House, Letter, Names
 from digest.letters.compose import Composer
 from digest.letters.notice import Desk, NoticeWriter
+from digest.letters.view import LetterView
 from digest.templates import StandIns, Steady
 from digest.troubles import Notice
 
@@ -21,6 +22,10 @@ class SteadyComposer:
     def compose(self, brief: Brief) -> Letter:
         """The letter; TemplateError where not even our templates make one."""
         return self._steady.by(lambda composer: composer.compose(brief))
+
+    def whole(self, brief: Brief) -> LetterView:
+        """What a letter says, uncut."""
+        return self._steady.by(lambda composer: composer.whole(brief))
 
 
 class SteadyAmended:

@@ -59,7 +59,8 @@ class RowView:
 @dataclass(frozen=True, slots=True)
 class LetterView:
     """Everything printed. `first` is the visible line that mail clients show as a preview, `date`
-    the edition's day in words and `day` the same as an ISO date."""
+    the edition's day in words and `day` the same as an ISO date; `copy_url` leads to the letter on
+    the web, as does `more_url`."""
 
     cadence: str
     language: str
@@ -84,6 +85,7 @@ class LetterView:
     why: str
     pace_url: str
     leave_url: str
+    copy_url: str
     help_url: str
     help_text: str
     postal_address: tuple[str, ...]

@@ -72,6 +72,19 @@ def between(store: Store, after: int, upto: int) -> tuple[Entry, ...]:
     return _united(store, roots)
 
 
+def made_public(store: Store, after: datetime, upto: datetime) -> tuple[Entry, ...]:
+    """The entries that became public to subscribers after one instant and up to another, in
+    order."""
+    roots = load(
+        store,
+        f"{_ROOTS} AND r.seq IS NOT NULL AND r.mailing = 'owed'"
+        " AND r.public_at > :after AND r.public_at <= :upto",
+        {"after": instant(after), "upto": instant(upto)},
+        order="r.seq",
+    )
+    return _united(store, roots)
+
+
 def of_roots(store: Store, ids: Sequence[int]) -> tuple[Entry, ...]:
     """The entries with these roots, by their rows' keys, the first known first."""
     wanted: dict[str, Value] = {"ids": as_json(list(ids))}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.model import Because, DeliveryState, Dimension
+from digest.model import Because, DeliveryState, Dimension, Form
 from digest.store.database import Store
 from digest.store.values import as_json, instant
 
@@ -26,13 +26,16 @@ class LetterItem:
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """A rendered letter; `segments` are its frozen bytes with slots for the personal parts."""
+    """A rendered letter; `segments` are its frozen bytes with slots for the personal parts. `form`
+    is None for what is no news, and is not shown on the web."""
 
     variant: str
     language: str
     subject: str
     segments: bytes
     items: tuple[LetterItem, ...]
+    form: Form | None = None
+    discreet: bool = False
 
 
 def keep(store: Store, edition_id: int, letter: NewLetter) -> int:
@@ -45,8 +48,8 @@ def keep(store: Store, edition_id: int, letter: NewLetter) -> int:
         return int(found["id"])
     letter_id = store.insert(
         """
-        INSERT INTO letters (edition_id, variant, language, subject, segments)
-        VALUES (:edition_id, :variant, :language, :subject, :segments)
+        INSERT INTO letters (edition_id, variant, language, subject, segments, form, discreet)
+        VALUES (:edition_id, :variant, :language, :subject, :segments, :form, :discreet)
         """,
         {
             "edition_id": edition_id,
@@ -54,6 +57,8 @@ def keep(store: Store, edition_id: int, letter: NewLetter) -> int:
             "language": letter.language,
             "subject": letter.subject,
             "segments": letter.segments,
+            "form": letter.form,
+            "discreet": int(letter.discreet),
         },
     )
     _keep_items(store, letter_id, letter.items)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from digest.feeds.formats import FORMATS
+from digest.past import Past
 from digest.web import (
     api,
     assets,
@@ -28,6 +29,7 @@ from digest.web import (
     managing,
     pacing,
     pages,
+    past,
     preferring,
     requested,
     subjects,
@@ -61,6 +63,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/feeds/", partial(pages.all_feeds, site)),
             _get("/feeds/combine", partial(combining.combine, site)),
             _get("/feeds/{path:path}", partial(feeds.absent, site)),
+            *_past(site, site.parts.past),
             api.routes(desk),
             Route("/u/{token}", partial(unsubscribe.page, site), methods=["GET"]),
             Route("/u/{token}", partial(unsubscribe.act, site), methods=["POST"]),
@@ -111,6 +114,19 @@ def _requested(site: Site) -> Iterator[BaseRoute]:
     for form in FORMATS:
         yield _get(f"/feeds/{form.name}", partial(requested.combined, site, form))
         yield _get(f"/feeds/private/{{token}}{form.suffix}", partial(requested.private, site, form))
+
+
+def _past(site: Site, shelf: Past | None) -> list[BaseRoute]:
+    """Editions that went out."""
+    if shelf is None:
+        return []
+    return [
+        _get("/letters/{token}", partial(past.copy, site, shelf)),
+        _get("/archive", partial(past.archive, site, shelf)),
+        _get("/archive/{language}", partial(past.archive, site, shelf)),
+        _get("/archive/{language}/{month}", partial(past.archive, site, shelf)),
+        _get("/archive/{language}/{cadence}/{day}", partial(past.edition, site, shelf)),
+    ]
 
 
 def _mailbox(site: Site, maildir: Path | None) -> list[BaseRoute]:

@@ -16,6 +16,7 @@ from digest.config import Look, Newsroom, Web
 from digest.feeds.catalogue import Labels
 from digest.inviting import Desk as Inviting
 from digest.languages import Language
+from digest.past import Past
 from digest.publish.requested import Requested
 from digest.store import feeds
 from digest.store.database import Store
@@ -38,6 +39,7 @@ class Parts:
     sign of life, None where nothing ticks. `sources` are the names of those that are configured;
     `wake` has the service begin its next round now. `hub` is told
     when feeds change. `requested` makes feeds that have no file, None where there are none.
+    `past` tells of editions that went out, None where no letters are written.
     `inviting` mails the links that people ask for, None where nothing is mailed. `look` are the
     newsroom's own colours and logo.
     """
@@ -55,6 +57,7 @@ class Parts:
     sources: Collection[str] = ()
     hub: str | None = None
     requested: Requested | None = None
+    past: Past | None = None
     wake: Callable[[], None] = lambda: None
     inviting: Inviting | None = None
     look: Look = field(default_factory=Look)
@@ -95,6 +98,11 @@ class Site:
         found: Language = request.scope[_LANGUAGE]
         return found
 
+    def speak(self, tag: str, request: Request) -> None:
+        """Answer in this language, whatever the reader likes; of those that pages do not speak, in
+        the first one that they do."""
+        request.scope[_LANGUAGE] = languages.home((tag,))
+
     def _language(self, request: Request) -> Language:
         own = languages.home(self.parts.newsroom.languages)
         liked = ",".join(request.headers.getlist("accept-language"))
@@ -125,7 +133,8 @@ class Site:
         """The page that `web/NAME.html` makes of the values, in the language of the request.
 
         Every page is given `to(path)` for links below the site, `asset(name)` for a file of the
-        look, `logo` its name of the logo or None, `whole(path)` and
+        look, `logo` its name of the logo or None, `archive` whether there is one,
+        `whole(path)` and
         `elsewhere(path)` for its canonical address and its other languages, and `chosen`, the
         language that its own address names or None, which a form that GETs has to send along.
         """
@@ -144,6 +153,7 @@ class Site:
             asset=lambda path: f"{self.base}{self.assets.address(path)}",
             logo=self.assets.logo,
             mailbox=self.mailbox is not None,
+            archive=self.parts.past is not None,
             **values,
         )
         told = {"Content-Language": language.tag, **(headers or {})}

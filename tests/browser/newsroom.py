@@ -14,12 +14,22 @@ from lxml import html
 from digest import keeping, subscriptions
 from digest.config import Web
 from digest.languages import OFFERED
-from digest.model import Cadence, Filter, Role, Subscriber, SubscriberStatus
-from digest.store import releases, sources
+from digest.model import (
+    Cadence,
+    Edition,
+    EditionState,
+    Filter,
+    Form,
+    Role,
+    Subscriber,
+    SubscriberStatus,
+)
+from digest.store import editions, letters, releases, sources
+from digest.store.letters import LetterItem, NewLetter
 from digest.store.sequence import next_seq
 from digest.subscriptions import Wish
 from digest.templates import Speech, StandIns
-from digest.tokens import Manage, Pace, Unsubscribe
+from digest.tokens import Copy, Manage, Pace, Unsubscribe
 from tests.web.visits import Fields, Visit, found
 from tests.web.world import EVERYTHING
 
@@ -151,6 +161,29 @@ class Reader:
     def pace(self) -> str:
         """The path of the other link there."""
         return f"/pace/{self.visit.service.tokens.pace(Pace(self.enrolled(), 0))}"
+
+    def letter(self, *, discreet: bool = False, gone: bool = False) -> str:
+        """The path of a letter's copy: one that holds something of every sort."""
+        day = "2026-11-20" if discreet else "2026-11-21"
+        slot = Edition(
+            key=f"daily:{day}:Europe/Berlin:07:{self.language}",
+            stream="daily",
+            state=EditionState.PLANNING,
+            due=NOW,
+            cutoff=0,
+            zone="Europe/Berlin",
+            hour=7,
+            date=day,
+        )
+        held = tuple(LetterItem(one.uid, 1, "new") for one in EVERYTHING if one.same_as is None)
+        new = NewLetter("v", self.language, "s", b"", held, form=Form.FULL, discreet=discreet)
+        store = self.visit.store
+        with store.writing():
+            known = editions.make(store, slot, now=NOW) or editions.by_key(store, slot.key)
+            assert known is not None
+            key = letters.keep(store, known.id, new)
+        named = Copy(key + gone, slot.key + "gone" * gone)
+        return f"/letters/{self.visit.service.tokens.copy(named)}"
 
     def asked(self, **changes: str | list[str]) -> httpx.Response:
         """Ask for letters by the form, and take the answer."""

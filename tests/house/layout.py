@@ -70,6 +70,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "retention",
             "enrolment",
             "invitations",
+            "past",
             "preview",
             "proving",
             "trial",

@@ -32,11 +32,13 @@ from tests.letters.lint import content, faults
 
 TOKEN = "MS5kLjE.Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLWZvci1hLXRva2Vu"
 PACE = "MS4w.Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLWZvci1hLXRva2Vu"
+COPY = "MTIuNGYxY2EyYjM.Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLWZvci1h"
 PERSONAL = {
     "to": b"reader@mail.example",
     "message_id": b"daily.2025-11-21.4f1c",
     "unsubscribe": TOKEN.encode(),
     "pace": PACE.encode(),
+    "copy": COPY.encode(),
 }
 SECRETS = ("Belarus", "BY/", "Africa", "journalists", "death-penalty", "Bélarus", "أفريقيا")
 
@@ -200,14 +202,14 @@ def test_the_token_stands_wherever_a_person_can_leave(composer: Composer) -> Non
     letter = composer.compose(newsroom.brief())
     way_out = f"https://feeds.newsroom.example/u/{TOKEN}"
     assert f"<{way_out}>" == read(letter)["List-Unsubscribe"]
-    assert f"\n{way_out}\n" in part(letter, "plain")
-    assert f'href="{way_out}"' in part(letter, "html")
+    assert f"\n{way_out}?lang=en\n" in part(letter, "plain")
+    assert f'href="{way_out}?lang=en"' in part(letter, "html")
     assert sent(letter).count(TOKEN.encode()) == 3
 
 
 def test_only_the_recipients_parts_differ_between_two_letters(composer: Composer) -> None:
     letter = composer.compose(newsroom.brief())
-    assert {b"to", b"message_id", b"unsubscribe", b"pace"} == set(
+    assert {b"to", b"message_id", b"unsubscribe", b"pace", b"copy"} == set(
         letter.segments.split(b"\0")[1::2]
     )
 

@@ -17,7 +17,13 @@ from tests.letters import newsroom
 
 def head(brief: Brief, house: House = newsroom.HOUSE) -> EmailMessage:
     letter = Composer(house, Templates(), newsroom.NAMES).compose(brief)
-    personal = {"to": b"a@b.example", "message_id": b"m1", "unsubscribe": b"t.1", "pace": b"p.1"}
+    personal = {
+        "to": b"a@b.example",
+        "message_id": b"m1",
+        "unsubscribe": b"t.1",
+        "pace": b"p.1",
+        "copy": b"c.1",
+    }
     return message_from_bytes(splice(letter.segments, personal), policy=policy.default)
 
 
@@ -31,7 +37,7 @@ def head(brief: Brief, house: House = newsroom.HOUSE) -> EmailMessage:
         (Cadence.DAILY, "Date", "Fri, 21 Nov 2025 06:00:00 +0000"),
         (Cadence.DAILY, "Reply-To", "desk@newsroom.example"),
         (Cadence.DAILY, "List-Help", "<mailto:desk@newsroom.example>"),
-        (Cadence.DAILY, "List-Archive", "<https://feeds.newsroom.example/>"),
+        (Cadence.DAILY, "List-Archive", "<https://feeds.newsroom.example/archive>"),
         (Cadence.DAILY, "Feedback-ID", "daily:short:en:newsnewsroomexa"),
     ],
 )

@@ -15,7 +15,7 @@ from lxml import html
 from digest import logs
 from digest.model import Cadence, Filter
 from digest.store import consent
-from digest.tokens import Call, Feed, Manage, Pace, Unsubscribe
+from digest.tokens import Call, Copy, Feed, Manage, Pace, Unsubscribe
 from tests.newsroom import enrol
 from tests.web.attacked import EMAIL, doors, preferences, reader, rows
 from tests.web.visits import SITE, Fields, Visit, filled, found, told
@@ -151,6 +151,7 @@ DOORS = {
     "export": Door("/preferences/{}/export.json", posted=False),
     "feed": Door("/feeds/private/{}.atom", posted=False),
     "call": Door("/hooks/ingest/{}"),
+    "copy": Door("/letters/{}", posted=False),
 }
 
 
@@ -164,6 +165,7 @@ def tokens(visit: Visit) -> dict[str, str]:
         "pace": signed.pace(Pace(person, 0)),
         "feed": signed.feed(Feed(person, 0)),
         "call": signed.call(Call("pages", "mark")),
+        "copy": signed.copy(Copy(1, "daily:2026-11-02:UTC:07")),
     }
 
 
@@ -198,7 +200,7 @@ def test_no_token_of_any_door_is_logged(visit: Visit) -> None:
 
 
 OWN = {"export": "manage"}
-PURPOSES = ("unsubscribe", "confirm", "manage", "pace", "feed", "call")
+PURPOSES = ("unsubscribe", "confirm", "manage", "pace", "feed", "call", "copy")
 STRANGE = [
     pytest.param(door, one, id=f"{door} by a token for {one}")
     for door in DOORS

@@ -16,6 +16,7 @@ from digest.store.migrations import (
     m016_quiet,
     m017_amendments,
     m018_templates_at_fault,
+    m019_copies,
 )
 from digest.store.migrations.steps import migrations
 
@@ -29,5 +30,6 @@ __all__ = [
     "m016_quiet",
     "m017_amendments",
     "m018_templates_at_fault",
+    "m019_copies",
     "migrations",
 ]
