@@ -14,9 +14,11 @@ from functools import partial
 from typing import Protocol
 
 from digest import joining
+from digest.calendar import Hours
 from digest.errors import NotFound, TemplateError
 from digest.letters import Letter
 from digest.letters.asked import About, AskedBrief
+from digest.letters.welcome import WelcomeBrief
 from digest.model import Edition, EditionState, SubjectStyle, SubscriberStatus
 from digest.store import Store, asks, editions, letters, subscribers
 from digest.store.asks import Ask, AskKind, NewAsk
@@ -47,9 +49,26 @@ class Writer(Protocol):
         ...
 
 
+class WelcomeWriter(Protocol):
+    """Writes the letter that follows a confirmation."""
+
+    def letter(self, brief: WelcomeBrief) -> Letter:
+        """The letter with slots for its personal parts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Greeter:
+    """What welcomes are made with; `hours` are the newsroom's own."""
+
+    writer: WelcomeWriter
+    hours: Hours
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What these letters are made with; `wake` tells whoever sends that there is something, and
+    """What these letters are made with, and the one that follows a confirmation, where it has a
+    `greeter`; `wake` tells whoever sends that there is something, and
     `zone` is the newsroom's own. `later` does what it is given, at once or when the visitor has
     been answered: how long an answer takes must not tell whether a letter was written."""
 
@@ -57,6 +76,7 @@ class Desk:
     writer: Writer
     tokens: Tokens
     zone: str
+    greeter: Greeter | None = None
     wake: Callable[[], None] = lambda: None
     later: Callable[[Callable[[], None]], object] = lambda do: do()
 

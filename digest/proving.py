@@ -13,6 +13,7 @@ from digest.letters.brief import House
 from digest.letters.proof import Case, cases, faults, proofs
 from digest.letters.proof.made import Press
 from digest.letters.proof.texts import label
+from digest.letters.welcome import WelcomeWriter
 from digest.letters.words import LANGUAGES
 from digest.model import Dimension, Label
 from digest.taxonomy import Taxonomy
@@ -49,8 +50,14 @@ class Proved:
 def press(house: House, templates: Templates, taxonomy: Taxonomy, zone: str) -> Press:
     """What makes a newsroom's letters; TemplateError where its words cannot be used."""
     composer = Composer(house, templates, taxonomy)
-    asked, amended = AskedWriter(house, templates), AmendedWriter(house, templates, taxonomy)
-    return Press(composer, asked, amended, tuple(_labels(taxonomy)), zone)
+    return Press(
+        composer,
+        AskedWriter(house, templates),
+        AmendedWriter(house, templates, taxonomy),
+        WelcomeWriter(house, templates, taxonomy),
+        tuple(_labels(taxonomy)),
+        zone,
+    )
 
 
 def prove(

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest import alerts, calls, inviting, keeping, retention
+from digest import alerts, calls, inviting, keeping, retention, welcoming
 from digest.ingest import Report
 from digest.metrics import Metrics
 from digest.notify import Starter
@@ -181,6 +181,7 @@ def tend(service: Service, *, now: datetime) -> None:
     once a day what is to be forgotten is forgotten."""
     keeping.resume_due(service.store, now=now)
     inviting.send_owed(service.inviting, now=now)
+    welcoming.send_owed(service.inviting, now=now)
     retention.purge_daily(service.store, now=now)
 
 

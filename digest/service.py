@@ -128,12 +128,14 @@ class Service:
     @cached_property
     def inviting(self) -> Inviting:
         """Mails the links that people ask for."""
-        from digest.inviting import Desk
+        from digest.inviting import Desk, Greeter
         from digest.letters.brief import house_of
-        from digest.letters.steady import SteadyAsked
+        from digest.letters.steady import SteadyAsked, SteadyWelcome
 
-        writer = SteadyAsked(house_of(self.config), self.standins)
-        return Desk(self.store, writer, self.tokens, self.config.newsroom.zone, wake=self.bell.ring)
+        house, zone = house_of(self.config), self.config.newsroom.zone
+        greeter = Greeter(SteadyWelcome(house, self.standins, self.taxonomy), self.hours)
+        writer = SteadyAsked(house, self.standins)
+        return Desk(self.store, writer, self.tokens, zone, greeter, wake=self.bell.ring)
 
     @cached_property
     def tokens(self) -> Tokens:

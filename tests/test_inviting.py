@@ -66,7 +66,7 @@ def link(message: EmailMessage, page: str) -> str:
     """The token of the link in a letter."""
     body = message.get_body(("plain",))
     assert body is not None
-    found = re.search(rf"https://news\.example\.org/{page}/(\S+)", body.get_content())
+    found = re.search(rf"https://news\.example\.org/{page}/([^\s?]+)", body.get_content())
     assert found is not None
     return found[1]
 

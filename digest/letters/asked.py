@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import css_inline
@@ -96,13 +97,22 @@ class AskedWriter:
         subject = one_line(self._templates.render(f"mail/{name}/subject.txt", **values))
         text = lay_out(self._templates.render(f"mail/{name}/body.txt", **values))
         html = self._inliner.inline(self._templates.render(f"mail/{name}/body.html", **values))
-        segments = message(_headers(brief, self._house, view, subject), text, html, {})
+        segments = message(headers(view, self._house, subject, brief.made_at), text, html, {})
         variant = hashlib.sha256(segments).hexdigest()
         return Letter(variant, view.language, subject, segments, (), ())
 
 
-def _headers(brief: AskedBrief, house: House, view: AskedView, subject: str) -> tuple[Header, ...]:
-    """RFC 5322; RFC 3834 § 5 for Auto-Submitted."""
+class Addressed(Protocol):
+    """What headers say of a letter to one person."""
+
+    @property
+    def sender(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+def headers(view: Addressed, house: House, subject: str, made_at: datetime) -> tuple[Header, ...]:
+    """Those of a letter that is no part of a list: RFC 5322; RFC 3834 § 5 for Auto-Submitted."""
     sender = house.senders.confirm
     reply = (("Reply-To", one_line(house.reply_to)),) if house.reply_to else ()
     return (
@@ -110,7 +120,7 @@ def _headers(brief: AskedBrief, house: House, view: AskedView, subject: str) -> 
         ("To", "\0to\0"),
         *reply,
         ("Subject", unstructured("Subject", subject)),
-        ("Date", format_datetime(brief.made_at.replace(microsecond=0))),
+        ("Date", format_datetime(made_at.replace(microsecond=0))),
         ("Message-ID", f"<\0message_id\0@{sender.rpartition('@')[2]}>"),
         ("MIME-Version", "1.0"),
         ("Content-Language", view.language),
@@ -138,7 +148,7 @@ def _view(brief: AskedBrief, house: House, spoken: Words) -> AskedView:
         first=spoken.say(f"{brief.about}_first"),
         intro=spoken.say(f"{brief.about}_intro{neutral}", newsroom=house.name),
         act=spoken.say(f"{form}_act"),
-        url=f"{house.web_url}/{brief.path}",
+        url=f"{house.web_url}/{brief.path}?lang={spoken.language}",
         until=spoken.say(f"{form}_until", **({} if manage else {"day": until})),
         otherwise=spoken.say(f"{brief.about}_otherwise{known}"),
         why=_why(brief, house, spoken, discreet=discreet),
@@ -152,4 +162,5 @@ def _view(brief: AskedBrief, house: House, spoken: Words) -> AskedView:
 def _why(brief: AskedBrief, house: House, spoken: Words, *, discreet: bool) -> str:
     if brief.about is About.MANAGE:
         return spoken.say("why_neutral" if discreet else "manage_why", newsroom=house.name)
-    return spoken.say("confirm_why_neutral" if discreet else "confirm_why", newsroom=house.name)
+    neutral = "_neutral" if discreet else ""
+    return spoken.say(f"{brief.about}_why{neutral}", newsroom=house.name)

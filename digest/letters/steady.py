@@ -9,6 +9,7 @@ from digest.letters.brief import Brief, House, Letter, Names
 from digest.letters.compose import Composer
 from digest.letters.notice import Desk, NoticeWriter
 from digest.letters.view import LetterView
+from digest.letters.welcome import WelcomeBrief, WelcomeWriter
 from digest.templates import StandIns, Steady
 from digest.troubles import Notice
 
@@ -46,6 +47,17 @@ class SteadyAsked:
         self._steady = Steady(standins, lambda templates: AskedWriter(house, templates))
 
     def letter(self, brief: AskedBrief) -> Letter:
+        """The letter; TemplateError where not even our templates make one."""
+        return self._steady.by(lambda writer: writer.letter(brief))
+
+
+class SteadyWelcome:
+    """As `WelcomeWriter`."""
+
+    def __init__(self, house: House, standins: StandIns, names: Names) -> None:
+        self._steady = Steady(standins, lambda templates: WelcomeWriter(house, templates, names))
+
+    def letter(self, brief: WelcomeBrief) -> Letter:
         """The letter; TemplateError where not even our templates make one."""
         return self._steady.by(lambda writer: writer.letter(brief))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.store.database import Row, Store
 from digest.store.values import as_json, at_instant, instant, maybe_at_instant
+
+LONGEST = timedelta(days=7)
+"""How long after it was made an ask may be confirmed."""
 
 
 class AskKind(StrEnum):
@@ -111,6 +114,26 @@ def unwritten(store: Store, *, since: datetime) -> tuple[Ask, ...]:
         ORDER BY id
         """,
         {"since": instant(since)},
+    )
+    return tuple(map(_ask, rows))
+
+
+def unwelcomed(store: Store, *, since: datetime) -> tuple[Ask, ...]:
+    """What was confirmed after `since` by somebody who got no letters before, and has not been
+    followed by a welcome; oldest first."""
+    rows = store.read(
+        """
+        SELECT a.* FROM asks AS a
+        WHERE a.kind = 'subscribe' AND a.confirmed_at > :since AND a.asked_at > :asked_since
+            AND EXISTS (SELECT 1 FROM consent_events AS c
+                WHERE c.subscriber_id = a.subscriber_id AND c.event = 'confirmed'
+                    AND json_extract(c.detail, '$.ask') = a.id
+                    AND json_extract(c.detail, '$.was') NOT IN ('active', 'paused'))
+            AND NOT EXISTS (
+                SELECT 1 FROM editions WHERE key = 'notice:' || a.id || ':welcome')
+        ORDER BY a.id
+        """,
+        {"since": instant(since), "asked_since": instant(since - LONGEST)},
     )
     return tuple(map(_ask, rows))
 

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Collection
 from datetime import date
 
-from digest import inviting, joining, keeping, quiet
+from digest import inviting, joining, keeping, quiet, welcoming
 from digest.errors import NotFound, TemplateError, TokenError
+from digest.joining import Confirmed
 from digest.model import Subscriber
 from digest.store import subscribers, wishes
 from digest.store.wishes import Subscription
@@ -37,6 +38,27 @@ def mail_manage_link(parts: Parts, email: str, *, language: str, how: str) -> No
         )
     except TemplateError as error:
         _log.error("a link cannot be mailed", extra={"why": str(error)})
+
+
+def confirm(parts: Parts, ask_id: int) -> Confirmed:
+    """What was asked for begins, and a letter says so to who got none before; TokenExpired or
+    NotFound where there is nothing to confirm."""
+    now = parts.clock()
+    done = joining.confirm(parts.store, ask_id, now=now)
+    if parts.inviting is not None:
+        welcoming.welcome(parts.inviting, ask_id, now=now)
+    return done
+
+
+def first_letter(parts: Parts, person_id: int) -> tuple[date, int, str] | None:
+    """The local day and hour of the first daily or weekly that a person can get, and their zone;
+    None where nothing comes by a slot."""
+    if parts.past is None:
+        return None
+    person = subscribers.by_id(parts.store, person_id)
+    coming = welcoming.coming(parts.store, person, parts.past.hours, now=parts.clock())
+    first = min((one.first for one in coming if one.first), default=None)
+    return (*first, quiet.known(person.zone).key) if first else None
 
 
 def whose_preferences(parts: Parts, token: str) -> Subscriber:

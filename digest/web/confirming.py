@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from digest import joining
 from digest.errors import NotFound, TokenError
-from digest.web import guard
+from digest.joining import Confirmed
+from digest.web import acts, guard
 from digest.web.headers import TOKEN_PAGE
 from digest.web.reception import Reception
 
@@ -36,12 +36,26 @@ def _act(desk: Reception, request: Request) -> Response:
         return desk.site.page("confirm", request, status=403, headers=TOKEN_PAGE)
     parts = desk.site.parts
     try:
-        done = joining.confirm(parts.store, _read(desk, request), now=parts.clock())
+        done = acts.confirm(parts, _read(desk, request))
     except (TokenError, NotFound):
         return _expired(desk, request)
     return desk.site.page(
-        "confirmed", request, headers=TOKEN_PAGE, cadences=[str(one) for one in done.cadences]
+        "confirmed",
+        request,
+        headers=TOKEN_PAGE,
+        cadences=[str(one) for one in done.cadences],
+        first=_first(desk, request, done),
     )
+
+
+def _first(desk: Reception, request: Request, done: Confirmed) -> str:
+    """When the first letter can come, where that is not at once; empty where nothing comes."""
+    parts, language = desk.site.parts, desk.site.language(request)
+    begins = acts.first_letter(parts, done.subscriber_id)
+    if begins is None:
+        return ""
+    day, hour, zone = begins
+    return f"{language.weekday(day)}, {hour:02}:00 ({zone})"
 
 
 def _read(desk: Reception, request: Request) -> int:

@@ -67,6 +67,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "live",
             "keeping",
             "inviting",
+            "welcoming",
             "retention",
             "enrolment",
             "invitations",

@@ -112,7 +112,7 @@ def test_both_parts_carry_the_same_one_link_of_ours(
 ) -> None:
     message = read(writer, brief(about, language, style))
     root = lxml.html.document_fromstring(part(message, "html"))
-    url = f"{HOUSE.web_url}/{PATHS[about]}"
+    url = f"{HOUSE.web_url}/{PATHS[about]}?lang={language}"
 
     links = [one.get("href", "") for one in root.iter("a")]
 

@@ -131,7 +131,7 @@ class Visit:
         """The path of the newest letter's link to a page such as `confirm`."""
         body = self.letters()[-1].get_body(("plain",))
         assert body is not None
-        found = re.search(rf"{SITE}(/{page}/\S+)", body.get_content())
+        found = re.search(rf"{SITE}(/{page}/[^\s?]+)", body.get_content())
         assert found is not None
         return found[1]
 

@@ -14,12 +14,14 @@ from digest.letters.brief import Brief, Letter
 from digest.letters.compose import Composer
 from digest.letters.personal import Stencil
 from digest.letters.proof import texts
-from digest.model import Cadence, Form, Label, Role, Severity, SubjectStyle
+from digest.letters.welcome import Coming, WelcomeBrief, WelcomeWriter
+from digest.model import Cadence, Dimension, Filter, Form, Label, Role, Severity, SubjectStyle
 
 SIZES = (0, 1, 7, 40)
 """Items of a letter: none, one, with a table of contents, and many."""
 TOKEN = "proof"
 AMENDED = (Severity.CORRECTION, Severity.WITHDRAWAL)
+WELCOME = "welcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ def cases(languages: Iterable[str]) -> tuple[Case, ...]:
     return (
         *(Case(about.value, language, discreet=quiet) for about, language, quiet in asked),
         *(
+            Case(WELCOME, language, discreet=quiet)
+            for language in spoken
+            for quiet in (False, True)
+        ),
+        *(
             Case(cadence.value, language, size, hard, quiet)
             for size, cadence, language, hard, quiet in news
             if size or not hard
@@ -80,12 +87,15 @@ class Press:
     composer: Composer
     asked: AskedWriter
     amended: AmendedWriter
+    welcome: WelcomeWriter
     labels: tuple[Label, ...]
     zone: str
 
 
 def proofs(press: Press, case: Case) -> Proof:
     """The letter of a case; TemplateError where a template is at fault."""
+    if case.template == WELCOME:
+        return _welcome(press, case)
     if case.items is None:
         return _asked(press, case)
     if case.template in AMENDED:
@@ -121,6 +131,17 @@ def _amended(press: Press, case: Case) -> Proof:
         threaded=True,
     )
     return _read(press.amended.compose(brief), (TOKEN,))
+
+
+def _welcome(press: Press, case: Case) -> Proof:
+    named = [tuple(one.slug for one in press.labels if one.dimension is of) for of in Dimension]
+    wish = Filter(**dict(zip(("countries", "regions", "topics"), named, strict=True)))
+    day = (texts.DAY.date(), 7)
+    coming = tuple(
+        Coming(one, (Filter(), wish), None if one is Cadence.ALERT else day) for one in Cadence
+    )
+    brief = WelcomeBrief(coming, TOKEN, TOKEN, case.language, press.zone, texts.DAY, case.style)
+    return _read(press.welcome.letter(brief), (f"/u/{TOKEN}", f"/pace/{TOKEN}"))
 
 
 def _brief(press: Press, case: Case) -> Brief:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from digest import joining, keeping
+from digest import keeping
 from digest.tokens import Unsubscribe
 from digest.web import acts
 from digest.web.api import told
@@ -19,7 +19,7 @@ _HOW = "api"
 
 def confirm(call: Call[int]) -> Response:
     """What was asked for begins; also where it has begun."""
-    done = joining.confirm(call.parts.store, call.who, now=call.parts.clock())
+    done = acts.confirm(call.parts, call.who)
     return told.answer({"cadences": list(done.cadences)})
 
 
