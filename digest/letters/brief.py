@@ -90,9 +90,14 @@ class House:
 
     @property
     def help(self) -> str:
-        """Where questions go: a mailto of a mailbox that is read, else this service's home."""
+        """Where questions go: a mailto of a mailbox that is read, else the page of help."""
         contact = _ADDRESS.search(self.reply_to or "") or _ADDRESS.search(self.contact or "")
-        return f"mailto:{contact[0]}" if contact else f"{self.web_url}/"
+        return f"mailto:{contact[0]}" if contact else self.help_page
+
+    @property
+    def help_page(self) -> str:
+        """The page that answers what most people ask."""
+        return f"{self.web_url}/help"
 
 
 def house_of(config: Config) -> House:

@@ -66,11 +66,16 @@ def _list_headers(brief: Listed, house: House, view: LetterView, domain: str) ->
         ("List-Id", mailbox("List-Id", phrase, f"{brief.stream}.{domain}")),
         ("List-Unsubscribe", f"<{house.web_url}/u/\0unsubscribe\0>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("List-Help", f"<{house.help}>"),
+        ("List-Help", _help(house)),
         ("List-Archive", f"<{house.web_url}/archive>"),
         ("List-Owner", f"<{_owner(house)}>"),
         ("List-Post", "NO"),
     )
+
+
+def _help(house: House) -> str:
+    """A mailbox where one is known, and the page."""
+    return ", ".join(f"<{one}>" for one in dict.fromkeys((house.help, house.help_page)))
 
 
 def _owner(house: House) -> str:

@@ -56,6 +56,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
         routes=[
             *_forms(desk),
             _get("/", partial(pages.home, site)),
+            _get("/help", partial(pages.help_page, site)),
             _get("/releases/{uid}", partial(pages.release, site)),
             *_requested(site),
             *(_get(f"/{one}/{{slug}}", partial(subjects.label, site, one)) for one in GROUPS),

@@ -1,4 +1,4 @@
-"""The home page, the page of one release, and the directory of feeds."""
+"""The home page, the page of one release, the directory of feeds, and help."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def release(site: Site, request: Request) -> Response:
         directory=known,
         follow=known.follow(entry),
     )
+
+
+def help_page(site: Site, request: Request) -> Response:
+    """GET /help: how to subscribe, pause, stop and stay unseen, and what is kept of people."""
+    return site.page("help", request, headers=_HEADERS)
 
 
 def all_feeds(site: Site, request: Request) -> Response:

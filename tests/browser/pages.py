@@ -111,6 +111,7 @@ PAGES = (
     ),
     Page("kind", "GET /kind/{slug}", 200, at("/kind/press-release")),
     Page("language", "GET /language/{slug}", 200, at("/language/ar")),
+    Page("help", "GET /help", 200, at("/help")),
     Page("archive", "GET /archive", 200, at("/archive")),
     Page("archive-arabic", "GET /archive/{language}", 200, at("/archive/ar")),
     Page("archive-month", "GET /archive/{language}/{month}", 200, at("/archive/en/2026-11")),

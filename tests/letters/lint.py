@@ -33,7 +33,7 @@ SHAPES = {
     "Message-ID": r"<[A-Za-z0-9.+_-]+@[a-z0-9.-]+>",
     "List-Id": r"(.+ )?<(alert|daily|weekly|correction|withdrawal)\.[a-z0-9.-]+>",
     "List-Unsubscribe": r"<https://[^<>\s,]+/u/[A-Za-z0-9._-]+>",
-    "List-Help": r"<(https?|mailto):[^<>\s,]+>",
+    "List-Help": r"<(https?|mailto):[^<>\s,]+>(, <https?:[^<>\s,]+>)?",
     "List-Archive": r"<https?:[^<>\s,]+>",
     "List-Owner": r"<(https?|mailto):[^<>\s,]+>",
     "Feedback-ID": r"[^:]+:[^:]+:[^:]+:[A-Za-z0-9]{5,15}",

@@ -36,7 +36,11 @@ def head(brief: Brief, house: House = newsroom.HOUSE) -> EmailMessage:
         (Cadence.DAILY, "Message-ID", "<m1@news.newsroom.example>"),
         (Cadence.DAILY, "Date", "Fri, 21 Nov 2025 06:00:00 +0000"),
         (Cadence.DAILY, "Reply-To", "desk@newsroom.example"),
-        (Cadence.DAILY, "List-Help", "<mailto:desk@newsroom.example>"),
+        (
+            Cadence.DAILY,
+            "List-Help",
+            "<mailto:desk@newsroom.example>, <https://feeds.newsroom.example/help>",
+        ),
         (Cadence.DAILY, "List-Archive", "<https://feeds.newsroom.example/archive>"),
         (Cadence.DAILY, "Feedback-ID", "daily:short:en:newsnewsroomexa"),
     ],
@@ -61,7 +65,7 @@ def test_a_discreet_letters_headers(name: str, expected: str) -> None:
 def test_a_newsroom_that_gives_no_mailbox_points_to_its_pages() -> None:
     house = replace(newsroom.HOUSE, reply_to=None, press=None)
     message = head(newsroom.brief(), house)
-    assert (None, "<https://feeds.newsroom.example/>", "<https://newsroom.example/>") == (
+    assert (None, "<https://feeds.newsroom.example/help>", "<https://newsroom.example/>") == (
         message["Reply-To"],
         message["List-Help"],
         message["List-Owner"],
