@@ -12,9 +12,13 @@ _IN_BODY = frozenset({"copy", "pace", "unsubscribe"})
 
 
 class Stencil:
-    """One letter's segments, cut once at their slots for everyone who gets it."""
+    """One letter's segments, cut once at their slots for everyone who gets it.
 
-    __slots__ = ("_parts", "_slots", "mark", "slots")
+    No personal part begins a line of the body, and none is empty: where the dots of `segments` are
+    doubled already (RFC 5321 §4.5.2), so are those of every message made of them.
+    """
+
+    __slots__ = ("_checks", "_parts", "_slots", "mark", "slots")
 
     def __init__(self, segments: bytes) -> None:
         """`segments` as in `Letter`; `mark` stands for them."""
@@ -22,15 +26,23 @@ class Stencil:
         self._parts = segments.split(b"\0")
         self._slots = tuple(name.decode() for name in self._parts[1::2])
         self.slots = frozenset(self._slots)
+        self._checks = tuple((slot, _fit(slot).fullmatch) for slot in sorted(self.slots))
 
     def fill(self, personal: Mapping[str, bytes]) -> bytes:
         """The message with CRLF, not dot-stuffed. ValueError names the slot, never the value,
         where one is missing or could break a header or a line."""
-        for slot in self.slots:
-            _check(slot, personal.get(slot))
+        return b"".join(self.parts(personal))
+
+    def parts(self, personal: Mapping[str, bytes]) -> list[bytes]:
+        """The same message in pieces, shared and personal ones in turn, for who writes them one
+        after the other and spares itself a copy."""
+        for slot, fits in self._checks:
+            value = personal.get(slot)
+            if value is None or not fits(value):
+                raise _unfit(slot, value)
         parts = self._parts.copy()
         parts[1::2] = [personal[slot] for slot in self._slots]
-        return b"".join(parts)
+        return parts
 
 
 def splice(segments: bytes, personal: Mapping[str, bytes]) -> bytes:
@@ -38,9 +50,11 @@ def splice(segments: bytes, personal: Mapping[str, bytes]) -> bytes:
     return Stencil(segments).fill(personal)
 
 
-def _check(slot: str, value: bytes | None) -> None:
+def _fit(slot: str) -> re.Pattern[bytes]:
     """Printable ASCII on one line; a token also of at most 70 characters that need no encoding."""
-    if value is None:
-        raise ValueError(f"letter: {slot}: not given")
-    if not (_FIT_IN_BODY if slot in _IN_BODY else _FIT).fullmatch(value):
-        raise ValueError(f"letter: {slot}: must be short printable ASCII on one line")
+    return _FIT_IN_BODY if slot in _IN_BODY else _FIT
+
+
+def _unfit(slot: str, value: bytes | None) -> ValueError:
+    why = "not given" if value is None else "must be short printable ASCII on one line"
+    return ValueError(f"letter: {slot}: {why}")

@@ -40,14 +40,21 @@ def oracle(subject: str, text: str, html: str, token: str) -> EmailMessage:
 
 
 def fast(subject: str, text: str, html: str, token: str) -> bytes:
+    return splice(segmented(subject, text, html), personal_parts(token))
+
+
+def personal_parts(token: str) -> dict[str, bytes]:
+    return {"to": b"reader@mail.example", "unsubscribe": token.encode()}
+
+
+def segmented(subject: str, text: str, html: str) -> bytes:
     headers = (
         ("Subject", unstructured("Subject", subject)),
         ("To", "\0to\0"),
         ("List-Unsubscribe", "<https://feeds.newsroom.example/u/\0unsubscribe\0>"),
         ("MIME-Version", "1.0"),
     )
-    segments = message(headers, text, html, SLOTS)
-    return splice(segments, {"to": b"reader@mail.example", "unsubscribe": token.encode()})
+    return message(headers, text, html, SLOTS)
 
 
 def value(one: Message, name: str) -> str:
@@ -80,6 +87,21 @@ def test_lines_never_pass_76_and_always_end_in_crlf(text: str, token: str) -> No
     spliced = splice(quoted(text, SLOTS), {"unsubscribe": token.encode()} if MARK in text else {})
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)|[^\x20-\x7e\t\r\n]", spliced)
     assert max(map(len, spliced.split(b"\r\n"))) <= 76
+
+
+def dotted(raw: bytes) -> bytes:
+    """With its dots doubled at the beginnings of lines (RFC 5321 §4.5.2)."""
+    return re.sub(rb"^\.", b"..", raw, flags=re.MULTILINE)
+
+
+@given(PHRASES, PIECES, PIECES, TOKENS)
+def test_dots_doubled_once_for_a_letter_are_doubled_in_every_message(
+    subject: str, text: str, html: str, token: str
+) -> None:
+    segments, personal = segmented(subject, text, html), personal_parts(token)
+    once, each = Stencil(dotted(segments)), Stencil(segments)
+    assert dotted(each.fill(personal)) == once.fill(personal)
+    assert once.fill(personal) == b"".join(once.parts(personal))
 
 
 @given(PIECES)
