@@ -95,6 +95,11 @@ def clean_paragraphs(text: str, *, entities: bool = True) -> str:
     return "\n\n".join(folded for part in parts if (folded := " ".join(part.split())))
 
 
+def printable(source: str) -> str:
+    """Without the characters that XML 1.0 forbids and HTML lets through (§ 2.2)."""
+    return _UNPRINTABLE.sub("", _OLD_SPACES.sub(" ", source))
+
+
 def fold(text: str) -> str:
     """`text` for comparison only: NFKC, no case, one sort of quote and dash, plain spaces."""
     alike = unicodedata.normalize("NFKC", clean(text)).translate(_ALIKE).casefold()
@@ -106,11 +111,11 @@ def safe_html(source: str, base_url: str | None) -> str:
     links, no picture and nothing else that is fetched. Relative links go where no base is known.
     """
     relative: _Relative = ("rewrite_with_base", base_url) if _is_web(base_url) else "deny"
-    printable = _shallow(_for_xml(source))
+    shallow = _shallow(printable(source))
     try:
-        return _cleaner(relative).clean(printable).strip()
+        return _cleaner(relative).clean(shallow).strip()
     except ValueError:  # a base that its own parser will not take, such as a host with a space
-        return _cleaner("deny").clean(printable).strip()
+        return _cleaner("deny").clean(shallow).strip()
 
 
 def plain(source: str) -> str:
@@ -176,11 +181,6 @@ def headline(title: str | None, summary: str, limit: int = 90) -> str:
     first = summary.split("\n\n", 1)[0]
     end = _SENTENCE_END.search(first)
     return shorten(first[: end.end()] if end else first, limit)
-
-
-def _for_xml(source: str) -> str:
-    """Without the characters that XML 1.0 forbids and HTML lets through (§ 2.2)."""
-    return _UNPRINTABLE.sub("", _OLD_SPACES.sub(" ", source))
 
 
 def _printable(text: str, *, entities: bool) -> str:

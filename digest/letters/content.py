@@ -9,7 +9,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from digest.model import Entry, Form, Release
-from digest.text import headline, plain, shorten
+from digest.text import headline, plain, printable, shorten
 
 SUMMARY_LIMIT = 300
 TITLE_LIMIT = 500
@@ -28,11 +28,11 @@ class Told:
 
 def tell(release: Release, form: Form) -> Told:
     """The release's words; a summary that stands in for a missing title is not said twice."""
-    title = shorten(headline(release.title, release.summary), TITLE_LIMIT)
+    title = shorten(printable(headline(release.title, release.summary)), TITLE_LIMIT)
     if form is Form.FULL and release.content:
         return _full(title, release.content)
     summary = release.summary if release.title else release.summary.removeprefix(title).lstrip()
-    parts = tuple(part for part in summary.split("\n\n") if part)
+    parts = tuple(part for part in printable(summary).split("\n\n") if part)
     if form is Form.FULL:
         return Told(title, parts)
     short = shorten(" ".join(parts), SUMMARY_LIMIT)

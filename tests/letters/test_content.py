@@ -48,6 +48,14 @@ def test_a_missing_title_is_taken_from_the_summary_and_not_said_twice(
     assert expected == (told.title, told.paragraphs)
 
 
+def test_what_nobody_may_print_is_left_out() -> None:
+    """No letter holds what HTML forbids, whichever way it came into the store."""
+    told = tell(
+        replace(RELEASE, title="One\x1b[31m", summary="two\x0bthree\n\n\x00four"), Form.FULL
+    )
+    assert Told("One[31m", ("two three", "four")) == told
+
+
 def test_headings_in_a_text_do_not_disturb_the_letters_outline() -> None:
     told = tell(replace(RELEASE, content="<h1>A</h1><p>B</p>"), Form.FULL)
     assert '<p class="strong">A</p><p>B</p>' == told.html
