@@ -92,7 +92,7 @@ def test_from_asking_to_the_first_digest(service: Service) -> None:
     send(service)
 
     found = {str(one["Subject"]): one for one in box(service)}
-    assert set(found) == {"Please confirm your address", "Release after"}
+    assert set(found) == {"Please confirm your email address", "Release after"}
     body = found["Release after"].get_body(("plain",))
     assert body is not None
     assert "Release before" not in body.get_content()

@@ -25,7 +25,7 @@ PATHS = {
     About.MANAGE: "preferences/MS4wLjE3.s1gned",
 }
 SUBJECTS = {
-    About.CONFIRM: "Please confirm your address",
+    About.CONFIRM: "Please confirm your email address",
     About.INVITE: "Please confirm that you want these letters",
     About.MANAGE: "The link you asked for",
 }
