@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses
@@ -15,22 +16,30 @@ import lxml.html
 
 from tests.letters import looks
 
-ONCE = (
+EVERY = (
     *("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"),
-    *("Content-Language", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Help"),
-    *("List-Archive", "List-Owner", "List-Post", "Auto-Submitted", "Precedence"),
-    *("X-Auto-Response-Suppress", "Feedback-ID"),
+    *("Content-Language", "Auto-Submitted", "X-Auto-Response-Suppress"),
 )
+LISTED = (
+    *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Help", "List-Archive"),
+    *("List-Owner", "List-Post", "Precedence", "Feedback-ID"),
+)
+AT_MOST_ONCE = ("Reply-To", "In-Reply-To", "References")
 EXACT = {
     "MIME-Version": "1.0",
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     "List-Post": "NO",
     "Auto-Submitted": "auto-generated",
     "Precedence": "list",
-    "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
+ANSWERS = {True: "OOF, AutoReply", False: "All"}
+"""What X-Auto-Response-Suppress says in a letter of a list, and in any other."""
+
+_MSG_ID = r"<[A-Za-z0-9.+_-]+@[a-z0-9.-]+>"
 SHAPES = {
-    "Message-ID": r"<[A-Za-z0-9.+_-]+@[a-z0-9.-]+>",
+    "Message-ID": _MSG_ID,
+    "In-Reply-To": _MSG_ID,
+    "References": rf"{_MSG_ID}( {_MSG_ID})*",
     "List-Id": r"(.+ )?<(alert|daily|weekly|correction|withdrawal)\.[a-z0-9.-]+>",
     "List-Unsubscribe": r"<https://[^<>\s,]+/u/[A-Za-z0-9._-]+>",
     "List-Help": r"<(https?|mailto):[^<>\s,]+>(, <https?:[^<>\s,]+>)?",
@@ -41,12 +50,20 @@ SHAPES = {
 }
 HTML_LIMIT = 80_000
 _URL = re.compile(r"https?://[^\s<>\"]+")
+_WORD = re.compile(rb"=\?[^?]+\?[bqBQ]\?[^?]*\?=")
 
 
-def faults(raw: bytes, *, secrets: Sequence[str] = ()) -> list[str]:
-    """Every fault of one message; `secrets` are names that no header but Subject may hold."""
+def faults(raw: bytes, *, secrets: Sequence[str] = (), listed: bool = True) -> list[str]:
+    """Every fault of one message; `secrets` are names that no header but Subject may hold. A letter
+    that is not `listed` answers or notifies: it has no List-* header."""
     message = message_from_bytes(raw, policy=policy.default)
-    found = [*_octets(raw), *_headers(message), *_names(message, secrets), *_parts(message)]
+    found = [
+        *_octets(raw),
+        *_headers(message, listed=listed),
+        *_mailboxes(message),
+        *_names(message, secrets),
+        *_parts(message),
+    ]
     if found:
         return found
     text, html = (content(part) for part in message.iter_parts())
@@ -72,38 +89,63 @@ def _octets(raw: bytes) -> Iterator[str]:
         yield "bytes: a line end that is not CRLF"
     head, _, body = raw.partition(b"\r\n\r\n")
     for line in head.split(b"\r\n"):
-        words = re.findall(rb"=\?[^?]+\?[bqBQ]\?[^?]*\?=", line)
-        if any(len(word) > 75 for word in words):
-            yield f"header: encoded word over 75: {line!r}"
-        if len(line) > (76 if words else 998):
-            yield f"header: line of {len(line)}: {line!r}"
-        if len(line) > 78 and b" " in line.strip().split(b": ", 1)[-1]:
-            yield f"header: could have been folded: {line!r}"
+        yield from (f"header: {fault}: {line!r}" for fault in _line(line))
     for line in body.split(b"\r\n"):
         if len(line) > 76:
             yield f"body: line of {len(line)}: {line!r}"
 
 
-def _headers(message: EmailMessage) -> Iterator[str]:
-    for name in ONCE:
-        values = message.get_all(name, [])
-        if len(values) != 1:
-            yield f"{name}: {len(values)} times"
-            continue
-        value = str(values[0])
-        if value != EXACT.get(name, value):
+def _line(line: bytes) -> Iterator[str]:
+    """RFC 5322 § 2.1.1 and 2.2.3, RFC 2047 § 2."""
+    words = _WORD.findall(line)
+    if any(len(word) > 75 for word in words):
+        yield "encoded word over 75"
+    if len(line) > (76 if words else 998):
+        yield f"line of {len(line)}"
+    if len(line) > 78 and b" " in line.strip().split(b": ", 1)[-1]:
+        yield "could have been folded"
+    if not re.fullmatch(rb"([!-9;-~]+:|[ \t]+)[^ \t].*|[!-9;-~]+: .+", line):
+        yield "neither a field nor the rest of one"
+    if line != line.rstrip():
+        yield "ends in a blank"
+
+
+def _headers(message: EmailMessage, *, listed: bool) -> Iterator[str]:
+    """Each of those that belong to it once, and no other."""
+    once = (*EVERY, *LISTED) if listed else EVERY
+    counts = Counter(message.keys())
+    yield from (f"{name}: {counts[name]} times" for name in once if counts[name] != 1)
+    yield from (f"{name}: more than once" for name in AT_MOST_ONCE if counts[name] > 1)
+    foreign = sorted(set(counts) - {*once, *AT_MOST_ONCE})
+    yield from (f"{name}: does not belong here" for name in foreign)
+    yield from _values(message, EXACT | {"X-Auto-Response-Suppress": ANSWERS[listed]})
+
+
+def _values(message: EmailMessage, exact: Mapping[str, str]) -> Iterator[str]:
+    for name, value in message.items():
+        if value != exact.get(name, value) or not re.fullmatch(SHAPES.get(name, ".*"), value):
             yield f"{name}: {value}"
-        if not re.fullmatch(SHAPES.get(name, ".*"), value):
-            yield f"{name}: {value}"
-        if values[0].defects:
-            yield f"{name}: {values[0].defects}"
-    for name in ("From", "To"):
-        if len(getaddresses([str(message[name])])) != 1:
+        if value.defects:
+            yield f"{name}: {value.defects}"
+    if re.match(r"((re|fwd?|aw|tr|rv|sv)\s*:|\s*$)", str(message["Subject"] or ""), re.IGNORECASE):
+        yield "Subject: says nothing, or pretends to be an answer"
+    at = message["Date"].datetime if message["Date"] else None
+    if at is None or at.tzinfo is None:
+        yield "Date: not a date with its zone"
+
+
+def _mailboxes(message: EmailMessage) -> Iterator[str]:
+    for name in ("From", "To", "Reply-To"):
+        if message[name] and len(getaddresses([str(message[name])])) != 1:
             yield f"{name}: must be one address"
-    if re.match(r"(re|fwd?|aw|tr)\s*:", str(message["Subject"]), re.IGNORECASE):
-        yield "Subject: pretends to be an answer"
-    if message["Date"].datetime is None:
-        yield "Date: not a date"
+    ((name, address),) = getaddresses([str(message["From"])])[:1] or [("", "")]
+    if not name or re.search(r"\balerts?\b|@", name, re.IGNORECASE):
+        yield f"From: a name of the sender only, not {name!r}"
+    own = address.rpartition("@")[2]
+    if not str(message["Message-ID"]).endswith(f"@{own}>"):
+        yield f"Message-ID: not of {own}"
+    if message["List-Id"] and not str(message["List-Id"]).endswith(f".{own}>"):
+        yield f"List-Id: not of {own}"
 
 
 def _names(message: EmailMessage, secrets: Sequence[str]) -> Iterator[str]:
@@ -124,6 +166,8 @@ def _parts(message: EmailMessage) -> Iterator[str]:
             yield f"{part.get_content_type()}: {part.defects}"
         if not part.is_multipart() and part["Content-Transfer-Encoding"] != "quoted-printable":
             yield f"{part.get_content_type()}: not quoted-printable"
+        if not part.is_multipart() and part.get_content_charset() != "utf-8":
+            yield f"{part.get_content_type()}: not UTF-8"
 
 
 def _links(text: str, html: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import lxml.html
 from lxml.html import HtmlElement
@@ -91,7 +92,7 @@ def _print(root: HtmlElement) -> Iterator[str]:
         for element in root.find("body").iter():
             if not isinstance(element.tag, str) or not _words(element):
                 continue
-            styles = [_style(one) | changes.get(one, {}) for one in _upwards(element)]
+            styles = [{**_style(one), **changes.get(one, {})} for one in _upwards(element)]
             size = _first(styles, "font-size").removesuffix("px")
             if not size.isdigit() or int(size) < 14:
                 yield f"html: print of {size!r}: {_words(element)}"
@@ -114,11 +115,13 @@ def _first(styles: Sequence[Style], name: str) -> str:
     return next((style[name] for style in styles if name in style), "")
 
 
-def _style(element: HtmlElement) -> dict[str, str]:
+def _style(element: HtmlElement) -> Style:
     return _declared(element.get("style", ""))
 
 
-def _declared(text: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _declared(text: str) -> Style:
+    """A letter says the same few styles over and over."""
     pairs = (one.split(":", 1) for one in text.replace("!important", "").split(";") if ":" in one)
     return {name.strip(): value.strip() for name, value in pairs}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,48 +11,13 @@ import lxml.html
 import pytest
 
 from digest.errors import TemplateError
-from digest.letters.notice import Desk, NoticeWriter
+from digest.letters.notice import NoticeWriter
 from digest.templates import Templates
 from digest.troubles import Notice, Trouble
 from tests.letters import looks
 from tests.letters.lint import content
+from tests.letters.notices import DESK, FAILING, GONE, HELD, PLACE, RECOVERED, SINCE, WRONG
 
-SINCE = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
-DESK = Desk(
-    "Watchhouse Вахта",
-    "digest@news.newsroom.example",
-    "desk@newsroom.example",
-    "Europe/Berlin",
-)
-PLACE = "https://newsroom.example/belarus/feed?a=1&b=2"
-FAILING = Notice(
-    Trouble.FAILING,
-    "belarus",
-    SINCE,
-    SINCE + timedelta(hours=6, minutes=4),
-    place=PLACE,
-    why="belarus: answered 500 <b>bold</b>\r\nBcc: all@example.org " + "x" * 3000,
-    last_success=SINCE - timedelta(minutes=15),
-    next_check=SINCE + timedelta(hours=12),
-)
-RECOVERED = Notice(
-    Trouble.RECOVERED,
-    "belarus",
-    SINCE,
-    SINCE + timedelta(days=3),
-    place=PLACE,
-    last_success=SINCE + timedelta(days=3),
-)
-GONE = Notice(Trouble.DISABLED, "belarus", SINCE, SINCE, place=PLACE, why="belarus: answered 410")
-HELD = Notice(Trouble.HELD, "pages", SINCE, SINCE, place="/srv/pages/*.txt", count=214)
-WRONG = Notice(
-    Trouble.TEMPLATE,
-    "mail/daily/body.html",
-    SINCE,
-    SINCE,
-    place="/etc/digest/my-templates/mail/daily/body.html:12",
-    why="'letter' has no attribute 'headlin' <b>",
-)
 ALL = [
     pytest.param(FAILING, "Source belarus could not be read for 6 hours", id="failing"),
     pytest.param(RECOVERED, "Source belarus is read again", id="recovered"),
