@@ -14,6 +14,8 @@ from tests.browser.newsroom import Newsroom
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
+THOROUGH = os.environ.get("DIGEST_JUDGES") == "all"
+"""Whether slow judges are shown everything, not only what differs."""
 
 
 @pytest.fixture(scope="session")

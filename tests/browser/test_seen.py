@@ -7,7 +7,6 @@ what axe misses.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,14 +15,12 @@ import httpx
 import pytest
 from playwright.async_api import Page as Tab
 
-from tests.browser.conftest import HERE, MODULES
+from tests.browser.conftest import HERE, MODULES, THOROUGH
 from tests.browser.kept import Kept, served
 from tests.browser.looks import FLAGS, TABS, Look, looks, see_each
 from tests.browser.newsroom import Newsroom
 from tests.browser.pages import PAGES
 from tests.browser.seen import Judges, shown
-
-THOROUGH = os.environ.get("DIGEST_JUDGES") == "all"
 
 
 @pytest.fixture(scope="session")

@@ -92,31 +92,40 @@ class Press:
     zone: str
 
 
-def proofs(press: Press, case: Case) -> Proof:
+def letter(press: Press, case: Case) -> Letter:
     """The letter of a case; TemplateError where a template is at fault."""
     if case.template == WELCOME:
-        return _welcome(press, case)
+        return press.welcome.letter(_welcome(press, case))
     if case.items is None:
-        return _asked(press, case)
+        return press.asked.letter(_asked(press, case))
     if case.template in AMENDED:
-        return _amended(press, case)
-    brief = _brief(press, case)
-    letter = press.composer.compose(brief)
-    shown = press.composer.draft(brief).view
+        return press.amended.compose(_amended(press, case))
+    return press.composer.compose(_brief(press, case))
+
+
+def proofs(press: Press, case: Case) -> Proof:
+    """The letter of a case as it is read; TemplateError where a template is at fault."""
+    made = letter(press, case)
+    if case.template == WELCOME:
+        return _read(made, (f"/u/{TOKEN}", f"/pace/{TOKEN}"))
+    if case.items is None:
+        return _read(made, (f"confirm/{TOKEN}",))
+    if case.template in AMENDED:
+        return _read(made, (TOKEN,))
+    shown = press.composer.draft(_brief(press, case)).view
     titles = (item.title for item in shown.items)
     links = (item.url for item in shown.items)
-    return _read(letter, (TOKEN, *shown.postal_address, *titles, *links))
+    return _read(made, (TOKEN, *shown.postal_address, *titles, *links))
 
 
-def _asked(press: Press, case: Case) -> Proof:
+def _asked(press: Press, case: Case) -> AskedBrief:
     about = About(case.template)
-    brief = AskedBrief(about, f"confirm/{TOKEN}", case.language, press.zone, texts.DAY, case.style)
-    return _read(press.asked.letter(brief), (f"confirm/{TOKEN}",))
+    return AskedBrief(about, f"confirm/{TOKEN}", case.language, press.zone, texts.DAY, case.style)
 
 
-def _amended(press: Press, case: Case) -> Proof:
+def _amended(press: Press, case: Case) -> AmendedBrief:
     (item,) = texts.owed(1, case.language, press.labels, hard=case.hard)
-    brief = AmendedBrief(
+    return AmendedBrief(
         severity=Severity(case.template),
         entry=item.entry,
         told=item.told.language,
@@ -130,18 +139,16 @@ def _amended(press: Press, case: Case) -> Proof:
         planned_at=texts.DAY,
         threaded=True,
     )
-    return _read(press.amended.compose(brief), (TOKEN,))
 
 
-def _welcome(press: Press, case: Case) -> Proof:
+def _welcome(press: Press, case: Case) -> WelcomeBrief:
     named = [tuple(one.slug for one in press.labels if one.dimension is of) for of in Dimension]
     wish = Filter(**dict(zip(("countries", "regions", "topics"), named, strict=True)))
     day = (texts.DAY.date(), 7)
     coming = tuple(
         Coming(one, (Filter(), wish), None if one is Cadence.ALERT else day) for one in Cadence
     )
-    brief = WelcomeBrief(coming, TOKEN, TOKEN, case.language, press.zone, texts.DAY, case.style)
-    return _read(press.welcome.letter(brief), (f"/u/{TOKEN}", f"/pace/{TOKEN}"))
+    return WelcomeBrief(coming, TOKEN, TOKEN, case.language, press.zone, texts.DAY, case.style)
 
 
 def _brief(press: Press, case: Case) -> Brief:

@@ -1,0 +1,1 @@
+"""Every letter before judges that know nothing of us."""
