@@ -7,12 +7,12 @@ same for the same letter, so that a retry sends the same bytes.
 from __future__ import annotations
 
 import hashlib
-import hmac
+from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
-from itsdangerous.encoding import base64_decode, base64_encode
+from itsdangerous.encoding import base64_decode
 
 from digest.errors import TokenError, TokenExpired
 
@@ -20,6 +20,9 @@ _CODES = {"alert": "a", "daily": "d", "weekly": "w", "correction": "c", "withdra
 MANAGE_VALID = timedelta(hours=1)
 """How long a mailed link to the preferences works."""
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_BLOCK = 64
+_INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
 _STREAMS = {code: stream for stream, code in _CODES.items()}
 
 
@@ -85,19 +88,19 @@ class Tokens:
     """Makes and reads tokens with the service's own secret (at least 32 octets)."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
-        self._unsubscribe = _signer(secret, "unsubscribe")
-        self._pace = _signer(secret, "pace")
-        self._call = _signer(secret, "call")
-        self._feed = _signer(secret, "feed")
-        self._copy = _signer(secret, "copy")
-        self._confirm = _signer(secret, "confirm")
-        self._manage = _signer(secret, "manage")
+        self._opaque = _Mac(secret, b"opaque\x1f")
+        self._unsubscribe = _Signer(secret, "unsubscribe")
+        self._pace = _Signer(secret, "pace")
+        self._call = _Signer(secret, "call")
+        self._feed = _Signer(secret, "feed")
+        self._copy = _Signer(secret, "copy")
+        self._confirm = _Signer(secret, "confirm")
+        self._manage = _Signer(secret, "manage")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
         payload = f"{what.subscriber_id}.{_CODES[what.stream]}.{what.generation}".encode()
-        return self._unsubscribe.sign(base64_encode(payload)).decode()
+        return self._unsubscribe.token(payload)
 
     def read_unsubscribe(self, token: str) -> Unsubscribe:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -112,7 +115,7 @@ class Tokens:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot; the same in every
         letter to a person."""
         payload = f"{what.subscriber_id}.{what.generation}".encode()
-        return self._pace.sign(base64_encode(payload)).decode()
+        return self._pace.token(payload)
 
     def read_pace(self, token: str) -> Pace:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -127,7 +130,7 @@ class Tokens:
         """The name of a letter on the web, of at most 70 characters out of A–Z a–z 0–9 - _ and one
         dot: the same for everyone who gets it, and nobody else can guess it."""
         payload = f"{what.letter_id}.{what.mark}".encode()
-        return self._copy.sign(base64_encode(payload)).decode()
+        return self._copy.token(payload)
 
     def read_copy(self, token: str) -> tuple[int, str]:
         """The letter's number and its edition's mark; TokenError where it is not one of ours."""
@@ -140,7 +143,7 @@ class Tokens:
     def feed(self, what: Feed) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot."""
         payload = f"{what.subscriber_id}.{what.generation}".encode()
-        return self._feed.sign(base64_encode(payload)).decode()
+        return self._feed.token(payload)
 
     def read_feed(self, token: str) -> Feed:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -154,7 +157,7 @@ class Tokens:
     def confirm(self, ask_id: int) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; until when it works is the ask's own
         matter."""
-        return self._confirm.sign(base64_encode(str(ask_id).encode())).decode()
+        return self._confirm.token(str(ask_id).encode())
 
     def read_confirm(self, token: str) -> int:
         """The number of the ask; TokenError where the token is not one of ours."""
@@ -167,7 +170,7 @@ class Tokens:
         """A token out of A–Z a–z 0–9 - _ and one dot."""
         issued = int(what.issued.timestamp())
         payload = f"{what.subscriber_id}.{what.generation}.{issued}".encode()
-        return self._manage.sign(base64_encode(payload)).decode()
+        return self._manage.token(payload)
 
     def read_manage(self, token: str, *, now: datetime) -> Manage:
         """The token's meaning; TokenError where it is not one of ours, TokenExpired an hour after
@@ -184,7 +187,7 @@ class Tokens:
 
     def call(self, what: Call) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""
-        return self._call.sign(base64_encode(f"{what.mark}.{what.source}")).decode()
+        return self._call.token(f"{what.mark}.{what.source}".encode())
 
     def read_call(self, token: str) -> Call:
         """The token's meaning; TokenError where it is not one of ours. Signatures are compared in
@@ -197,11 +200,44 @@ class Tokens:
 
     def opaque(self, *parts: object) -> str:
         """A short name that is stable for `parts` and tells nothing of them (RFC 2104)."""
-        text = "\x1f".join(str(part) for part in parts).encode()
-        return hmac.new(self._secret, b"opaque\x1f" + text, hashlib.sha256).hexdigest()[:24]
+        return self._opaque("\x1f".join(map(str, parts)).encode()).hex()[:24]
 
 
-def _signer(secret: bytes, purpose: str) -> Signer:
-    return Signer(
-        secret, salt=purpose, sep=".", key_derivation="hmac", digest_method=hashlib.sha256
-    )
+class _Mac:
+    """HMAC-SHA256 of what begins with `head`. The key's two blocks are hashed once (RFC 2104 § 4):
+    the standard library hashes them for each message, which takes three times as long, and a
+    million letters hold four each."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes, head: bytes = b"") -> None:
+        block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(block.translate(_INNER) + head)
+        self._outer = hashlib.sha256(block.translate(_OUTER))
+
+    def __call__(self, message: bytes) -> bytes:
+        """32 octets."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
+class _Signer(Signer):
+    """The same tokens, by a key that is derived once."""
+
+    def __init__(self, secret: bytes, purpose: str) -> None:
+        super().__init__(
+            secret, salt=purpose, sep=".", key_derivation="hmac", digest_method=hashlib.sha256
+        )
+        self._mac = _Mac(self.derive_key())
+
+    def token(self, payload: bytes) -> str:
+        """`payload` and its signature, both in URL-safe base64."""
+        value = _base64(payload)
+        return (value + b"." + _base64(self._mac(value))).decode()
+
+
+def _base64(octets: bytes) -> bytes:
+    """URL-safe and without padding (RFC 4648 § 5)."""
+    return b2a_base64(octets, newline=False).translate(_URL_SAFE, b"=")
