@@ -79,11 +79,12 @@ def posted(templates: Templates) -> Iterator[Posted]:
 
 def slowly(case: Case) -> bool:
     """Whether a letter shows what others do not: every template in every language with all that can
-    be in it; every size, and the hardest texts, in each direction; once what says little."""
+    be in it; in each direction every size, of which the largest and the hardest texts by the day;
+    once what says little."""
     if case.discreet:
         return case.language == "en" and case.items in (None, FULL) and not case.hard
-    if case.hard:
-        return case.language in EACH_WAY and case.items == MANY
+    if case.items == MANY or case.hard:
+        return (case.template, case.items) == ("daily", MANY) and case.language in EACH_WAY
     return case.items in (None, FULL) or case.language in EACH_WAY
 
 
