@@ -14,8 +14,9 @@ _IN_BODY = frozenset({"copy", "pace", "unsubscribe"})
 class Stencil:
     """One letter's segments, cut once at their slots for everyone who gets it.
 
-    No personal part begins a line of the body, and none is empty: where the dots of `segments` are
-    doubled already (RFC 5321 §4.5.2), so are those of every message made of them.
+    A personal part that begins a line, as tokens do in the bodies, begins with no dot, and none is
+    empty: where the dots of `segments` are doubled already (RFC 5321 §4.5.2), so are those of every
+    message made of them.
     """
 
     __slots__ = ("_checks", "_parts", "_slots", "mark", "slots")
