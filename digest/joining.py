@@ -18,6 +18,7 @@ from digest.errors import TokenExpired
 from digest.model import (
     Cadence,
     Filter,
+    Form,
     Quiet,
     Role,
     SubjectStyle,
@@ -54,6 +55,7 @@ class Request:
     subject_style: SubjectStyle = SubjectStyle.PLAIN
     quiet: Quiet | None = None
     alerts_per_day: int | None = None
+    form: Form = Form.SHORT
     language: str = "en"
     wording: str = ""
     how: str = "form"
@@ -137,6 +139,7 @@ def request_of(person: Subscriber, wished: Iterable[Wish], *, language: str, how
         subject_style=person.subject_style,
         quiet=person.quiet,
         alerts_per_day=person.alerts_per_day,
+        form=person.form,
         language=language,
         how=how,
     )
@@ -248,11 +251,13 @@ def add(store: Store, subscriber_id: int, wished: Iterable[Wish], *, now: dateti
 
 def _with(person: Subscriber, request: Request) -> Subscriber:
     """Who waited becomes what they asked to be; who was there before gains languages and keeps
-    whatever is more careful, and who gets letters keeps their clock: a form always says one, as it
-    guessed it, and the preferences are where it is changed."""
+    whatever is more careful, and the full text where they ever asked for it. Who gets letters keeps
+    their clock: a form always says one, as it guessed it, and the preferences are where it is
+    changed."""
     asked = replace(_person(request), id=person.id, email=person.email, status=person.status)
+    form = Form.FULL if Form.FULL in (person.form, asked.form) else Form.SHORT
     if person.status is SubscriberStatus.PENDING:
-        return replace(asked, name=person.name, form=person.form)
+        return replace(asked, name=person.name, form=form)
     clock = person if person.status in _GETS_LETTERS else asked
     return replace(
         person,
@@ -263,6 +268,7 @@ def _with(person: Subscriber, request: Request) -> Subscriber:
         hour=clock.hour,
         quiet=asked.quiet or person.quiet,
         alerts_per_day=asked.alerts_per_day or person.alerts_per_day,
+        form=form,
         subject_style=(
             SubjectStyle.DISCREET
             if SubjectStyle.DISCREET in (person.subject_style, asked.subject_style)
@@ -298,6 +304,7 @@ def _person(request: Request) -> Subscriber:
         outlet=request.outlet,
         quiet=request.quiet,
         alerts_per_day=request.alerts_per_day,
+        form=request.form,
     )
 
 
@@ -324,6 +331,7 @@ def _request(one: Ask) -> Request:
             "role": Role(kept["role"]),
             "subject_style": SubjectStyle(kept["subject_style"]),
             "quiet": quiet.of_texts(kept.get("quiet")),
+            "form": Form(kept.get("form", Form.SHORT)),
         }
     )
 

@@ -59,6 +59,9 @@ def add(
     alerts_per_day: Annotated[
         str, typer.Option(metavar="N", help="At most so many alerts in a local day.")
     ] = "",
+    form: Annotated[
+        str, typer.Option(metavar="FORM", help="short, or full: letters with whole texts.")
+    ] = "",
     consent_how: Annotated[
         str, typer.Option(metavar="TEXT", help="How they agreed; without it they wait.")
     ] = "",
@@ -89,6 +92,7 @@ def add(
         "quiet_from": quiet_from,
         "quiet_to": quiet_to,
         "alerts_per_day": alerts_per_day,
+        "form": form,
         "consent_how": consent_how,
     }
     with session(context).service() as service:

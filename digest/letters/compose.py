@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
@@ -16,7 +16,7 @@ from digest.letters.brief import Brief, House, Letter, Names
 from digest.letters.headers import headers
 from digest.letters.mime import message, one_line
 from digest.letters.plaintext import lay_out
-from digest.letters.present import Presenter, cut, linked
+from digest.letters.present import Presenter, cut, like, linked, mixed
 from digest.letters.view import LetterView
 from digest.letters.words import FALLBACK
 from digest.model import Form
@@ -114,33 +114,39 @@ class Composer:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def _fitted(self, brief: Brief, whole: LetterView) -> tuple[LetterView, str]:
-        """As many items, in order, as the limit allows; in short form where not one fits."""
+        """As many items, in order, as the limit allows; before one is cut, the longest are told in
+        short form."""
         html = self._html(brief, whole)
         if _size(html) <= HTML_LIMIT or not whole.items:
             return whole, html
-        fits, least = (whole, html), 0
-        most = len(whole.items) - 1
+        if brief.form is Form.FULL:
+            return self._shortened(brief, whole)
+        spoken = self._presenter(brief).words
+        shorter = self._most(brief, lambda count: cut(whole, count, spoken), len(whole.items))
+        return shorter or (whole, html)
+
+    def _shortened(self, brief: Brief, whole: LetterView) -> tuple[LetterView, str]:
+        """As many full texts as the limit allows, the others in short form."""
+        in_short = replace(brief, form=Form.SHORT)
+        short = like(self._presenter(brief).letter(in_short), whole)
+        mix = self._most(brief, lambda count: mixed(whole, short, count), len(whole.items))
+        return mix or self._fitted(in_short, short)
+
+    def _most(
+        self, brief: Brief, of: Callable[[int], LetterView], below: int
+    ) -> tuple[LetterView, str] | None:
+        """The letter of the greatest number below `below`, from 0 on, that the limit allows, where
+        a greater number makes a longer letter; None where it allows none."""
+        found, least, most = None, 0, below
         while least < most:
-            count = (least + most + 1) // 2
-            view = cut(whole, count, self._presenter(brief).words)
+            middle = (least + most) // 2
+            view = of(middle)
             html = self._html(brief, view)
             if _size(html) <= HTML_LIMIT:
-                fits, least = (view, html), count
+                found, least = (view, html), middle + 1
             else:
-                most = count - 1
-        if least == 0 and brief.form is Form.FULL:
-            short = self._presenter(brief).letter(replace(brief, form=Form.SHORT))
-            return self._fitted(
-                replace(brief, form=Form.SHORT),
-                replace(
-                    short,
-                    leave_url=whole.leave_url,
-                    pace_url=whole.pace_url,
-                    copy_url=whole.copy_url,
-                    more_url=whole.more_url,
-                ),
-            )
-        return fits
+                most = middle
+        return found
 
     def _html(self, brief: Brief, view: LetterView) -> str:
         values = self._values(brief, view)

@@ -201,6 +201,30 @@ def linked(whole: LetterView, *, leave: str, pace: str, copy: str) -> LetterView
     )
 
 
+def like(view: LetterView, other: LetterView) -> LetterView:
+    """A letter with the links of another one."""
+    return replace(
+        view,
+        leave_url=other.leave_url,
+        pace_url=other.pace_url,
+        copy_url=other.copy_url,
+        more_url=other.more_url,
+    )
+
+
+def mixed(full: LetterView, short: LetterView, count: int) -> LetterView:
+    """A letter in both forms as one: its `count` shortest texts in full, the others short."""
+    sizes = sorted((sum(map(len, one.paragraphs)), place) for place, one in enumerate(full.items))
+    whole = {place for _, place in sizes[:count]}
+    chosen = iter(
+        full.items[place] if place in whole else one for place, one in enumerate(short.items)
+    )
+    groups = tuple(
+        replace(group, items=tuple(next(chosen) for _ in group.items)) for group in short.groups
+    )
+    return replace(short, groups=groups)
+
+
 def cut(whole: LetterView, count: int, words: Words) -> LetterView:
     """The letter with its first `count` items, the others behind "N more on the web"."""
     left, groups = count, []

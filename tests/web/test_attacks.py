@@ -31,7 +31,7 @@ BAD: dict[str, str | list[str]] = {
 TRACES = ("x" * 20, "<b>", "1+1", "zz-one", "zz-two", "Bcc", "x@example.org", "\\x1b", "\\u202e")
 """What is left of them in a row that was written, as `repr` shows it."""
 
-TICKED = ("everything", "discreet")
+TICKED = ("everything", "discreet", "full")
 """Boxes: whatever is sent ticks them, and that is what is saved."""
 
 GOOD: Fields = {"email": "new@example.org", "country": "by", "cadence": "weekly", "language": "en"}
@@ -55,13 +55,13 @@ FORMS = {
 FIELDS = {
     "subscribe": [
         *("everything", "topic", "region", "country", "kind", "match", "cadence", "hour", "zone"),
-        *("language", "role", "outlet", "discreet", "email", "website", "shown", "do"),
+        *("language", "role", "outlet", "discreet", "email", "website", "shown", "do", "full"),
         *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
     "preferences": ["email", "website", "shown"],
     "preferences/TOKEN": [
         *("everything", "topic", "region", "country", "kind", "match", "cadence", "hour", "zone"),
-        *("language", "role", "outlet", "discreet", "do", "wish-1"),
+        *("language", "role", "outlet", "discreet", "do", "wish-1", "full"),
         *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
     "pace/TOKEN": ["pace-daily", "do", "until", "sure"],

@@ -13,7 +13,16 @@ import pytest
 from lxml import html
 
 from digest import keeping
-from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle, Subscriber, SubscriberStatus
+from digest.model import (
+    Cadence,
+    Filter,
+    Form,
+    Quiet,
+    Role,
+    SubjectStyle,
+    Subscriber,
+    SubscriberStatus,
+)
 from digest.store import consent, subscribers, wishes
 from digest.subscriptions import Wish
 from digest.tokens import Unsubscribe
@@ -101,6 +110,7 @@ def test_who_one_is_can_be_changed(visit: Visit) -> None:
         "zone": "Asia/Tokyo",
         "hour": "6",
         "discreet": "1",
+        "full": "1",
         "language": ["en", "fr"],
         "role": "press",
         "outlet": "The Example Times",
@@ -112,9 +122,12 @@ def test_who_one_is_can_be_changed(visit: Visit) -> None:
     now = person(visit)
     assert ("Asia/Tokyo", 6, ("en", "fr")) == (now.zone, now.hour, now.languages)
     assert (Role.PRESS, "The Example Times") == (now.role, now.outlet)
-    assert SubjectStyle.DISCREET is now.subject_style
+    assert (SubjectStyle.DISCREET, Form.FULL) == (now.subject_style, now.form)
     assert (Quiet(time(22), time(7)), 5) == (now.quiet, now.alerts_per_day)
     assert [Wish(DAILY, BELARUS)] == wished(visit)
+
+    press(visit, link(visit), "save", full=[])
+    assert Form.SHORT is person(visit).form
 
 
 @pytest.mark.parametrize(

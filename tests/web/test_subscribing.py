@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from digest.model import Cadence, Filter, SubjectStyle, SubscriberStatus
+from digest.model import Cadence, Filter, Form, SubjectStyle, SubscriberStatus
 from digest.publish import build
 from digest.store import consent, subscribers, wishes
 from digest.subscriptions import Wish
@@ -43,7 +43,7 @@ def subscribe(visit: Visit, **changes: str | list[str]) -> None:
 
 
 def test_from_the_form_to_the_first_letter(visit: Visit) -> None:
-    subscribe(visit, topic="journalists", discreet="1", zone="Europe/Minsk", hour="9")
+    subscribe(visit, topic="journalists", discreet="1", full="1", zone="Europe/Minsk", hour="9")
     assert "Check your mail" in visit.get("/subscribe/sent").text
     assert [] == wished(visit)
 
@@ -62,7 +62,7 @@ def test_from_the_form_to_the_first_letter(visit: Visit) -> None:
     person = subscribers.by_email(visit.store, EMAIL)
     assert person is not None
     assert ("Europe/Minsk", 9, ("en",)) == (person.zone, person.hour, person.languages)
-    assert SubjectStyle.DISCREET is person.subject_style
+    assert (SubjectStyle.DISCREET, Form.FULL) == (person.subject_style, person.form)
 
 
 def test_in_french_the_letter_and_every_page_are_french(visit: Visit) -> None:

@@ -31,6 +31,7 @@ def answered() -> dict[str, dict[str, Any]]:
         "role": one_of(list(Role), "Whether they read, or write for somebody."),
         "outlet": {"type": ["string", "null"]},
         "discreet": {"type": "boolean"},
+        "full_text": {"type": "boolean"},
         "quiet_from": {"type": ["string", "null"]},
         "quiet_to": {"type": ["string", "null"]},
         "alerts_per_day": {"type": ["integer", "null"]},

@@ -126,6 +126,7 @@ def examples(labels: Labels) -> dict[str, Any]:
         "role": "reader",
         "outlet": None,
         "discreet": False,
+        "full_text": False,
         "quiet_from": "22:00",
         "quiet_to": "07:00",
         "alerts_per_day": None,

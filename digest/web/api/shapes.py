@@ -158,6 +158,10 @@ def _person() -> dict[str, dict[str, Any]]:
             "type": "boolean",
             "description": "Whether subject lines and senders say nothing of what is inside.",
         },
+        "full_text": {
+            "type": "boolean",
+            "description": "Whether letters hold the text of releases and not only its beginning.",
+        },
         "quiet_from": _clock("From when on alerts wait"),
         "quiet_to": _clock("When the alerts that waited come, as one"),
         "alerts_per_day": {

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from digest.feeds.catalogue import Labels
 from digest.languages import Language
-from digest.model import Dimension, Kind, Subscriber
+from digest.model import Dimension, Form, Kind, Subscriber
 from digest.publish.chosen import Chosen
 from digest.store.consent import ConsentEvent
 from digest.store.wishes import Subscription
@@ -58,6 +58,7 @@ def standing(
             "role": person.role,
             "outlet": person.outlet,
             "discreet": is_discreet(person),
+            "full_text": person.form is Form.FULL,
             "quiet_from": person.quiet.start.isoformat("minutes") if person.quiet else None,
             "quiet_to": person.quiet.end.isoformat("minutes") if person.quiet else None,
             "alerts_per_day": person.alerts_per_day,

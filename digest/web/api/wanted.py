@@ -54,6 +54,7 @@ class Wanted:
             how=how,
             quiet=self.person.quiet,
             alerts_per_day=self.person.most,
+            form=self.person.form,
         )
 
 
@@ -140,6 +141,7 @@ def _person(sent: Mapping[str, Any], offer: Offer) -> Person:
         role=Role(sent.get("role", Role.READER)),
         outlet=outlet,
         discreet=sent.get("discreet", False),
+        full=sent.get("full_text", False),
         quiet_from=sent.get("quiet_from") or "",
         quiet_to=sent.get("quiet_to") or "",
         alerts_per_day=str(int(sent.get("alerts_per_day") or 0) or ""),

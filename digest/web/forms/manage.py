@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from digest.feeds.catalogue import Labels
-from digest.model import Cadence, Role, SubjectStyle, Subscriber
+from digest.model import Cadence, Form, Role, SubjectStyle, Subscriber
 from digest.store.wishes import Subscription
 from digest.subscriptions import Wish
 from digest.web.forms import choice as choosing
@@ -61,6 +61,7 @@ class Preferences:
             subject_style=self.person.subject_style,
             quiet=self.person.quiet,
             alerts_per_day=self.person.most,
+            form=self.person.form,
         )
 
 
@@ -77,6 +78,7 @@ def begun(person: Subscriber, live: Sequence[Subscription]) -> Preferences:
             role=person.role,
             outlet=person.outlet or "",
             discreet=person.subject_style is SubjectStyle.DISCREET,
+            full=person.form is Form.FULL,
             quiet_from=person.quiet.start.isoformat("minutes") if person.quiet else "",
             quiet_to=person.quiet.end.isoformat("minutes") if person.quiet else "",
             alerts_per_day=str(person.alerts_per_day or ""),

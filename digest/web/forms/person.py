@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digest import roll
 from digest.config.checks import zones
-from digest.model import Cadence, Quiet, Role, SubjectStyle
+from digest.model import Cadence, Form, Quiet, Role, SubjectStyle
 from digest.web.forms.choice import Complaint, Wrong
 from digest.web.forms.fields import Fields
 
@@ -41,6 +41,7 @@ class Person:
     role: Role
     outlet: str
     discreet: bool
+    full: bool = False
     quiet_from: str = ""
     quiet_to: str = ""
     alerts_per_day: str = ""
@@ -66,6 +67,11 @@ class Person:
         """Whether subject lines say what is inside."""
         return SubjectStyle.DISCREET if self.discreet else SubjectStyle.PLAIN
 
+    @property
+    def form(self) -> Form:
+        """How much of a release their letters hold."""
+        return Form.FULL if self.full else Form.SHORT
+
 
 def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
     """The answers; `fresh` for a page that nobody has filled in yet, which proposes languages."""
@@ -82,6 +88,7 @@ def read(sent: Fields, offer: Offer, *, fresh: bool = False) -> Person:
         role=Role.PRESS if sent.one("role") == Role.PRESS else Role.READER,
         outlet=sent.one("outlet"),
         discreet=sent.has("discreet"),
+        full=sent.has("full"),
         quiet_from=sent.one("quiet_from"),
         quiet_to=sent.one("quiet_to"),
         alerts_per_day=sent.one("alerts_per_day"),

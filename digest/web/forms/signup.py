@@ -45,6 +45,7 @@ class Signup:
             subject_style=self.person.subject_style,
             quiet=self.person.quiet,
             alerts_per_day=self.person.most,
+            form=self.person.form,
             language=language,
             wording=wording,
             how=_HOW,

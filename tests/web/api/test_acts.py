@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from digest.model import Cadence, Filter, Quiet, Role, SubjectStyle, SubscriberStatus
+from digest.model import Cadence, Filter, Form, Quiet, Role, SubjectStyle, SubscriberStatus
 from digest.store import consent, subscribers
 from digest.subscriptions import Wish
 from digest.tokens import Unsubscribe
@@ -59,6 +59,7 @@ def test_who_one_is_is_asked_for_too(program: Program) -> None:
         "role": "press",
         "outlet": " Le  Soleil ",
         "discreet": True,
+        "full_text": True,
         "quiet_from": "22:00",
         "quiet_to": "07:30",
         "alerts_per_day": 5,
@@ -69,7 +70,7 @@ def test_who_one_is_is_asked_for_too(program: Program) -> None:
     now = program.person()
     assert (("fr", "en"), "Africa/Dakar", 6) == (now.languages, now.zone, now.hour)
     assert (Role.PRESS, "Le Soleil") == (now.role, now.outlet)
-    assert SubjectStyle.DISCREET is now.subject_style
+    assert (SubjectStyle.DISCREET, Form.FULL) == (now.subject_style, now.form)
     assert (Quiet(time(22), time(7, 30)), 5) == (now.quiet, now.alerts_per_day)
 
 
