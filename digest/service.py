@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.gathering import Gathering
     from digest.ingest import Report
     from digest.inviting import Desk as Inviting
-    from digest.letters.steady import SteadyComposer
+    from digest.letters.steady import SteadyComposer, Writers
     from digest.live import Standing
     from digest.model import Outcome
     from digest.plan import Planned
@@ -98,29 +98,28 @@ class Service:
         return StandIns(self.config.templates)
 
     @cached_property
-    def composer(self) -> SteadyComposer:
-        """Writes letters."""
+    def writers(self) -> Writers:
+        """Write every letter that goes to readers."""
         from digest.letters.brief import house_of
-        from digest.letters.steady import SteadyComposer
+        from digest.letters.steady import Writers
 
-        return SteadyComposer(house_of(self.config), self.standins, self.taxonomy)
+        return Writers(house_of(self.config), self.standins, self.taxonomy)
+
+    @property
+    def composer(self) -> SteadyComposer:
+        """Writes digests and alerts."""
+        return self.writers.news
 
     @cached_property
     def correcting(self) -> CorrectingParts:
         """Tells people of corrections and withdrawals."""
         from digest.correcting import parts_of
-        from digest.letters.brief import house_of
-        from digest.letters.steady import SteadyAmended
 
-        writer = SteadyAmended(house_of(self.config), self.standins, self.taxonomy)
-        return parts_of(self.config, self.store, writer, self.composer, self.tokens)
+        writers = self.writers
+        return parts_of(self.config, self.store, writers.amended, writers.news, self.tokens)
 
     def amend(self, *, now: datetime) -> tuple[Planned, ...]:
         """Carry out the corrections and withdrawals that are due."""
-        from digest.store import amendments
-
-        if not amendments.open_ones(self.store):
-            return ()
         from digest.correcting import carry_out
 
         return carry_out(self.correcting, now=now)
@@ -129,13 +128,10 @@ class Service:
     def inviting(self) -> Inviting:
         """Mails the links that people ask for."""
         from digest.inviting import Desk, Greeter
-        from digest.letters.brief import house_of
-        from digest.letters.steady import SteadyAsked, SteadyWelcome
 
-        house, zone = house_of(self.config), self.config.newsroom.zone
-        greeter = Greeter(SteadyWelcome(house, self.standins, self.taxonomy), self.hours)
-        writer = SteadyAsked(house, self.standins)
-        return Desk(self.store, writer, self.tokens, zone, greeter, wake=self.bell.ring)
+        writers, zone = self.writers, self.config.newsroom.zone
+        greeter = Greeter(writers.welcome, self.hours)
+        return Desk(self.store, writers.asked, self.tokens, zone, greeter, wake=self.bell.ring)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -294,13 +290,9 @@ class Service:
 
     def transport(self) -> Maildir | Smtp:
         """Where letters go, as configured."""
-        from digest.delivery.maildir import Maildir
-        from digest.delivery.smtp import Smtp, server_of
+        from digest.delivery.chosen import transport_of
 
-        mail = self.config.mail
-        if mail.transport is Transport.MAILDIR:
-            return Maildir(mail.maildir)
-        return Smtp(server_of(mail))
+        return transport_of(self.config.mail)
 
     @property
     def standing(self) -> Standing:

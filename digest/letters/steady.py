@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from digest.letters import words
 from digest.letters.amended import AmendedBrief, AmendedWriter
 from digest.letters.asked import AskedBrief, AskedWriter
@@ -60,6 +63,35 @@ class SteadyWelcome:
     def letter(self, brief: WelcomeBrief) -> Letter:
         """The letter; TemplateError where not even our templates make one."""
         return self._steady.by(lambda writer: writer.letter(brief))
+
+
+@dataclass(frozen=True)
+class Writers:
+    """Whoever writes to a newsroom's readers, each made when first needed."""
+
+    house: House
+    standins: StandIns
+    names: Names
+
+    @cached_property
+    def news(self) -> SteadyComposer:
+        """Digests and alerts."""
+        return SteadyComposer(self.house, self.standins, self.names)
+
+    @cached_property
+    def amended(self) -> SteadyAmended:
+        """Corrections and withdrawals."""
+        return SteadyAmended(self.house, self.standins, self.names)
+
+    @cached_property
+    def asked(self) -> SteadyAsked:
+        """Links that someone asked for."""
+        return SteadyAsked(self.house, self.standins)
+
+    @cached_property
+    def welcome(self) -> SteadyWelcome:
+        """What follows a confirmation."""
+        return SteadyWelcome(self.house, self.standins, self.names)
 
 
 class SteadyNotices:

@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import lxml.html
 import pytest
 
-from digest.errors import TemplateError
 from digest.letters import Brief, Composer, Letter, splice
 from digest.letters.compose import HTML_LIMIT
 from digest.model import (
@@ -350,22 +348,3 @@ def test_unpublished_labels_are_not_printed(composer: Composer) -> None:
     release = replace(newsroom.release(), labels=(hidden,))
     letter = composer.compose(replace(BASE, items=(newsroom.owed(release),)))
     assert "Death penalty" not in part(letter, "html")
-
-
-def test_an_operators_template_stands_in_for_ours(tmp_path: Path) -> None:
-    (tmp_path / "mail/_blocks").mkdir(parents=True)
-    (tmp_path / "mail/_blocks/foot.html").write_text('<p class="quiet">{{ letter.why }} Yours.</p>')
-    composer = Composer(newsroom.HOUSE, Templates(tmp_path), newsroom.NAMES)
-    assert "Yours." in part(composer.compose(BASE), "html")
-    assert composer.variant(BASE) != Composer(newsroom.HOUSE, Templates(), newsroom.NAMES).variant(
-        BASE
-    )
-
-
-def test_an_operators_mistake_is_told_with_file_and_line(tmp_path: Path) -> None:
-    (tmp_path / "mail/daily").mkdir(parents=True)
-    wrong = tmp_path / "mail/daily/subject.txt"
-    wrong.write_text("News:\n{{ letter.headlin }}\n")
-    composer = Composer(newsroom.HOUSE, Templates(tmp_path), newsroom.NAMES)
-    with pytest.raises(TemplateError, match=f"template: {wrong}:2: .*headlin"):
-        composer.compose(BASE)
