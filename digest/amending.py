@@ -106,14 +106,15 @@ def decide(store: Store, what: Decision, by: By, *, confirmed: int) -> Amendment
     """
     if not (by.reason or "").strip():
         raise UsageError("--reason: say what was wrong: readers are told so")
+    found = recipients(store, what.about, now=by.at)  # a second for a million: not while writing
+    if found != confirmed:
+        raise UsageError(
+            f"--confirm: {confirmed}: the number of people is {found} now; nothing was done; "
+            "look again with --dry-run"
+        )
     with store.writing():
-        again = _again(store, what)
-        found = recipients(store, again.about, now=by.at)
-        if found != confirmed:
-            raise UsageError(
-                f"--confirm: {confirmed}: the number of people is {found} now; nothing was done; "
-                "look again with --dry-run"
-            )
+        if _again(store, what).about != what.about:
+            raise UsageError(f"release: {what.about.uid}: has just been changed; look again")
         for one in _open(store, what.about.uid):
             if one.state is State.WAITING:
                 amendments.end(store, one, State.UNDONE)

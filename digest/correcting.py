@@ -9,22 +9,12 @@ round goes on from the rows.
 from __future__ import annotations
 
 import logging
-import re
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime
 
 from digest import changes
 from digest.amending import REACH, amended
-from digest.config import Config
-from digest.delivery import relayed
-from digest.delivery.made_out import envelope_address, message_id
 from digest.errors import StoreError, TemplateError
-from digest.fill import CHUNK, Composer
-from digest.letters.amended import AmendedBrief
-from digest.letters.brief import Letter
-from digest.letters.personal import Stencil
 from digest.model import Edition, EditionState, Entry, Release, Severity
 from digest.plan import Planned
 from digest.remaking import remake
@@ -39,46 +29,14 @@ from digest.store import (
     versions,
 )
 from digest.store.amendments import Amendment, State
-from digest.store.carried import About, Carrier, Reader
-from digest.store.letters import LetterItem, NewLetter
-from digest.tokens import Tokens
+from digest.store.carried import About
+from digest.telling import Desk, Parts, about_of, edition_of
 
 AT_ONCE = 5
 """Corrections that one reading of a source may bring: where a site's new layout says "corrected"
 on every page, nobody is mailed until an editor has looked."""
 
-_NAMED = re.compile(rb"^Message-ID: <\x00message_id\x00@([^>\r\n]+)>\r$", re.MULTILINE)
-Key = tuple[object, ...]
-
 _log = logging.getLogger(__name__)
-
-
-class Writer(Protocol):
-    """Renders the letter that tells of an amendment, the same for the same brief."""
-
-    def compose(self, brief: AmendedBrief) -> Letter:
-        """The letter with slots for its personal parts."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What this is made of: `writer` tells of amendments, `composer` prints other letters anew;
-    `zone` is the newsroom's, `relay` the mail server's name."""
-
-    store: Store
-    writer: Writer
-    composer: Composer
-    tokens: Tokens
-    zone: str
-    relay: str
-
-
-def parts_of(
-    config: Config, store: Store, writer: Writer, composer: Composer, tokens: Tokens
-) -> Parts:
-    """As configured."""
-    return Parts(store, writer, composer, tokens, config.newsroom.zone, config.mail.host)
 
 
 def carry_out(parts: Parts, *, now: datetime) -> tuple[Planned, ...]:
@@ -129,7 +87,7 @@ def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:
         about = About(one.uid, one.severity, version)
         _become_so(store, one, known, version, now)
         edition: Edition | None = None
-        if carried.reach(store, about, now - REACH).people:
+        if carried.anyone(store, about, now - REACH):
             edition = editions.make(
                 store, edition_of(parts.zone, replace(one, version=version)), now=now
             )
@@ -164,25 +122,6 @@ def _become_so(store: Store, one: Amendment, known: Release, version: int, now: 
     )
 
 
-def about_of(one: Amendment) -> About:
-    """What is to be looked for, of an amendment whose version is known."""
-    return About(one.uid, one.severity, one.version or 0)
-
-
-def edition_of(zone: str, one: Amendment) -> Edition:
-    """The run that tells of an amendment whose version is known."""
-    return Edition(
-        key=f"{one.severity}:{one.uid}:{one.version}",
-        stream=one.severity.value,
-        state=EditionState.PLANNING,
-        due=one.due,
-        cutoff=0,
-        zone=zone,
-        hour=None,
-        date=one.due.astimezone(ZoneInfo(zone)).date().isoformat(),
-    )
-
-
 def _tell(parts: Parts, one: Amendment, now: datetime) -> Planned | None:
     """Owe a letter to everyone who had it; None where that is done, or there is nobody."""
     edition = one.edition and editions.by_key(parts.store, one.edition)
@@ -191,7 +130,7 @@ def _tell(parts: Parts, one: Amendment, now: datetime) -> Planned | None:
     entry, about = entries.by_uid(parts.store, one.uid), about_of(one)
     if entry is None:
         return None
-    desk = _Desk(parts, one, edition, entry)
+    desk = Desk(parts, one, edition, entry)
     if not _is_overtaken(one, entry):
         for carrier in carried.carriers(parts.store, about, now - REACH):
             desk.tell(carrier, about)
@@ -212,117 +151,4 @@ def _failed(store: Store, one: Amendment, error: Exception) -> Planned:
     failed = f"edition: {key}: {why}"
     return Planned(
         key, EditionState.PLANNING, late=False, owed=0, letters=0, missed=(), failed=failed
-    )
-
-
-@dataclass(slots=True)
-class _Desk:
-    """Where the letters of one amendment are written, each distinct one once."""
-
-    parts: Parts
-    one: Amendment
-    edition: Edition
-    entry: Entry
-    _done: dict[Key, NewLetter] = field(default_factory=dict)
-    _kept: dict[Key, int] = field(default_factory=dict)
-    _originals: dict[int, tuple[str, str] | None] = field(default_factory=dict)
-
-    @property
-    def rendered(self) -> int:
-        """How many letters were composed."""
-        return len(self._done)
-
-    def tell(self, carrier: Carrier, about: About) -> None:
-        """Everyone whom one edition brought it; who is told already stays as they are. A chunk
-        that needs a letter not rendered yet is left, and taken up again."""
-        store, after = self.parts.store, 0
-        while True:
-            with store.writing():
-                people = carried.readers(store, about, carrier.edition_id, after=after, limit=CHUNK)
-                wants = [(one, self._thread(carrier, one)) for one in people]
-                missing = {_key(*each): each for each in wants if _key(*each) not in self._done}
-                if not missing:
-                    owed = [
-                        (one.subscriber_id, self._keep(_key(one, thread)), thread)
-                        for one, thread in wants
-                    ]
-                    carried.owe_in_thread(store, self.edition.id, owed)
-            for key, (one, thread) in missing.items():
-                self._done[key] = self._rendered(one, threaded=thread is not None)
-            if not missing and not people:
-                return
-            if not missing:
-                after = people[-1].cursor
-
-    def _rendered(self, reader: Reader, *, threaded: bool) -> NewLetter:
-        one = self.one
-        brief = brief_for(one, self.edition, self.entry, reader, threaded=threaded)
-        letter = self.parts.writer.compose(brief)
-        item = LetterItem(self.entry.uid, one.version or 0, "new", telling=one.uid)
-        return NewLetter(letter.variant, letter.language, letter.subject, letter.segments, (item,))
-
-    def _keep(self, key: Key) -> int:
-        if key not in self._kept:
-            store, letter = self.parts.store, self._done[key]
-            self._kept[key] = letters.keep(store, self.edition.id, letter)
-        return self._kept[key]
-
-    def _thread(self, carrier: Carrier, reader: Reader) -> str | None:
-        """The Message-ID, without its brackets, of the letter that brought it; None where that
-        went to another address, or cannot be told."""
-        if not reader.own:
-            return None
-        replaced = relayed.message_id(self.parts.relay, reader.reply)
-        original = self._original(reader.letter_id)
-        if replaced or original is None:
-            return replaced
-        mark, domain = original
-        try:
-            recipient = envelope_address(reader.email)
-        except ValueError:
-            return None
-        return f"{message_id(self.parts.tokens, carrier.key, recipient, mark)}@{domain}"
-
-    def _original(self, letter_id: int) -> tuple[str, str] | None:
-        """What stands for a letter's bytes, and the domain of its Message-IDs."""
-        if letter_id not in self._originals:
-            segments = carried.segments(self.parts.store, letter_id)
-            named = _NAMED.search(segments)
-            found = (Stencil(segments).mark, named[1].decode()) if named else None
-            self._originals[letter_id] = found
-        return self._originals[letter_id]
-
-
-def _key(reader: Reader, thread: str | None) -> Key:
-    """What decides a letter: small, so that a million people compare quickly."""
-    person = (reader.role, reader.form, reader.subject_style, reader.languages)
-    return (*person, thread is not None)
-
-
-def letter_for(parts: Parts, one: Amendment, entry: Entry, reader: Reader) -> Letter:
-    """The letter that a person would get if `entry` were as it says."""
-    edition = edition_of(parts.zone, one)
-    return parts.writer.compose(brief_for(one, edition, entry, reader, threaded=False))
-
-
-def brief_for(
-    one: Amendment, edition: Edition, entry: Entry, reader: Reader, *, threaded: bool
-) -> AmendedBrief:
-    """What the letter says to one of those who had it."""
-    amended = next(each for each in entry.tellings if each.uid == one.uid)
-    corrected = one.severity is Severity.CORRECTION
-    told = amended if corrected else entry.telling(reader.languages)
-    return AmendedBrief(
-        severity=one.severity,
-        entry=entry,
-        told=told.language,
-        reason=one.reason,
-        date=date.fromisoformat(edition.date),
-        zone=edition.zone,
-        language=next(iter(reader.languages), "en"),
-        role=reader.role,
-        form=reader.form,
-        subject_style=reader.subject_style,
-        planned_at=edition.due,
-        threaded=threaded,
     )

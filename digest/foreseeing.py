@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.amending import REACH, UNDO, Decision
-from digest.correcting import Parts, letter_for
 from digest.fill import CHUNK
 from digest.letters import splice
 from digest.model import Cadence, Entry
@@ -16,7 +15,8 @@ from digest.store import Store, carried, follows, letters, reprints, sequence
 from digest.store.acts import By
 from digest.store.amendments import Amendment
 from digest.store.audience import Audience
-from digest.store.carried import Reach, Reader
+from digest.store.carried import Reach, Traits
+from digest.telling import Parts, letter_for
 
 SAMPLES = 5
 """Letters at most that are shown: one for each language."""
@@ -72,11 +72,11 @@ def _owed_still(store: Store, entry: Entry) -> Iterator[int]:
 
 def _samples(parts: Parts, what: Decision, by: By) -> Iterator[Sample]:
     """The letter for the first person of each language."""
-    store, told = parts.store, dict[str, Reader]()
+    store, told = parts.store, dict[str, Traits]()
     for carrier in carried.carriers(store, what.about, by.at - REACH):
         people = carried.readers(store, what.about, carrier.edition_id, after=0, limit=CHUNK)
         for reader in people:
-            told.setdefault(next(iter(reader.languages), "en"), reader)
+            told.setdefault(next(iter(reader.traits.languages), "en"), reader.traits)
     one = Amendment(
         uid=what.about.uid,
         severity=what.about.severity,
@@ -86,7 +86,7 @@ def _samples(parts: Parts, what: Decision, by: By) -> Iterator[Sample]:
         reason=by.reason,
         version=what.about.version,
     )
-    for language, reader in sorted(told.items())[:SAMPLES]:
-        letter = letter_for(parts, one, what.entry_told, reader)
+    for language, traits in sorted(told.items())[:SAMPLES]:
+        letter = letter_for(parts, one, what.entry_told, traits)
         message = splice(letter.segments, UNSENT | {"to": b"reader@example.org"})
         yield Sample(language, letter.subject, part(message, "plain"))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from digest import send as sending
     from digest.calendar import Hours
-    from digest.correcting import Parts as CorrectingParts
     from digest.delivery.claims import Claim
     from digest.delivery.maildir import Maildir
     from digest.delivery.smtp import Smtp
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from digest.store import Store
     from digest.store.ledger import Ledger
     from digest.taxonomy import Taxonomy
+    from digest.telling import Parts as TellingParts
     from digest.templates import StandIns
     from digest.tokens import Tokens
     from digest.troubles import Notice
@@ -111,9 +111,9 @@ class Service:
         return self.writers.news
 
     @cached_property
-    def correcting(self) -> CorrectingParts:
+    def correcting(self) -> TellingParts:
         """Tells people of corrections and withdrawals."""
-        from digest.correcting import parts_of
+        from digest.telling import parts_of
 
         writers = self.writers
         return parts_of(self.config, self.store, writers.amended, writers.news, self.tokens)

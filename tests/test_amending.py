@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from digest import amending, correcting, subscriptions
+from digest import amending, correcting, subscriptions, telling
 from digest.amending import UNDO
 from digest.changes import correction_note
 from digest.delivery.claims import STREAMS, Settled, Step
+from digest.delivery.made_out import message_id
+from digest.letters import Stencil
 from digest.model import (
     Cadence,
     DeliveryState,
@@ -64,7 +66,7 @@ def deliver(store: Store, now: datetime = DUE) -> list[str]:
 
 
 def carry_out(store: Store, now: datetime = DUE) -> None:
-    parts = correcting.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
+    parts = telling.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
     correcting.carry_out(parts, now=now)
 
 
@@ -165,6 +167,35 @@ def held_after_amendments(store: Store) -> list[str]:
         """
     )
     return [f"{row['uid']}:{row['version']}" for row in rows]
+
+
+ELSEWHERE, NOT_ASCII = "desk@b\u00fcro.example", "b\u00fcro@example.org"
+
+
+@pytest.mark.parametrize(
+    ("email", "written"),
+    [(READER, READER), (ELSEWHERE, "desk@xn--bro-hoa.example"), (NOT_ASCII, None)],
+)
+def test_a_letter_answers_the_one_that_its_reader_had(
+    store: Store, email: str, written: str | None
+) -> None:
+    """By the address as it stood on the wire; who could not be written to has no thread."""
+    enrol(store, email, Cadence.DAILY)
+    make_public(store, release("r0"), now=START)
+    plan(store, Versioned(), HOURS, now=TOMORROW)
+    deliver(store)
+    decide(store, "r0", Severity.WITHDRAWAL)
+    carry_out(store)
+    daily, told = store.read(
+        """
+        SELECT d.thread, l.segments FROM deliveries AS d JOIN letters AS l ON l.id = d.letter_id
+        ORDER BY d.edition_id
+        """
+    )
+    mark = Stencil(daily["segments"]).mark
+    named = written and message_id(TOKENS, "daily:2026-11-03:UTC:07", written, mark)
+    assert (f"{named}@news.example" if named else None) == told["thread"]
+    assert (written is not None) == (b"In-Reply-To" in told["segments"])
 
 
 def test_carrying_out_again_changes_nothing(sent: Store) -> None:

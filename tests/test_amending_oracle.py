@@ -20,7 +20,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from digest import amending, correcting
+from digest import amending, correcting, telling
 from digest.amending import Decision
 from digest.delivery.claims import STREAMS, Claim, Settled, Step
 from digest.delivery.made_out import personal
@@ -30,7 +30,7 @@ from digest.letters import Brief, Letter, Stencil
 from digest.letters.amended import AmendedBrief
 from digest.model import Cadence, EditionState, Filter, Outcome, Severity, SubscriberStatus
 from digest.model import DeliveryState as S
-from digest.store import Store, amendments, carried, editions, entries, subscribers
+from digest.store import Store, amendments, editions, entries, subscribers, threads
 from digest.store.acts import By
 from digest.store.amendments import NewText, State
 from digest.tokens import Tokens
@@ -122,8 +122,8 @@ class Amended(History):
     began: datetime = START
     composer: Composer = field(default_factory=Versioned)
 
-    def parts(self, composer: Composer) -> correcting.Parts:
-        return correcting.Parts(self.store, Writer(), composer, TOKENS, "UTC", "127.0.0.1")
+    def parts(self, composer: Composer) -> telling.Parts:
+        return telling.Parts(self.store, Writer(), composer, TOKENS, "UTC", "127.0.0.1")
 
     def correct(self, which: int) -> None:
         if self.published:
@@ -213,7 +213,7 @@ class Amended(History):
         self.ledger.leave(owner, self.now)
 
     def message(self, claim: Claim) -> str:
-        stencil = Stencil(carried.segments(self.store, claim.letter_id))
+        stencil = Stencil(threads.segments(self.store, claim.letter_id))
         parts = personal(claim, claim.address, TOKENS, stencil.mark)
         return stencil.fill(parts).decode()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +27,7 @@ back all of them. The letter that tells of an amendment prints its very version.
 _FIRST_READ = f"i.release_id IN ({_FAMILY})"
 """What the index of letter items finds."""
 
-_HAD = "d.state IN ('accepted', 'refused', 'sending', 'in_doubt')"
+HAD = "d.state IN ('accepted', 'refused', 'sending', 'in_doubt')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,16 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """All that decides how a letter to someone is written."""
+
+    role: Role
+    form: Form
+    subject_style: SubjectStyle
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Someone who had it, and by which letter. `cursor` is where their delivery stands in the order
     of the edition; `own` is False where somebody else had it whose address they took over."""
@@ -65,10 +74,7 @@ class Reader:
     cursor: int
     subscriber_id: int
     email: str
-    role: Role
-    form: Form
-    subject_style: SubjectStyle
-    languages: tuple[str, ...]
+    traits: Traits
     letter_id: int
     reply: str | None
     own: bool
@@ -79,8 +85,25 @@ _PEOPLE = """
     JOIN subscribers AS s ON s.id = coalesce(w.merged_into, w.id)
     LEFT JOIN suppressions AS x ON x.address = s.address"""
 
-_STILL_THERE = f"{_HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL"
+_STILL_THERE = f"{HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL"
 """Deliveries that count as had, of people who are still subscribed."""
+
+
+UNTOLD = """NOT EXISTS (SELECT 1 FROM deliveries AS o
+    WHERE o.edition_id = :told AND o.subscriber_id = s.id)"""
+
+
+def anyone(store: Store, about: About, since: datetime) -> bool:
+    """Whether an amendment reaches anybody at all."""
+    row = store.one(
+        f"""
+        SELECT 1 FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
+        JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.letter_id = k.id
+        {_PEOPLE} WHERE {_STILL_THERE} LIMIT 1
+        """,
+        values_of(store, about) | {"since": instant(since)},
+    )
+    return row is not None
 
 
 def reach(store: Store, about: About, since: datetime) -> Reach:
@@ -122,9 +145,10 @@ def carriers(store: Store, about: About, since: datetime) -> tuple[Carrier, ...]
 
 
 def readers(
-    store: Store, about: About, edition_id: int, *, after: int, limit: int
+    store: Store, about: About, edition_id: int, *, after: int, limit: int, told: int = 0
 ) -> tuple[Reader, ...]:
-    """The next people whom an edition brought it, by `cursor` after `after`."""
+    """The next people whom an edition brought it, by `cursor` after `after`, without those who are
+    owed a letter of the edition `told`."""
     rows = store.read(
         f"""
         SELECT w.id AS cursor, s.id, s.email, s.role, s.form, s.subject_style, s.languages,
@@ -132,35 +156,13 @@ def readers(
         FROM deliveries AS d {_PEOPLE}
         WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND d.subscriber_id > :after
             AND d.letter_id IN ({letters_of(about, "l.id")} AND l.edition_id = :edition_id)
+            AND {UNTOLD}
         ORDER BY d.subscriber_id LIMIT :limit
         """,
         values_of(store, about)
-        | {"since": "", "edition_id": edition_id, "after": after, "limit": limit},
+        | {"since": "", "edition_id": edition_id, "told": told, "after": after, "limit": limit},
     )
     return tuple(_reader(row) for row in rows)
-
-
-def segments(store: Store, letter_id: int) -> bytes:
-    """A letter's frozen bytes; empty where it is forgotten."""
-    row = store.one("SELECT segments FROM letters WHERE id = :id", {"id": letter_id})
-    return bytes(row["segments"]) if row else b""
-
-
-def owe_in_thread(
-    store: Store, edition_id: int, owed: Iterable[tuple[int, int, str | None]]
-) -> int:
-    """Owe letters that answer others, as (subscriber, letter, Message-ID of the other without its
-    brackets; None where it is not known); who is owed one already keeps that. How many are new."""
-    return store.write_many(
-        """
-        INSERT INTO deliveries (edition_id, subscriber_id, letter_id, thread)
-        VALUES (:edition_id, :person, :letter_id, :thread) ON CONFLICT DO NOTHING
-        """,
-        (
-            {"edition_id": edition_id, "person": person, "letter_id": letter, "thread": thread}
-            for person, letter, thread in owed
-        ),
-    )
 
 
 def letters_of(about: About, columns: str) -> str:
@@ -181,11 +183,18 @@ def _reader(row: Row) -> Reader:
         cursor=row["cursor"],
         subscriber_id=row["id"],
         email=row["email"],
-        role=Role(row["role"]),
-        form=Form(row["form"]),
-        subject_style=SubjectStyle(row["subject_style"]),
-        languages=tuple(json.loads(row["languages"])),
+        traits=traits_of(row),
         letter_id=row["letter_id"],
         reply=row["reply"],
         own=bool(row["own"]),
+    )
+
+
+def traits_of(row: Row) -> Traits:
+    """The traits in a row of `subscribers`."""
+    return Traits(
+        Role(row["role"]),
+        Form(row["form"]),
+        SubjectStyle(row["subject_style"]),
+        tuple(json.loads(row["languages"])),
     )

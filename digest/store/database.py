@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -87,6 +87,10 @@ class Store:
     def write_many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
         """Run one statement over many rows inside `writing()`; how many were hit."""
         return self._in_transaction().executemany(sql, rows).rowcount
+
+    def define(self, name: str, arguments: int, function: Callable[..., Value]) -> None:
+        """Let statements of this thread call a function that answers the same for the same."""
+        self._connection.create_function(name, arguments, function, deterministic=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

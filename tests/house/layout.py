@@ -48,6 +48,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "alerts",
             "plan",
             "remaking",
+            "telling",
             "correcting",
             "send",
             "recall",
