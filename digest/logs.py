@@ -34,7 +34,7 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(/(?:u|confirm|letters|pace|preferences|feeds/private|hooks/ingest)/)[\w.~%-]{12,}"
+    r"(/(?:u|confirm|letters|pace|preferences|proofs|feeds/private|hooks/ingest)/)[\w.~%-]{12,}"
 )
 _TOKEN = re.compile(r"\b(digest_)[\w-]{12,}")
 _FIRST = ("timestamp", "level", "event")

@@ -107,7 +107,7 @@ class Service:
 
     @property
     def composer(self) -> SteadyComposer:
-        """Writes digests and alerts."""
+        """Writes what is news."""
         return self.writers.news
 
     @cached_property
@@ -115,8 +115,7 @@ class Service:
         """Tells people of corrections and withdrawals."""
         from digest.telling import parts_of
 
-        writers = self.writers
-        return parts_of(self.config, self.store, writers.amended, writers.news, self.tokens)
+        return parts_of(self.config, self.store, self.writers.amended, self.composer, self.tokens)
 
     def amend(self, *, now: datetime) -> tuple[Planned, ...]:
         """Carry out the corrections and withdrawals that are due."""
@@ -205,17 +204,16 @@ class Service:
         return build(self.press, directory, now=now, most=most)
 
     def plan(self, *, now: datetime) -> tuple[Planned, ...]:
-        """Carry out what is to be corrected or withdrawn, then make the editions that are due,
-        after what was cancelled has been owed again; and write down what was wrong with
-        templates."""
+        """Make the editions that are due, after what is to be corrected, withdrawn or owed again;
+        write down what was wrong with templates."""
         from digest.plan import plan
         from digest.runs import finish_cancelled
 
         finish_cancelled(self.store, self.ledger, now=now)
         amended = self.amend(now=now)
-        planned = plan(self.store, self.composer, self.hours, now=now)
+        made = plan(self.store, self.composer, self.hours, now=now)
         self.notice(now=now)
-        return (*amended, *planned)
+        return (*amended, *made)
 
     async def send(
         self,
@@ -267,6 +265,7 @@ class Service:
     def web_parts(self, clock: Callable[[], datetime]) -> WebParts:
         """What the pages are made of."""
         from digest.past import Past
+        from digest.proofs import bench_of
         from digest.web import Parts
 
         maildir = self.config.mail.transport is Transport.MAILDIR
@@ -286,6 +285,7 @@ class Service:
             hub=self.config.feeds.hub,
             inviting=self.inviting,
             look=self.config.look,
+            proofs=bench_of(self),
         )
 
     def transport(self) -> Maildir | Smtp:

@@ -20,6 +20,9 @@ _CODES = {"alert": "a", "daily": "d", "weekly": "w", "correction": "c", "withdra
 MANAGE_VALID = timedelta(hours=1)
 """How long a mailed link to the preferences works."""
 
+PROOFS_VALID = timedelta(hours=1)
+"""How long the operator's page of letters is open."""
+
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _BLOCK = 64
 _INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
@@ -96,6 +99,7 @@ class Tokens:
         self._copy = _Signer(secret, "copy")
         self._confirm = _Signer(secret, "confirm")
         self._manage = _Signer(secret, "manage")
+        self._proofs = _Signer(secret, "proofs")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
@@ -184,6 +188,19 @@ class Tokens:
         if at + MANAGE_VALID <= now:
             raise TokenExpired("preferences link: older than an hour")
         return Manage(subscriber_id, generation, at)
+
+    def proofs(self, issued: datetime) -> str:
+        """A token out of A–Z a–z 0–9 - _ and one dot: to see any letter as anybody gets it."""
+        return self._proofs.token(str(int(issued.timestamp())).encode())
+
+    def read_proofs(self, token: str, *, now: datetime) -> None:
+        """TokenError where it is not one of ours, TokenExpired an hour after it was issued."""
+        try:
+            issued = int(base64_decode(self._proofs.unsign(token)).decode())
+        except (BadSignature, ValueError) as error:
+            raise TokenError("page of letters: not one of ours, or cut short") from error
+        if datetime.fromtimestamp(issued, UTC) + PROOFS_VALID <= now:
+            raise TokenExpired("page of letters: older than an hour")
 
     def call(self, what: Call) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.feeds.formats import FORMATS
 from digest.past import Past
+from digest.proofs import Bench
 from digest.web import (
     api,
     assets,
@@ -31,6 +32,7 @@ from digest.web import (
     pages,
     past,
     preferring,
+    proofs,
     requested,
     subjects,
     subscribing,
@@ -73,6 +75,7 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/healthz", health.alive),
             _get("/readyz", partial(health.ready, parts)),
             *_mailbox(site, site.mailbox),
+            *_proofs(site, parts.proofs),
         ],
         middleware=[
             Middleware(SafeHeaders, https=site.https),
@@ -128,6 +131,15 @@ def _past(site: Site, shelf: Past | None) -> list[BaseRoute]:
         _get("/archive/{language}/{month}", partial(past.archive, site, shelf)),
         _get("/archive/{language}/{cadence}/{day}", partial(past.edition, site, shelf)),
     ]
+
+
+def _proofs(site: Site, bench: Bench | None) -> Iterator[BaseRoute]:
+    """Letters for the operator to look at."""
+    if bench is not None:
+        yield _get("/proofs/{token}", partial(proofs.page, site))
+        yield _post("/proofs/{token}", partial(proofs.show, site, bench))
+        path = "/proofs/{token}/{person:int}/{kind}/{scheme}"
+        yield _get(path, partial(proofs.frame, site, bench))
 
 
 def _mailbox(site: Site, maildir: Path | None) -> list[BaseRoute]:

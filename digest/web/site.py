@@ -17,6 +17,7 @@ from digest.feeds.catalogue import Labels
 from digest.inviting import Desk as Inviting
 from digest.languages import Language
 from digest.past import Past
+from digest.proofs import Bench
 from digest.publish.requested import Requested
 from digest.store import feeds
 from digest.store.database import Store
@@ -41,7 +42,8 @@ class Parts:
     when feeds change. `requested` makes feeds that have no file, None where there are none.
     `past` tells of editions that went out, None where no letters are written.
     `inviting` mails the links that people ask for, None where nothing is mailed. `look` are the
-    newsroom's own colours and logo.
+    newsroom's own colours and logo. `proofs` makes letters for the operator to look at, None where
+    there are none to see.
     """
 
     store: Store
@@ -61,6 +63,7 @@ class Parts:
     wake: Callable[[], None] = lambda: None
     inviting: Inviting | None = None
     look: Look = field(default_factory=Look)
+    proofs: Bench | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,10 @@ class Reader:
         named = Copy(key + gone, slot.key + "gone" * gone)
         return f"/letters/{self.visit.service.tokens.copy(named)}"
 
+    def proofs(self) -> str:
+        """The path of the operator's page of letters."""
+        return f"/proofs/{self.visit.service.tokens.proofs(self.visit.now)}"
+
     def asked(self, **changes: str | list[str]) -> httpx.Response:
         """Ask for letters by the form, and take the answer."""
         wanted = {"topic": "journalists", "cadence": "daily", "email": self.email, **changes}

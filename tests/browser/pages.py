@@ -77,6 +77,16 @@ def paced(do: str, **fields: str) -> Callable[[Reader], httpx.Response]:
     return lambda reader: reader.press(reader.pace(), do, **fields)
 
 
+def proved(**fields: str) -> Callable[[Reader], httpx.Response]:
+    """A letter looked at, as the reader gets it."""
+
+    def come(reader: Reader) -> httpx.Response:
+        reader.enrolled()
+        return reader.fill(reader.proofs(), {"whom": reader.email, **fields})
+
+    return come
+
+
 def left(reader: Reader, *, then: str) -> httpx.Response:
     """Unsubscribed by the button, and one of the buttons after that."""
     path = reader.unsubscribe("daily")
@@ -94,6 +104,7 @@ SUBSCRIBE, SEND = "GET /subscribe", "POST /subscribe"
 NOWHERE = "no route"
 MANAGE, MANAGED = "GET /preferences/{token}", "POST /preferences/{token}"
 PACED = "POST /pace/{token}"
+PROVED = "POST /proofs/{token}"
 WRONG = {"email": "nobody", "zone": "Nowhere", "hour": "25", "role": "press", "cadence": "daily"}
 
 PAGES = (
@@ -227,6 +238,12 @@ PAGES = (
     Page("mailbox", "GET /mailbox", 200, home("/mailbox")),
     Page("letter", "GET /mailbox/{name}", 200, home("/mailbox/{name}")),
     Page("letter-text", "GET /mailbox/{name}", 200, home("/mailbox/{name}?view=text")),
+    Page("proofs", "GET /proofs/{token}", 200, lambda one: one.get(one.proofs())),
+    Page("proofs-expired", "GET /proofs/{token}", 404, at("/proofs/forged")),
+    Page("proof", PROVED, 200, proved(kind="confirmation", view="dark", width="phone")),
+    Page("proof-source", PROVED, 200, proved(kind="preferences", view="source")),
+    Page("proof-none", PROVED, 200, proved(kind="alert")),
+    Page("proof-wrong", PROVED, 400, proved(whom="nobody@example.org", view="none")),
 )
 
 NO_ROUTES = frozenset({NOWHERE})
@@ -248,6 +265,7 @@ NO_PAGES = frozenset(
         "GET /preferences/{token}/export.json",
         "GET /preferences/{token}/export.csv",
         "GET /mailbox/{name}/html",  # a letter, judged where letters are
+        "GET /proofs/{token}/{person:int}/{kind}/{scheme}",
     }
 )
 """Routes that answer with something else than a page of ours."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from email import message_from_string, policy
 from pathlib import Path
 
 import pytest
 
+from digest.signing import secret_beside
+from digest.tokens import Tokens
 from tests.cli.desk import NOW, Desk, run
 
 DAILY = "daily:2026-11-21:UTC:07"
@@ -199,3 +202,13 @@ def test_explain_gives_scripts_the_rows(filled: Desk) -> None:
     assert [("daily", [], None)] == [
         (one["cadence"], one["misses"], one["ended"]) for one in why["wishes"]
     ]
+
+
+def test_proofs_prints_the_address_of_the_operators_page(empty: Desk) -> None:
+    """By the key of this installation; whoever reads stderr is told how long it works."""
+    shown = empty("proofs", "--at", NOW)
+    assert (0, "it works for an hour; keep it to yourself\n") == (shown.code, shown.err)
+    url, _, token = shown.out.strip().rpartition("/")
+    assert url.endswith("/proofs")
+    signed = Tokens(secret_beside(empty.folder / "var/digest.db"))
+    signed.read_proofs(token, now=datetime.fromisoformat(NOW))

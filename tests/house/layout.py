@@ -78,6 +78,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "trial",
             "notices",
             "foreseeing",
+            "proofs",
             "mending",
             "explain",
             "operations",

@@ -51,6 +51,7 @@ FORMS = {
     "preferences": None,
     "preferences/TOKEN": "save",
     "pace/TOKEN": "save",
+    "proofs/TOKEN": None,
 }
 FIELDS = {
     "subscribe": [
@@ -65,6 +66,7 @@ FIELDS = {
         *("quiet_from", "quiet_to", "alerts_per_day"),
     ],
     "pace/TOKEN": ["pace-daily", "do", "until", "sure"],
+    "proofs/TOKEN": ["whom", "kind", "view", "width"],
 }
 FIELD_ATTACKS = [
     pytest.param(form, name, value, id=f"{form}: {name} is {how}")
@@ -77,6 +79,8 @@ FIELD_ATTACKS = [
 def place(visit: Visit, form: str) -> str:
     if form == "pace/TOKEN":
         return f"/pace/{tokens(visit)['pace']}"
+    if form == "proofs/TOKEN":
+        return f"/proofs/{tokens(visit)['proofs']}"
     return preferences(visit) if form.endswith("TOKEN") else f"/{form}"
 
 
@@ -102,6 +106,8 @@ def test_a_bad_field_is_told_in_the_readers_language_or_means_nothing(
         sent |= GOOD
     elif form == "preferences":
         sent["email"] = GOOD["email"]
+    elif form == "proofs/TOKEN":
+        sent["whom"] = EMAIL
     sent |= {"do": FORMS[form] or "", name: value}
     before = rows(visit)
     visit.wait(seconds=5)
@@ -152,6 +158,8 @@ DOORS = {
     "feed": Door("/feeds/private/{}.atom", posted=False),
     "call": Door("/hooks/ingest/{}"),
     "copy": Door("/letters/{}", posted=False),
+    "proofs": Door("/proofs/{}", {"whom": EMAIL, "kind": "confirmation"}),
+    "proof": Door("/proofs/{}/1/confirmation/dark", posted=False),
 }
 
 
@@ -166,6 +174,7 @@ def tokens(visit: Visit) -> dict[str, str]:
         "feed": signed.feed(Feed(person, 0)),
         "call": signed.call(Call("pages", "mark")),
         "copy": signed.copy(Copy(1, "daily:2026-11-02:UTC:07")),
+        "proofs": signed.proofs(visit.now),
     }
 
 
@@ -199,8 +208,8 @@ def test_no_token_of_any_door_is_logged(visit: Visit) -> None:
             assert f"{door}{logs.MASK}" in told
 
 
-OWN = {"export": "manage"}
-PURPOSES = ("unsubscribe", "confirm", "manage", "pace", "feed", "call", "copy")
+OWN = {"export": "manage", "proof": "proofs"}
+PURPOSES = ("unsubscribe", "confirm", "manage", "pace", "feed", "call", "copy", "proofs")
 STRANGE = [
     pytest.param(door, one, id=f"{door} by a token for {one}")
     for door in DOORS

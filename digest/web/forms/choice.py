@@ -26,6 +26,7 @@ class Wrong(StrEnum):
     TOO_MANY = "too-many"
     TOO_LONG = "too-long"
     NO_ADDRESS = "no-address"
+    STRANGER = "stranger"
     NOT_PRESS = "not-press"
     NO_OUTLET = "no-outlet"
     NOT_SURE = "not-sure"
