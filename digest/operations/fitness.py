@@ -167,10 +167,23 @@ def _templates(parts: Parts) -> Iterator[Finding]:
     findings = [finding for found in written for finding in found]
     mistakes = {one.name: one for one in (*_met(parts), *parts.standins.faults)}
     told = [f"{one}; ours is used instead" for _, one in sorted(mistakes.items())]
+    closed = [f"{one}: not for this user to read" for one in _closed(parts.config.templates)]
     bad = dict.fromkeys(
-        (*(wrong("templates", one) for one in told), *(one for one in findings if not one.ok))
+        (
+            *(wrong("templates", one) for one in (*closed, *told)),
+            *(one for one in findings if not one.ok),
+        )
     )
     yield from bad or [Finding("templates", True, "all parse; a letter of each cadence")]
+
+
+def _closed(folder: Path | None) -> list[str]:
+    """The operator's folders of templates that cannot be looked into."""
+    found: list[str] = []
+    if folder is not None:
+        for _ in os.walk(folder, onerror=lambda error: found.append(error.filename)):
+            pass
+    return found
 
 
 def _met(parts: Parts) -> Iterator[TemplateFault]:

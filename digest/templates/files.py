@@ -60,7 +60,7 @@ class Files(jinja2.FileSystemLoader):
         """Where a file is, or would be looked for last."""
         folders = self._folders[-1:] if name in self._ours else self._folders
         places = [folder / name for folder in folders]
-        return next((place for place in places if place.is_file()), places[-1])
+        return next((place for place in places if _is_file(place)), places[-1])
 
     def octets(self, name: str) -> bytes:
         """What is in a file; OSError where it cannot be read."""
@@ -81,3 +81,11 @@ class Files(jinja2.FileSystemLoader):
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(file, error) from error
         return text, str(file), lambda: True
+
+
+def _is_file(path: Path) -> bool:
+    """False also in a folder that may not be entered: `check` tells of those."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False

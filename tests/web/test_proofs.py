@@ -122,6 +122,11 @@ def test_looking_writes_nothing_and_no_address_holds_one(visit: Visit) -> None:
     assert before == rows(visit)
 
 
+def test_it_waits_for_nobody_who_writes(visit: Visit) -> None:
+    with visit.store.writing():
+        assert "Release belarus" in visit.get(frame(visit, looked(visit))).text
+
+
 def test_it_is_open_for_an_hour_and_to_no_other_site(visit: Visit) -> None:
     here = path(visit)
     wanted = {"whom": WHO, "kind": "confirmation", "view": "light", "width": "wide"}
