@@ -41,9 +41,8 @@ _log = logging.getLogger(__name__)
 
 def welcome(desk: Desk, ask_id: int, *, now: datetime) -> None:
     """Mail what follows a confirmation, if it made somebody new; doing it twice is once."""
-    for one in _owed(desk, now):
-        if one.id == ask_id:
-            desk.later(partial(_try, desk, one, now))
+    for one in _owed(desk, now, ask_id):
+        desk.later(partial(_try, desk, one, now))
 
 
 def send_owed(desk: Desk, *, now: datetime) -> int:
@@ -80,8 +79,10 @@ def _first(
     return slot.day, slot.hour
 
 
-def _owed(desk: Desk, now: datetime) -> tuple[Ask, ...]:
-    return asks.unwelcomed(desk.store, since=now - OWED_FOR) if desk.greeter else ()
+def _owed(desk: Desk, now: datetime, ask_id: int | None = None) -> tuple[Ask, ...]:
+    if desk.greeter is None:
+        return ()
+    return asks.unwelcomed(desk.store, since=now - OWED_FOR, ask_id=ask_id)
 
 
 def _try(desk: Desk, one: Ask, now: datetime) -> None:

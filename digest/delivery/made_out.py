@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache
 
 from digest.delivery.claims import Claim
 from digest.letters.personal import Stencil
@@ -47,13 +48,19 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
         ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
         parts["unsubscribe"] = tokens.unsubscribe(ending).encode()
         parts["pace"] = tokens.pace(Pace(claim.subscriber_id, claim.generation)).encode()
-        parts["copy"] = tokens.copy(Copy(claim.letter_id, claim.edition)).encode()
+        parts["copy"] = _name(tokens, Copy(claim.letter_id, claim.edition))
     return parts
 
 
 def message_id(tokens: Tokens, edition: str, recipient: str, letter: str) -> str:
     """What stands left of the @ in the Message-ID of one delivery."""
     return tokens.opaque("message", edition, recipient, letter)
+
+
+@lru_cache(_KEPT)
+def _name(tokens: Tokens, what: Copy) -> bytes:
+    """A letter's name on the web, kept for the next who gets it."""
+    return tokens.copy(what).encode()
 
 
 def envelope_address(address: str) -> str:

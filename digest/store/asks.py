@@ -118,11 +118,12 @@ def unwritten(store: Store, *, since: datetime) -> tuple[Ask, ...]:
     return tuple(map(_ask, rows))
 
 
-def unwelcomed(store: Store, *, since: datetime) -> tuple[Ask, ...]:
+def unwelcomed(store: Store, *, since: datetime, ask_id: int | None = None) -> tuple[Ask, ...]:
     """What was confirmed after `since` by somebody who got no letters before, and has not been
-    followed by a welcome; oldest first."""
+    followed by a welcome, of all asks or of one; oldest first."""
+    one = "" if ask_id is None else "AND a.id = :ask_id"
     rows = store.read(
-        """
+        f"""
         SELECT a.* FROM asks AS a
         WHERE a.kind = 'subscribe' AND a.confirmed_at > :since AND a.asked_at > :asked_since
             AND EXISTS (SELECT 1 FROM consent_events AS c
@@ -130,10 +131,14 @@ def unwelcomed(store: Store, *, since: datetime) -> tuple[Ask, ...]:
                     AND json_extract(c.detail, '$.ask') = a.id
                     AND json_extract(c.detail, '$.was') NOT IN ('active', 'paused'))
             AND NOT EXISTS (
-                SELECT 1 FROM editions WHERE key = 'notice:' || a.id || ':welcome')
+                SELECT 1 FROM editions WHERE key = 'notice:' || a.id || ':welcome') {one}
         ORDER BY a.id
         """,
-        {"since": instant(since), "asked_since": instant(since - LONGEST)},
+        {
+            "since": instant(since),
+            "asked_since": instant(since - LONGEST),
+            **({} if ask_id is None else {"ask_id": ask_id}),
+        },
     )
     return tuple(map(_ask, rows))
 

@@ -55,7 +55,7 @@ def letter(store: Store, letter_id: int) -> PastLetter | None:
         """
         SELECT e.key, e.stream, e.date, e.zone, e.due, l.language, l.form, l.discreet
         FROM letters AS l JOIN editions AS e ON e.id = l.edition_id
-        WHERE l.id = :id AND l.form IS NOT NULL
+        WHERE l.id = :id AND l.form IS NOT NULL AND e.stream IN ('alert', 'daily', 'weekly')
         """,
         {"id": letter_id},
     )
