@@ -6,32 +6,33 @@ from collections import OrderedDict
 from functools import lru_cache
 
 from digest.delivery.claims import Claim
-from digest.letters.personal import Stencil
+from digest.delivery.outgoing import Template
 from digest.text import ascii_host
 from digest.tokens import Copy, Pace, Tokens, Unsubscribe
 
 _KEPT = 256
 
 
-class Stencils:
-    """The letters used last, cut at their slots; a bounded number, so that memory stays flat."""
+class Templates:
+    """The letters used last, made ready for everyone who gets them; a bounded number, so that
+    memory stays flat."""
 
     def __init__(self, limit: int = _KEPT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[int, Stencil] = OrderedDict()
+        self._kept: OrderedDict[int, Template] = OrderedDict()
 
-    def get(self, letter_id: int) -> Stencil | None:
+    def get(self, letter_id: int) -> Template | None:
         """A letter that was kept."""
         if letter_id in self._kept:
             self._kept.move_to_end(letter_id)
         return self._kept.get(letter_id)
 
-    def keep(self, letter_id: int, segments: bytes) -> Stencil:
-        """Cut a letter and keep it, in place of the one not used for longest."""
-        stencil = self._kept[letter_id] = Stencil(segments)
+    def keep(self, letter_id: int, segments: bytes) -> Template:
+        """Make a letter ready and keep it, in place of the one not used for longest."""
+        template = self._kept[letter_id] = Template(segments)
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)
-        return stencil
+        return template
 
 
 def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[str, bytes]:

@@ -13,7 +13,8 @@ import re
 import tempfile
 from pathlib import Path
 
-from digest.delivery.outcomes import Phase, unanswered
+from digest.delivery.outcomes import Phase, unanswered, unusable
+from digest.delivery.outgoing import Outgoing
 from digest.errors import TransportError
 from digest.model import DeliveryState, Outcome
 
@@ -42,11 +43,14 @@ class MaildirConnection:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Outcome:  # noqa: ARG002
+    async def send(self, message: Outgoing, then: Outgoing | None = None) -> Outcome:  # noqa: ARG002
         """One message: ACCEPTED once it is on disk, DEFERRED where it cannot be written."""
+        recipient = message.recipient
         try:
-            name = _name(recipient, message)
-            there = await asyncio.to_thread(_deliver, self._folder, name, message)
+            file = message.plain()
+            there = await asyncio.to_thread(_deliver, self._folder, _name(recipient, file), file)
+        except ValueError as error:
+            return unusable(Phase.CONNECT, error, recipient)
         except OSError as error:
             why = OSError(error.strerror or str(error))
             return unanswered(Phase.CONNECT, why, recipient)

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from digest.delivery.claims import Advanced, Claim, Recovered, Step
 from digest.delivery.grouped import Grouped
-from digest.delivery.made_out import Stencils
+from digest.delivery.made_out import Templates
+from digest.delivery.outgoing import Template
 from digest.errors import StoreError
-from digest.letters.personal import Stencil
 from digest.send.parts import Parts
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Desk:
         self._retries = parts.ledger_retries
         self._now = now
         self._owner = ""
-        self._stencils = Stencils()
+        self._templates = Templates()
         self._together = Grouped(self._advance_all, parts.thread)
         self.recovered = Recovered()
 
@@ -58,13 +58,13 @@ class Desk:
                 await asyncio.sleep(seconds)
         return await self._together(step)
 
-    async def letter(self, claim: Claim) -> Stencil:
+    async def letter(self, claim: Claim) -> Template:
         """The letter of a claim, kept for the next who gets it."""
-        stencil = self._stencils.get(claim.letter_id)
-        if stencil is None:
+        template = self._templates.get(claim.letter_id)
+        if template is None:
             segments = await self._ask(lambda: self._ledger.letter(claim.letter_id))
-            stencil = self._stencils.keep(claim.letter_id, segments)
-        return stencil
+            template = self._templates.keep(claim.letter_id, segments)
+        return template
 
     def _advance_all(self, steps: Sequence[Step]) -> Sequence[Advanced]:
         return self._ledger.advance(self._owner, steps, self._now())

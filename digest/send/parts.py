@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from digest.delivery.claims import STREAMS, Advanced, Books, Recovered, Step
+from digest.delivery.outgoing import Outgoing
 from digest.model import DeliveryState, Outcome
 from digest.tokens import Tokens
 
@@ -74,8 +75,9 @@ class Addresses(Protocol):
 class Connection(Protocol):
     """Sends one message at a time."""
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> Outcome:
-        """ACCEPTED, DEFERRED (`until` may be left out), REFUSED or IN_DOUBT."""
+    async def send(self, message: Outgoing, then: Outgoing | None = None) -> Outcome:
+        """ACCEPTED, DEFERRED (`until` may be left out), REFUSED or IN_DOUBT. `then` is meant to
+        follow: who it is for may be said ahead, nothing of its content."""
 
     async def close(self) -> None:
         """Give the connection up; never fails."""

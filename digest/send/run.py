@@ -1,25 +1,18 @@
-"""Each connection is a task that takes turns with the ledger: in one commit its last letter is
-settled, the next is started, and the one after is claimed."""
+"""One run of sending: connections side by side, until nothing is due or all is to stop."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 
-from digest.delivery.claims import STREAMS, Claim, Settled, Step, ruled
-from digest.delivery.made_out import envelope_address, personal
-from digest.delivery.outcomes import is_ours
-from digest.delivery.patience import Patience
-from digest.errors import TransportError
-from digest.model import DeliveryState, Outcome
+from digest.delivery.claims import STREAMS, Claim
+from digest.model import Outcome
 from digest.send.desk import Desk
-from digest.send.parts import Connection, Parts, Sent, Transport
-
-_log = logging.getLogger(__name__)
+from digest.send.lane import Lane
+from digest.send.parts import Parts, Sent
+from digest.send.tally import Tally
 
 
 async def send(
@@ -60,13 +53,10 @@ class _Run:
         watch: Callable[[Claim, Outcome], None] | None,
     ) -> None:
         self._parts = parts
-        self._now = now
         self._stopping = stopping
-        self._watch = watch
         self._broken = False
         self._desk = Desk(parts, now)
-        self._counts: dict[DeliveryState, int] = {}
-        self._patience = Patience(parts.patience)
+        self._tally = Tally(parts, now, watch)
 
     @property
     def ending(self) -> bool:
@@ -76,7 +66,8 @@ class _Run:
     @property
     def sent(self) -> Sent:
         """What has been done so far."""
-        return Sent(dict(self._counts), dict(self._patience.paused), self._desk.recovered)
+        paused = dict(self._tally.patience.paused)
+        return Sent(dict(self._tally.counts), paused, self._desk.recovered)
 
     def present(self) -> AbstractAsyncContextManager[None]:
         """Hold claims as an owner on record."""
@@ -112,138 +103,27 @@ class _Run:
         finally:
             for one in waiting:
                 one.cancel()
-        self._patience.resume()
+        self._tally.patience.resume()
 
     async def _until(self, end: Awaitable[object]) -> None:
         await end
 
     async def _work(self) -> None:
         """One connection."""
-        lane = _Lane(self._parts.transport)
+        lane = Lane(self._parts, self._desk, self._tally, self._streams)
         try:
-            await self._take_turns(lane)
+            await lane.take_turns()
         except BaseException:
             self._broken = True
             raise
         finally:
             await lane.close()
 
-    async def _take_turns(self, lane: _Lane) -> None:
-        settled: tuple[Settled, ...] = ()
-        claim: Claim | None = None
-        while True:
-            ready = await self._prepare(claim, lane) if claim else None
-            if isinstance(ready, Settled):
-                settled, ready = (*settled, ready), None
-            start = ready.claim if ready else None
-            advanced = await self._desk.advance(Step(settled, start, self._streams()))
-            settled = (await self._deliver(ready),) if ready and advanced.started else ()
-            claim = advanced.claim
-            if not (claim or settled or advanced.more):
-                return
-
-    async def _prepare(self, claim: Claim, lane: _Lane) -> _Ready | Settled:
-        """The letter made out to its recipient and a connection to send it by, or what becomes of
-        it without being sent."""
-        if self.ending or claim.stream in self._patience.paused:
-            return Settled(claim, None)
-        if not self._parts.gate.permits(claim.address):
-            return self._note(claim, Outcome(DeliveryState.SKIPPED, reply="not live"))
-        try:
-            recipient = envelope_address(claim.address)
-        except ValueError as error:
-            return self._note(claim, Outcome(DeliveryState.REFUSED, reply=f"address: {error}"))
-        sender = self._parts.senders[claim.stream]
-        stencil = await self._desk.letter(claim)
-        try:
-            message = stencil.fill(personal(claim, recipient, self._parts.tokens, stencil.mark))
-        except ValueError as error:
-            _log.error("letter cannot be made out", extra={"letter": claim.letter_id})
-            return self._note(claim, Outcome(DeliveryState.DEFERRED, reply=str(error)))
-        try:
-            return _Ready(claim, sender, recipient, message, await lane.open())
-        except TransportError as error:
-            await self._trouble(claim.stream, str(error))
-            return Settled(claim, None)
-
-    async def _deliver(self, ready: _Ready) -> Settled:
-        """The content goes out. A fault of ours in one letter does not stop the others."""
-        try:
-            outcome = await ready.connection.send(ready.sender, ready.recipient, ready.message)
-        except Exception as error:
-            _log.exception("transport failed", extra={"letter": ready.claim.letter_id})
-            outcome = Outcome(DeliveryState.IN_DOUBT, reply=type(error).__name__)
-        return self._note(ready.claim, outcome)
-
-    def _note(self, claim: Claim, outcome: Outcome) -> Settled:
-        """Count an outcome and learn from it."""
-        outcome = ruled(outcome, claim, now=self._now(), retry_after=self._parts.retry_after)
-        self._counts[outcome.state] = self._counts.get(outcome.state, 0) + 1
-        self._log_outcome(claim, outcome)
-        if self._watch:
-            self._watch(claim, outcome)
-        if is_ours(outcome):
-            self._count_failure(claim.stream, outcome.reply)
-        elif outcome.code or outcome.state is DeliveryState.ACCEPTED:
-            self._patience.succeeded(claim.stream)
-        return Settled(claim, outcome)
-
-    def _log_outcome(self, claim: Claim, outcome: Outcome) -> None:
-        """One event for each outcome; a person is told apart, but not told of."""
-        if not _log.isEnabledFor(logging.INFO):
-            return
-        values = {
-            "edition": claim.edition,
-            "stream": claim.stream,
-            "state": str(outcome.state),
-            "code": outcome.code,
-            "person": self._parts.tokens.opaque("person", claim.subscriber_id)[:10],
-            "attempt": claim.attempts + 1,
-        }
-        if outcome.state is not DeliveryState.ACCEPTED:
-            values["why"] = outcome.reply
-        _log.info("delivery", extra=values)
-
-    async def _trouble(self, stream: str, why: str) -> None:
-        self._count_failure(stream, why)
-        if not self.ending and stream not in self._patience.paused:
-            await asyncio.sleep(self._patience.seconds(stream))
-
-    def _count_failure(self, stream: str, why: str) -> None:
-        if self._patience.failed(stream, why):
-            _log.error("stream paused", extra={"stream": stream, "why": why})
-
     def _streams(self) -> tuple[str, ...]:
         """What may be claimed now, most urgent first."""
         if self.ending:
             return ()
-        return tuple(stream for stream in STREAMS if stream not in self._patience.paused)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    claim: Claim
-    sender: str
-    recipient: str
-    message: bytes
-    connection: Connection
-
-
-class _Lane:
-    """A connection that is opened when there is something to send."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self._connection: Connection | None = None
-
-    async def open(self) -> Connection:
-        if self._connection is None:
-            self._connection = await self._transport.connect()
-        return self._connection
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
+        return tuple(stream for stream in STREAMS if stream not in self._tally.patience.paused)
 
 
 async def _wind_up(workers: set[asyncio.Task[None]], grace: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from digest.delivery.outgoing import finished
 from digest.model import Outcome
 from digest.send.parts import Transport
 
@@ -21,6 +22,6 @@ async def post(transport: Transport, one: Post) -> Outcome:
     """Send it; what the mail server said. TransportError where there is no server to be had."""
     connection = await transport.connect()
     try:
-        return await connection.send(one.sender, one.recipient, one.message)
+        return await connection.send(finished(one.sender, one.recipient, one.message))
     finally:
         await connection.close()

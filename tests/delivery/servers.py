@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ Reply = tuple[int, str]
 
 @dataclass
 class Mailbox:
-    """What a server took, in order; `connections` counts those ever opened."""
+    """What a server took, in order; `connections` counts those ever opened, `open` those now."""
 
     port: int = 0
     connections: int = 0
+    open: int = 0
     messages: list[tuple[str, bytes]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
 
@@ -32,7 +34,10 @@ class Manners:
 
     `replies` by the start of a command, any part of it in lower case; `content` is what becomes of
     the n-th content (from 0): a reply, or "drop" after taking it, or "lose" before taking it, or
-    "stall"; a connection is closed after `per_connection` messages, in silence or with `goodbye`.
+    "stall", or "ahead" for taking it once the next command is there; a connection is closed after
+    `per_connection` messages, in silence or with `goodbye`.
+    DATA without a recipient is refused, or taken with `eager` (RFC 2920 §3.1 allows both).
+    `unasked` is said once more after each of its replies that stand for a command.
     """
 
     replies: Mapping[str, Reply] = field(default_factory=dict)
@@ -41,11 +46,15 @@ class Manners:
     goodbye: bool = False
     greeting: Reply = (220, "mail.example ESMTP")
     extensions: tuple[str, ...] = ("SIZE 10000000",)
+    eager: bool = False
+    unasked: str = ""
 
 
 @asynccontextmanager
-async def server(manners: Manners | None = None) -> AsyncIterator[Mailbox]:
-    """A server on a free port, for as long as the block runs."""
+async def server(
+    manners: Manners | None = None, encrypted: ssl.SSLContext | None = None
+) -> AsyncIterator[Mailbox]:
+    """A server on a free port, for as long as the block runs; `encrypted` from the first byte."""
     box = Mailbox()
     numbers = itertools.count()
     talks: set[asyncio.Task[None]] = set()
@@ -55,6 +64,7 @@ async def server(manners: Manners | None = None) -> AsyncIterator[Mailbox]:
         assert task
         talks.add(task)
         box.connections += 1
+        box.open += 1
         try:
             await _Talk(manners or Manners(), box, numbers, reader, writer).run()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -62,8 +72,9 @@ async def server(manners: Manners | None = None) -> AsyncIterator[Mailbox]:
         finally:
             writer.close()
             talks.discard(task)
+            box.open -= 1
 
-    listener = await asyncio.start_server(talk, "127.0.0.1", 0)
+    listener = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=encrypted)
     box.port = listener.sockets[0].getsockname()[1]
     try:
         yield box
@@ -92,11 +103,13 @@ class _Talk:
         self.reader = reader
         self.writer = writer
         self.recipient = ""
+        self.ahead = b""
         self.taken = 0
 
     async def run(self) -> None:
         await self.say(*self.manners.greeting)
-        while line := await self.reader.readline():
+        while line := self.ahead or await self.reader.readline():
+            self.ahead = b""
             command = line.decode().strip()
             self.box.commands.append(command)
             if not await self.answer(command):
@@ -108,6 +121,8 @@ class _Talk:
             if start in command.lower():
                 await self.say(*reply)
                 return reply[0] != 421
+        if command[:4] == self.manners.unasked:
+            await self.say(250, "once")
         verb = command[:4].upper()
         if verb == "EHLO":
             return await self.hello()
@@ -115,11 +130,13 @@ class _Talk:
             if self.manners.goodbye:
                 await self.say(421, "4.4.2 enough for now")
             return False
-        if verb == "RCPT":
-            self.recipient = command.partition("<")[2].partition(">")[0]
+        self.recipient = (
+            command.partition("<")[2].partition(">")[0]
+            if verb == "RCPT"
+            else (self.recipient if verb == "DATA" else "")
+        )
         if verb == "DATA":
-            await self.say(354, "go ahead")
-            return await self.content()
+            return await self.data()
         await self.say(221 if verb == "QUIT" else 250, "ok")
         return verb != "QUIT"
 
@@ -130,6 +147,16 @@ class _Talk:
         await self.say(250, lines[-1])
         return True
 
+    async def data(self) -> bool:
+        if self.recipient:
+            await self.say(354, "go ahead")
+            return await self.content()
+        if self.manners.eager:
+            await self.say(354, "go ahead")
+            assert b".\r\n" == await self.reader.readline()
+        await self.say(554, "5.5.1 no valid recipients")
+        return True
+
     async def content(self) -> bool:
         if self.manners.content(0) == "lose":
             await self.reader.read(10)
@@ -138,6 +165,9 @@ class _Talk:
         fate = self.manners.content(next(self.numbers))
         if fate == "stall":
             await asyncio.sleep(60)
+        if fate == "ahead":
+            self.ahead = await self.reader.readline()
+            fate = (250, "ok")
         if fate == "drop" or fate[0] == 250:
             self.taken += 1
             self.box.messages.append((self.recipient, wire))

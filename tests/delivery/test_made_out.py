@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.delivery.claims import Claim
-from digest.delivery.made_out import Stencils, envelope_address, personal
+from digest.delivery.made_out import Templates, envelope_address, personal
 from digest.tokens import Pace, Tokens, Unsubscribe
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
@@ -35,12 +35,12 @@ def test_a_transactional_letter_has_nothing_to_unsubscribe_from() -> None:
 
 def test_the_letters_used_last_are_kept() -> None:
     """No more than a few, so that memory stays flat."""
-    stencils = Stencils(limit=2)
+    templates = Templates(limit=2)
     for letter_id in (1, 2):
-        stencils.keep(letter_id, b"x")
-    stencils.get(1)
-    stencils.keep(3, b"x")
-    kept = [letter_id for letter_id in (1, 2, 3) if stencils.get(letter_id)]
+        templates.keep(letter_id, b"x")
+    templates.get(1)
+    templates.keep(3, b"x")
+    kept = [letter_id for letter_id in (1, 2, 3) if templates.get(letter_id)]
     assert [1, 3] == kept
 
 

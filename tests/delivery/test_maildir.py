@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.delivery.maildir import Maildir
+from digest.delivery.outgoing import finished
 from digest.errors import TransportError
 from digest.model import DeliveryState, Outcome
 
@@ -18,7 +19,7 @@ def deliver(folder: Path, *messages: bytes, to: str = "reader@mail.example") -> 
 
     async def main() -> list[Outcome]:
         connection = await Maildir(folder).connect()
-        return [await connection.send("digest@news.example", to, one) for one in messages]
+        return [await connection.send(finished("digest@news.example", to, one)) for one in messages]
 
     return asyncio.run(main())
 
@@ -73,7 +74,9 @@ def test_a_letter_that_cannot_be_written_is_deferred(tmp_path: Path) -> None:
     async def main() -> Outcome:
         connection = await Maildir(tmp_path).connect()
         (tmp_path / "tmp").rmdir()
-        return await connection.send("digest@news.example", "reader@mail.example", MESSAGE)
+        return await connection.send(
+            finished("digest@news.example", "reader@mail.example", MESSAGE)
+        )
 
     expected = Outcome(DeliveryState.DEFERRED, None, "connect: No such file or directory")
     assert expected == asyncio.run(main())

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from digest.config.values import Tls
-from digest.delivery.smtp import Smtp, SmtpConnection, SmtpServer, on_the_wire
+from digest.delivery.outgoing import finished
+from digest.delivery.smtp import Smtp, SmtpConnection, SmtpServer
+from digest.delivery.wire import on_the_wire
 from digest.errors import TransportError
 from digest.model import DeliveryState, Outcome
 from tests.delivery.servers import Mailbox, Manners, server
@@ -51,7 +53,9 @@ def outcomes(manners: Manners, number: int = 1, **changes: Any) -> tuple[list[Ou
     async def use(connection: SmtpConnection, box: Mailbox) -> None:
         boxes.append(box)
         for n in range(number):
-            found.append(await connection.send(SENDER, f"reader-{n}@mail.example", MESSAGE))
+            found.append(
+                await connection.send(finished(SENDER, f"reader-{n}@mail.example", MESSAGE))
+            )
 
     talk(use, manners, **changes)
     return found, boxes[0]
@@ -178,7 +182,7 @@ def test_an_address_that_smtp_cannot_say_is_refused(recipient: str) -> None:
     """It is not deferred for two days, and adds nothing to the command."""
 
     async def use(connection: SmtpConnection, box: Mailbox) -> None:
-        outcome = await connection.send(SENDER, recipient, MESSAGE)
+        outcome = await connection.send(finished(SENDER, recipient, MESSAGE))
         assert (REFUSED, None) == (outcome.state, outcome.code)
         assert not [command for command in box.commands if command.startswith("RCPT")]
 
@@ -221,8 +225,8 @@ def test_a_server_gone_between_letters_defers_them() -> None:
     async def main() -> None:
         async with server() as box:
             connection = await plain(box.port).connect()
-            await connection.send(SENDER, "reader@mail.example", MESSAGE)
-        outcome = await connection.send(SENDER, "reader@mail.example", MESSAGE)
+            await connection.send(finished(SENDER, "reader@mail.example", MESSAGE))
+        outcome = await connection.send(finished(SENDER, "reader@mail.example", MESSAGE))
         await connection.close()
         assert (DEFERRED, None) == (outcome.state, outcome.code)
 
@@ -236,8 +240,8 @@ def test_a_cancelled_send_throws_its_connection_away() -> None:
     async def use(connection: SmtpConnection, box: Mailbox) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await connection.send(SENDER, "reader-0@mail.example", MESSAGE)
-        outcome = await connection.send(SENDER, "reader-1@mail.example", MESSAGE)
+                await connection.send(finished(SENDER, "reader-0@mail.example", MESSAGE))
+        outcome = await connection.send(finished(SENDER, "reader-1@mail.example", MESSAGE))
         assert (ACCEPTED, 2) == (outcome.state, box.connections)
 
     talk(use, manners)

@@ -13,9 +13,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
+from digest.config.values import Tls
+from digest.delivery.outgoing import finished
 from digest.delivery.smtp import Smtp, SmtpServer
 from digest.errors import TransportError
 from digest.model import DeliveryState, Outcome
+from tests.delivery.servers import Manners, server
 
 SENDER = "digest@news.example"
 MESSAGE = b"Subject: Two new reports\r\n\r\nFirst line.\r\n.dot\r\n..dots\r\n"
@@ -100,7 +103,7 @@ def test_starttls_and_auth_with_a_real_server(
     async def main() -> Outcome:
         connection = await secure_server(controller, certificate[0], "secret").connect()
         try:
-            return await connection.send(SENDER, "reader@mail.example", MESSAGE)
+            return await connection.send(finished(SENDER, "reader@mail.example", MESSAGE))
         finally:
             await connection.close()
 
@@ -135,3 +138,24 @@ def test_an_untrusted_certificate_is_an_error(secure: tuple[Controller, Inbox]) 
 
     with pytest.raises(TransportError, match="certificate"):
         asyncio.run(main())
+
+
+def test_the_fast_way_goes_through_tls_too(certificate: tuple[Path, Path]) -> None:
+    """Several letters, each announced with the one before."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    trust = ssl.create_default_context(cafile=str(certificate[0]))
+    letters = [finished(SENDER, f"{n}@m.example", MESSAGE * 1000) for n in range(3)]
+
+    async def main() -> list[tuple[str, bytes]]:
+        async with server(Manners(extensions=("PIPELINING",)), context) as box:
+            transport = Smtp(SmtpServer(port=box.port, tls=Tls.TLS, context=trust))
+            connection = await transport.connect()
+            for letter, then in zip(letters, [*letters[1:], None], strict=True):
+                outcome = await connection.send(letter, then)
+                assert DeliveryState.ACCEPTED is outcome.state
+            await connection.close()
+            assert 1 == box.connections
+        return box.messages
+
+    assert [(one.recipient, b"".join(one.wire())) for one in letters] == asyncio.run(main())

@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from digest.config import From, Mail, Tls, Transport
+from digest.delivery.outgoing import finished
 from digest.delivery.probe import Trouble, probe
 from digest.delivery.smtp import Smtp, SmtpServer, server_of, trust
 from digest.model import DeliveryState, Outcome
@@ -111,9 +112,8 @@ def test_the_default_suits_a_relay_on_this_machine(tmp_path: Path) -> None:
         async def send() -> Outcome:
             connection = await Smtp(server_of(configured)).connect()
             try:
-                return await connection.send(
-                    "a@n.example", "b@n.example", b"Subject: x\r\n\r\nx\r\n"
-                )
+                message = b"Subject: x\r\n\r\nx\r\n"
+                return await connection.send(finished("a@n.example", "b@n.example", message))
             finally:
                 await connection.close()
 

@@ -1,0 +1,61 @@
+"""A letter on its way to one person: its shared bytes, made ready once, and what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from digest.delivery.wire import on_the_wire
+from digest.letters.personal import Stencil
+
+
+class Template:
+    """One letter for everyone who gets it. Its dots are doubled once and its line ends looked at
+    once, whatever the number of people."""
+
+    def __init__(self, segments: bytes) -> None:
+        """`segments` as in `Letter`."""
+        self.plain = Stencil(segments)
+        self._segments = segments
+
+    @cached_property
+    def stuffed(self) -> Stencil | None:
+        """Cut from bytes ready for the wire; None where a personal part begins a line, since it
+        may bring a dot of its own. ValueError for a bare line end."""
+        ready = on_the_wire(self._segments)
+        own_start = self._segments.startswith(b"\0") or b"\n\0" in self._segments
+        return None if own_start else Stencil(ready)
+
+
+class Outgoing:
+    """One message to one recipient: bare addresses and a letter with its personal parts."""
+
+    __slots__ = ("_wire", "personal", "recipient", "sender", "template")
+
+    def __init__(
+        self, sender: str, recipient: str, template: Template, personal: Mapping[str, bytes]
+    ) -> None:
+        self.sender = sender
+        self.recipient = recipient
+        self.template = template
+        self.personal = personal
+        self._wire: Sequence[bytes] | None = None
+
+    def plain(self) -> bytes:
+        """The message with CRLF. ValueError names a slot that cannot be filled."""
+        return self.template.plain.fill(self.personal)
+
+    def wire(self) -> Sequence[bytes]:
+        """The same in pieces to be written one after the other, dots doubled, with the final one;
+        also ValueError for a bare line end."""
+        if self._wire is None:
+            if (stuffed := self.template.stuffed) is None:
+                self._wire = [on_the_wire(self.plain())]
+            else:
+                self._wire = stuffed.parts(self.personal)
+        return self._wire
+
+
+def finished(sender: str, recipient: str, message: bytes) -> Outgoing:
+    """A message that is nobody else's."""
+    return Outgoing(sender, recipient, Template(message), {})
