@@ -131,7 +131,7 @@ def preview(
     ] = False,
     at: At = None,
 ) -> None:
-    """Print the letter that a person would get now, or open it in the browser.
+    """Print or open the letter a person would get now.
 
     `text` is its plain part, `html` the other one, `eml` the whole message. Sends nothing, changes
     nothing; its links do nothing.

@@ -22,7 +22,7 @@ def proofs(
     opened: Annotated[bool, typer.Option("--open", help="Open it in the browser as well.")] = False,
     at: At = None,
 ) -> None:
-    """Print the address of a page that shows any letter as any subscriber gets it.
+    """Print the address of a page that shows any letter.
 
     In light, dark, text and source, as wide as a phone or a desk. The address works for an hour,
     while the service runs; whoever has it sees what subscribers get, so pass it on to nobody. The
