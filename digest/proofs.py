@@ -11,22 +11,27 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from digest.calendar import Hours
 from digest.config import Config
 from digest.delivery.made_out import envelope_address
-from digest.fill import Composer
-from digest.inviting import Writer
-from digest.letters import splice
+from digest.letters import Letter, splice
+from digest.letters.amended import AmendedBrief
 from digest.letters.asked import About, AskedBrief
-from digest.letters.brief import house_of
 from digest.letters.notice import Desk
-from digest.letters.steady import SteadyAsked, SteadyNotices
-from digest.model import Cadence, Subscriber
+from digest.letters.steady import SteadyNotices, Writers
+from digest.letters.welcome import WelcomeBrief
+from digest.model import Cadence, Severity, Subscriber
 from digest.notices import NoticeWriter
 from digest.preview import UNSENT, preview
-from digest.store import Store, follows
+from digest.store import Store, entries, follows, sequence
 from digest.templates import StandIns
 from digest.troubles import LASTS, Notice, Trouble
+from digest.welcoming import coming
+
+NEWEST = 100
+"""Seqs back from the last one in which some release is still public."""
 
 
 class Absent(StrEnum):
@@ -42,9 +47,9 @@ class Bench:
     """What letters are made with. `zone` and `place` are the newsroom's own."""
 
     store: Store
-    composer: Composer
-    asked: Writer
+    writers: Writers
     notices: NoticeWriter
+    hours: Hours
     place: str
 
 
@@ -67,20 +72,22 @@ class Service(Protocol):
     @property
     def standins(self) -> StandIns: ...
     @property
-    def composer(self) -> Composer: ...
+    def writers(self) -> Writers: ...
+    @property
+    def hours(self) -> Hours: ...
 
 
 def bench_of(service: Service) -> Bench:
     """What letters are made with, as configured."""
-    config, house = service.config, house_of(service.config)
+    config = service.config
     sender = config.mail.from_.digest
     operator = config.mail.operator or sender
     desk = Desk(config.newsroom.name, sender, operator, config.newsroom.zone)
     return Bench(
         store=service.store,
-        composer=service.composer,
-        asked=SteadyAsked(house, service.standins),
+        writers=service.writers,
         notices=SteadyNotices(desk, service.standins),
+        hours=service.hours,
         place=config.newsroom.url,
     )
 
@@ -91,23 +98,68 @@ def _of_cadence(
     assert person is not None
     if follows.follower(bench.store, cadence, person.id) is None:
         return Absent.NOT_FOLLOWED
-    found = preview(bench.store, bench.composer, cadence, person.email, now=now)
+    found = preview(bench.store, bench.writers.news, cadence, person.email, now=now)
     return Absent.NOTHING_NEW if found is None else found
 
 
 def _asked(about: About, bench: Bench, person: Subscriber | None, now: datetime) -> bytes:
     assert person is not None
     way = "preferences" if about is About.MANAGE else "confirm"
-    letter = bench.asked.letter(
-        AskedBrief(
-            about=about,
-            path=f"{way}/preview",
-            language=next(iter(person.languages), "en"),
-            zone=person.zone,
-            made_at=now,
-            subject_style=person.subject_style,
-        )
+    brief = AskedBrief(
+        about=about,
+        path=f"{way}/preview",
+        language=next(iter(person.languages), "en"),
+        zone=person.zone,
+        made_at=now,
+        subject_style=person.subject_style,
     )
+    return _to(person, bench.writers.asked.letter(brief))
+
+
+def _welcome(bench: Bench, person: Subscriber | None, now: datetime) -> bytes | Absent:
+    assert person is not None
+    comes = coming(bench.store, person, bench.hours, now=now)
+    if not comes:
+        return Absent.NOT_FOLLOWED
+    brief = WelcomeBrief(
+        coming=comes,
+        leave="preview",
+        pace="preview",
+        language=next(iter(person.languages), "en"),
+        zone=person.zone,
+        made_at=now,
+        subject_style=person.subject_style,
+    )
+    return _to(person, bench.writers.welcome.letter(brief))
+
+
+def _amended(
+    severity: Severity, bench: Bench, person: Subscriber | None, now: datetime
+) -> bytes | Absent:
+    """What would be told of the newest release that is public, if that had been wrong."""
+    assert person is not None
+    last = sequence.last_seq(bench.store)
+    found = entries.between(bench.store, last - NEWEST, last)
+    if not found:
+        return Absent.NOTHING_NEW
+    brief = AmendedBrief(
+        severity=severity,
+        entry=found[-1],
+        told=found[-1].telling(person.languages).language,
+        reason="…",
+        date=now.astimezone(ZoneInfo(person.zone)).date(),
+        zone=person.zone,
+        language=next(iter(person.languages), "en"),
+        role=person.role,
+        form=person.form,
+        subject_style=person.subject_style,
+        planned_at=now,
+        threaded=False,
+    )
+    return _to(person, bench.writers.amended.compose(brief))
+
+
+def _to(person: Subscriber, letter: Letter) -> bytes:
     return splice(letter.segments, UNSENT | {"to": envelope_address(person.email).encode()})
 
 
@@ -132,6 +184,11 @@ KINDS: Mapping[str, Kind] = {
     for one in (
         *(Kind(str(one), partial(_of_cadence, one)) for one in (Cadence.DAILY, Cadence.WEEKLY)),
         Kind("alert", partial(_of_cadence, Cadence.ALERT)),
+        *(
+            Kind(str(one), partial(_amended, one))
+            for one in (Severity.CORRECTION, Severity.WITHDRAWAL)
+        ),
+        Kind("welcome", _welcome),
         Kind("confirmation", partial(_asked, About.CONFIRM)),
         Kind("invitation", partial(_asked, About.INVITE)),
         Kind("preferences", partial(_asked, About.MANAGE)),
