@@ -225,10 +225,16 @@ class Service:
         idle: Callable[[], None] | None = None,
     ) -> sending.Sent:
         """Send what is ready: until nothing is due, or until `stopping` is set."""
-        from digest.send import send
+        from digest.send import send_apart
 
-        return await send(
-            self._send_parts, now, until_idle=until_idle, stopping=stopping, watch=watch, idle=idle
+        return await send_apart(
+            self._send_parts,
+            now,
+            self._sending_thread,
+            until_idle=until_idle,
+            stopping=stopping,
+            watch=watch,
+            idle=idle,
         )
 
     def notice(self, *, now: datetime) -> tuple[Notice, ...]:
@@ -316,10 +322,10 @@ class Service:
             )
 
     @cached_property
-    def _ledger_thread(self) -> ThreadPoolExecutor:
+    def _sending_thread(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
-        return self._closing.enter_context(ThreadPoolExecutor(1, thread_name_prefix="ledger"))
+        return self._closing.enter_context(ThreadPoolExecutor(1, thread_name_prefix="sending"))
 
     @property
     def _send_parts(self) -> sending.Parts:
@@ -332,7 +338,6 @@ class Service:
             transport=self.transport(),
             tokens=self.tokens,
             gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
-            thread=self._ledger_thread,
             senders=senders_of(mail.from_),
             connections=mail.connections,
             retry_after=mail.retry_after,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,14 +37,13 @@ def parts(
     store: Store, transport: Transport, *, hold: tuple[str, ...] = (), **changes: Any
 ) -> Iterator[Parts]:
     """Everything that `send` needs, live for everyone unless said otherwise."""
-    with ThreadPoolExecutor(1) as thread:
-        given: dict[str, Any] = {
-            "ledger": Ledger(store, clock=lambda: datetime.now(UTC), hold=hold),
-            "gate": Gate(live=True),
-            "connections": 4,
-            **changes,
-        }
-        yield Parts(transport=transport, tokens=TOKENS, thread=thread, senders=SENDERS, **given)
+    given: dict[str, Any] = {
+        "ledger": Ledger(store, clock=lambda: datetime.now(UTC), hold=hold),
+        "gate": Gate(live=True),
+        "connections": 4,
+        **changes,
+    }
+    yield Parts(transport=transport, tokens=TOKENS, senders=SENDERS, **given)
 
 
 def address(number: int) -> str:

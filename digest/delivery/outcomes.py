@@ -88,9 +88,15 @@ def is_stale(outcome: Outcome) -> bool:
 
 def discreet(words: str, recipient: str) -> str:
     """A server's words on one line without any address, the recipient's name in it included."""
-    text = _ADDRESS.sub("…", words.encode("utf-8", "replace").decode("utf-8"))
+    text = words.encode("utf-8", "replace").decode("utf-8")
+    text = _ADDRESS.sub("…", text) if "@" in text else text
     local = recipient.rpartition("@")[0]
     for known in (recipient, local if len(local) > 2 else ""):
-        if known:
+        if known and _may_hold(text, known):
             text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
     return _NOT_PRINTED.sub(" ", text).strip()[:_LONGEST_REPLY]
+
+
+def _may_hold(text: str, known: str) -> bool:
+    """A pattern for each recipient costs more than their letter, and few replies need one."""
+    return not (text.isascii() and known.isascii()) or known.lower() in text.lower()

@@ -4,6 +4,7 @@
 stand behind it.
 """
 
+from digest.send.apart import send_apart
 from digest.send.parts import Bell, Connection, Gate, Ledger, Parts, Sent, Transport, senders_of
 from digest.send.run import send
 from digest.send.single import Post, post
@@ -19,5 +20,6 @@ __all__ = [
     "Transport",
     "post",
     "send",
+    "send_apart",
     "senders_of",
 ]

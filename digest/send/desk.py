@@ -1,4 +1,4 @@
-"""A run's dealings with the ledger: off the event loop, on one thread, grouped."""
+"""A run's dealings with the ledger, grouped. They block: nothing is sent while it is waited for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TypeVar
 
 from digest.delivery.claims import Advanced, Claim, Recovered, Step
 from digest.delivery.grouped import Grouped
@@ -15,8 +14,6 @@ from digest.delivery.made_out import Templates
 from digest.delivery.outgoing import Template
 from digest.errors import StoreError
 from digest.send.parts import Parts
-
-T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -28,25 +25,24 @@ class Desk:
 
     def __init__(self, parts: Parts, now: Callable[[], datetime]) -> None:
         self._ledger = parts.ledger
-        self._thread = parts.thread
         self._retries = parts.ledger_retries
         self._now = now
         self._owner = ""
         self._templates = Templates()
-        self._together = Grouped(self._advance_all, parts.thread)
+        self._together = Grouped(self._advance_all)
         self.recovered = Recovered()
 
     @asynccontextmanager
     async def present(self) -> AsyncIterator[None]:
         """Be on record as an owner; at the end hand back what is left."""
-        await self._tend()
-        self._owner = await self._ask(self._ledger.enter)
+        self._tend()
+        self._owner = self._ledger.enter()
         heart = asyncio.create_task(self._beat())
         try:
             yield
         finally:
             heart.cancel()
-            await self._ask(lambda: self._ledger.leave(self._owner, self._now()))
+            self._ledger.leave(self._owner, self._now())
 
     async def advance(self, step: Step) -> Advanced:
         """One connection's turn. What a server has answered is worth some patience where the
@@ -58,11 +54,11 @@ class Desk:
                 await asyncio.sleep(seconds)
         return await self._together(step)
 
-    async def letter(self, claim: Claim) -> Template:
+    def letter(self, claim: Claim) -> Template:
         """The letter of a claim, kept for the next who gets it."""
         template = self._templates.get(claim.letter_id)
         if template is None:
-            segments = await self._ask(lambda: self._ledger.letter(claim.letter_id))
+            segments = self._ledger.letter(claim.letter_id)
             template = self._templates.keep(claim.letter_id, segments)
         return template
 
@@ -73,18 +69,15 @@ class Desk:
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
             try:
-                await self._ask(lambda: self._ledger.beat(self._owner))
-                await self._tend()
+                self._ledger.beat(self._owner)
+                self._tend()
             except StoreError as error:
                 _log.warning("ledger does not answer", extra={"why": str(error)})
 
-    async def _tend(self) -> None:
+    def _tend(self) -> None:
         """Take up what dead senders left and what has become due."""
-        found = await self._ask(lambda: self._ledger.recover(self._now()))
-        await self._ask(lambda: self._ledger.wake(self._now()))
+        found = self._ledger.recover(self._now())
+        self._ledger.wake(self._now())
         self.recovered = Recovered(
             self.recovered.pending + found.pending, self.recovered.in_doubt + found.in_doubt
         )
-
-    async def _ask(self, question: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question)

@@ -84,7 +84,7 @@ class Lane:
         except ValueError as error:
             reply = f"address: {error}"
             return self._tally.note(claim, Outcome(DeliveryState.REFUSED, reply=reply))
-        message = await self._make_out(claim, recipient)
+        message = self._make_out(claim, recipient)
         try:
             message.wire()
         except ValueError as error:
@@ -92,8 +92,8 @@ class Lane:
             return self._tally.note(claim, Outcome(DeliveryState.DEFERRED, reply=str(error)))
         return await self._connected(Ready(claim, message))
 
-    async def _make_out(self, claim: Claim, recipient: str) -> Outgoing:
-        template = await self._desk.letter(claim)
+    def _make_out(self, claim: Claim, recipient: str) -> Outgoing:
+        template = self._desk.letter(claim)
         parts = personal(claim, recipient, self._parts.tokens, template.plain.mark)
         return Outgoing(self._parts.senders[claim.stream], recipient, template, parts)
 

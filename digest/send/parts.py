@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,8 +15,8 @@ from digest.tokens import Tokens
 
 
 class Ledger(Protocol):
-    """What is owed, by whom it is being sent, and what became of it. Calls may block and are
-    made on one thread; StoreError where the ledger cannot be reached: then nothing is sent."""
+    """What is owed, by whom it is being sent, and what became of it. Calls may block, and
+    come from one thread; StoreError where the ledger cannot be reached: then nothing is sent."""
 
     def enter(self) -> str:
         """A new owner of claims."""
@@ -140,8 +139,8 @@ def senders_of(own: Addresses) -> Mapping[str, str]:
 class Parts:
     """What sending is made of.
 
-    `thread` has one worker, which alone talks to the ledger; `senders` are the envelope senders by
-    stream; after `patience` failures in a row that are not about recipients a stream is paused.
+    `senders` are the envelope senders by stream; after `patience` failures in a row that are not
+    about recipients a stream is paused.
     `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
     before an idle sender looks again, `ledger_retries` before a ledger that cannot be reached is
     asked again.
@@ -151,7 +150,6 @@ class Parts:
     transport: Transport
     tokens: Tokens
     gate: Doorkeeper
-    thread: Executor
     senders: Mapping[str, str]
     connections: int = 16
     retry_after: timedelta = timedelta(minutes=15)

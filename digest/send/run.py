@@ -123,7 +123,8 @@ class _Run:
         """What may be claimed now, most urgent first."""
         if self.ending:
             return ()
-        return tuple(stream for stream in STREAMS if stream not in self._tally.patience.paused)
+        paused = self._tally.patience.paused
+        return tuple(one for one in STREAMS if one not in paused) if paused else STREAMS
 
 
 async def _wind_up(workers: set[asyncio.Task[None]], grace: float) -> None:

@@ -17,28 +17,19 @@ from digest.delivery.claims import (
     STREAMS,
     Advanced,
     Books,
-    Claim,
     Recovered,
-    Settled,
     Step,
-    barred,
 )
-from digest.errors import Conflict, NotFound
-from digest.model import DeliveryState, Outcome, SubscriberStatus
+from digest.errors import NotFound
+from digest.model import DeliveryState
 from digest.store import ledger_sql as sql
-from digest.store import owners
+from digest.store import ledger_turns, owners
 from digest.store.database import Row, Store, Value
-from digest.store.reprints import KEPT_BACK
 from digest.store.values import at_instant, instant, maybe_at_instant
 
 CHUNK = 2000
 """Rows changed in one transaction where there may be a million: 50 ms at most."""
 
-PAUSE = timedelta(days=1)
-"""How long a letter to someone who pauses is put off, each time it would be sent."""
-
-_PUT_OFF = {SubscriberStatus.PAUSED: PAUSE, KEPT_BACK: timedelta(minutes=1)}
-_SKIPS = 200
 _DIED = "the sender died before the server's answer was known"
 
 
@@ -106,13 +97,7 @@ class Ledger:
         """One commit for one turn of each of several connections: all their last letters are
         settled, their next ones started, and those after claimed. Answers in order."""
         with self._store.writing():
-            started = []
-            for step in steps:
-                for settled in step.settled:
-                    self._settle(owner, settled, now)
-                started.append(step.start is not None and self._start(owner, step.start, now))
-            claims = self._claims(owner, [step.streams for step in steps], now)
-        return [Advanced(s, claim, more) for s, (claim, more) in zip(started, claims, strict=True)]
+            return ledger_turns.advance(self._store, owner, steps, now)
 
     def letter(self, letter_id: int) -> bytes:
         """A letter's frozen bytes with slots for the personal parts."""
@@ -181,74 +166,6 @@ class Ledger:
         row = self._store.one(sql.NEXT_DUE)
         return maybe_at_instant(row["until"]) if row else None
 
-    def _claims(
-        self, owner: str, wanted: Sequence[tuple[str, ...]], now: datetime
-    ) -> list[tuple[Claim | None, bool]]:
-        """The next delivery for each, in key order within the most urgent stream it wants."""
-        if not any(wanted):
-            return [(None, False)] * len(wanted)
-        work = self._store.read(sql.WORK)
-        claims = []
-        for streams in wanted:
-            editions = [row for stream in streams for row in work if row["stream"] == stream]
-            claims.append(self._claim(owner, editions, now))
-        return claims
-
-    def _claim(
-        self, owner: str, editions: Iterable[Row], now: datetime
-    ) -> tuple[Claim | None, bool]:
-        """The first delivery that may be sent, and whether the search stopped short of the end:
-        many skipped people in a row must not make a long transaction."""
-        skips = 0
-        for edition in editions:
-            found = {"edition_id": edition["id"], "stream": edition["stream"]}
-            while row := self._store.one(sql.NEXT, found):
-                reason = _why_not_now(edition["stream"], row)
-                if reason is None:
-                    self._hit_one(sql.CLAIM, {**_key(row), "owner": owner})
-                    return _claim(row, edition), False
-                self._pass_over(row, reason, now)
-                skips += 1
-                if skips == _SKIPS:
-                    return None, True
-        return None, False
-
-    def _pass_over(self, row: Row, reason: str, now: datetime) -> None:
-        """Who has left is not written to; who pauses keeps what is owed, and is looked at again
-        the next day; what is kept back, a minute later."""
-        values: dict[str, Value] = {**_key(row), "reason": reason, "now": instant(now)}
-        if reason in _PUT_OFF:
-            self._hit_one(sql.PUT_OFF, {**values, "until": instant(now + _PUT_OFF[reason])})
-        else:
-            self._hit_one(sql.SKIP, values)
-
-    def _start(self, owner: str, claim: Claim, now: datetime) -> bool:
-        """Who has left since the claim is found by the next one, which passes them over."""
-        values: dict[str, Value] = {**_claim_key(claim), "owner": owner, "now": instant(now)}
-        if self._barred(claim):
-            self._store.write(sql.GIVE_BACK, values)
-            return False
-        return self._store.write(sql.START, values) == 1
-
-    def _barred(self, claim: Claim) -> bool:
-        who: dict[str, Value] = {"subscriber_id": claim.subscriber_id, "stream": claim.stream}
-        row = self._store.one(sql.STANDING, {**who, "letter_id": claim.letter_id})
-        return row is None or _why_not_now(claim.stream, row) is not None
-
-    def _settle(self, owner: str, settled: Settled, now: datetime) -> None:
-        """A row that another has recovered meanwhile keeps what that one made of it, except that
-        a letter known to be accepted is never sent again."""
-        key: dict[str, Value] = {**_claim_key(settled.claim)}
-        outcome = settled.outcome
-        if outcome is None:
-            self._store.write(sql.GIVE_BACK, {**key, "owner": owner})
-            return
-        values = {**key, **_outcome(outcome), "now": instant(now)}
-        tried = instant(now) if outcome.state is DeliveryState.DEFERRED else None
-        hit = self._store.write(sql.SETTLE, {**values, "owner": owner, "tried": tried})
-        if hit == 0 and outcome.state is DeliveryState.ACCEPTED:
-            self._store.write(sql.ACCEPTED_AFTER_ALL, values)
-
     def _hand_back(self, rows: Sequence[Row], now: datetime) -> Recovered:
         pending, in_doubt = [row for row in rows if row["state"] == "claimed"], 0
         for row in pending:
@@ -294,53 +211,9 @@ class Ledger:
         with self._store.writing():
             return self._store.write_many(change, [{**_key(row), **values} for row in rows])
 
-    def _hit_one(self, change: str, values: Mapping[str, Value]) -> None:
-        if self._store.write(change, values) != 1:
-            raise Conflict("ledger: a delivery changed inside our own transaction")
-
 
 def _key(row: Row) -> dict[str, Value]:
     return {"edition_id": row["edition_id"], "subscriber_id": row["subscriber_id"]}
-
-
-def _claim_key(claim: Claim) -> dict[str, Value]:
-    return {"edition_id": claim.edition_id, "subscriber_id": claim.subscriber_id}
-
-
-def _outcome(outcome: Outcome) -> dict[str, Value]:
-    return {
-        "state": outcome.state,
-        "code": outcome.code,
-        "reply": outcome.reply,
-        "until": instant(outcome.until) if outcome.until else None,
-    }
-
-
-def _claim(row: Row, edition: Row) -> Claim:
-    return Claim(
-        edition_id=row["edition_id"],
-        subscriber_id=row["subscriber_id"],
-        letter_id=row["letter_id"],
-        stream=edition["stream"],
-        address=row["email"],
-        generation=row["token_generation"],
-        due=at_instant(edition["due"]),
-        attempts=row["attempts"],
-        first_tried=maybe_at_instant(row["first_tried_at"]),
-        edition=edition["key"],
-        thread=row["thread"],
-    )
-
-
-def _why_not_now(stream: str, row: Row) -> str | None:
-    """Why a person's letter is not to be sent now; None where it may."""
-    why = barred(stream, row["status"], _stopped(row))
-    return KEPT_BACK if why is None and row["is_kept_back"] else why
-
-
-def _stopped(row: Row) -> str | None:
-    """Why a person's address or this stream of theirs is closed."""
-    return row["suppressed"] or ("unsubscribed" if row["has_left"] else None)
 
 
 def _expired(row: Row, now: datetime) -> bool:

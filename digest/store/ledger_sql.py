@@ -57,10 +57,12 @@ _KEPT_BACK = """EXISTS (
                     OR coalesce(i.telling_id, i.release_id) <> a.release_id)
             END) AS is_kept_back"""
 
+# To be given a list of parameters, one for each person.
 STANDING = f"""
-    SELECT {_STANDING}, {_KEPT_BACK.format(letter_id=":letter_id")}
-    FROM subscribers AS s LEFT JOIN suppressions AS x ON x.address = s.address
-    WHERE s.id = :subscriber_id"""
+    SELECT s.id, {_STANDING}, {_KEPT_BACK.format(letter_id="d.letter_id")}
+    FROM deliveries AS d JOIN subscribers AS s ON s.id = d.subscriber_id
+    LEFT JOIN suppressions AS x ON x.address = s.address
+    WHERE d.edition_id = :edition_id AND d.subscriber_id IN ({{}})"""
 
 NEXT = f"""
     SELECT d.edition_id, d.subscriber_id, d.letter_id, d.attempts, d.first_tried_at, d.thread,
@@ -68,11 +70,12 @@ NEXT = f"""
     FROM (
         SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
         WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}
-        ORDER BY n.subscriber_id LIMIT 1
+        ORDER BY n.subscriber_id LIMIT :limit
     ) AS k
     JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
     JOIN subscribers AS s ON s.id = d.subscriber_id
-    LEFT JOIN suppressions AS x ON x.address = s.address"""
+    LEFT JOIN suppressions AS x ON x.address = s.address
+    ORDER BY d.subscriber_id"""
 
 PUT_OFF = f"""
     UPDATE deliveries SET state = 'deferred', until = :until, reply = :reason, settled_at = :now
@@ -89,6 +92,8 @@ START = f"""
     UPDATE deliveries SET state = 'sending', attempts = attempts + 1,
         first_tried_at = coalesce(first_tried_at, :now)
     {_KEY} AND state = 'claimed' AND owner = :owner"""
+
+IS_SENDING = f"SELECT 1 FROM deliveries {_KEY} AND state = 'sending' AND owner = :owner"
 
 SETTLE = f"""
     UPDATE deliveries SET state = :state, owner = NULL, until = :until, code = :code,

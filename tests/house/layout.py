@@ -127,7 +127,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "tomlkit": ("config.write",),
     "typer": ("cli",),
     "uvicorn": ("listening",),
-    "uvloop": ("service",),
+    "uvloop": ("send",),
 }
 EVERYWHERE = frozenset({"lxml"})  # wherever XML or HTML is handled
 

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass, field
+from typing import cast
 
 from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException
@@ -78,10 +79,10 @@ class Smtp:
             client = await self._client()
         except SMTPException as error:
             raise ConnectionError(str(error)) from error
-        transport = client.transport
+        transport = _socket(client)
         if not (self._server.pipelining and client.supports_extension("pipelining")):
             return Spoken(client, content_timeout=self._server.content_timeout)
-        if not isinstance(transport, asyncio.Transport) or transport.is_closing():
+        if transport is None or transport.is_closing():
             client.close()
             raise ConnectionResetError("Connection lost")
         return Pipelined(transport, self._terms(client))
@@ -135,10 +136,15 @@ class _Client(SMTP):
 
     def close(self) -> None:
         """Whether or not it was connected."""
-        transport = self.transport
+        transport = _socket(self)
         super().close()
-        if isinstance(transport, asyncio.WriteTransport):
+        if transport is not None:
             transport.abort()
+
+
+def _socket(client: SMTP) -> asyncio.Transport | None:
+    """What is written to; uvloop's, too, which says of itself that it is none of asyncio's."""
+    return cast(asyncio.Transport | None, client.transport)
 
 
 def trust(*, verify: bool) -> ssl.SSLContext:
