@@ -340,6 +340,7 @@ class Service:
             gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
             senders=senders_of(mail.from_),
             connections=mail.connections,
+            urgent_connections=mail.urgent_connections,
             retry_after=mail.retry_after,
             bell=self.bell,
         )

@@ -15,6 +15,9 @@ from digest.model import DeliveryState, Outcome, SubscriberStatus
 STREAMS = ("transactional", "withdrawal", "correction", "alert", "daily", "weekly")
 """All streams, most urgent first."""
 
+URGENT = STREAMS[:4]
+"""Those that do not wait behind a digest."""
+
 EXPIRY = timedelta(hours=48)
 """How long a letter is tried, counted from its first attempt."""
 

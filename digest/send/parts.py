@@ -139,7 +139,8 @@ def senders_of(own: Addresses) -> Mapping[str, str]:
 class Parts:
     """What sending is made of.
 
-    `senders` are the envelope senders by stream; after `patience` failures in a row that are not
+    `senders` are the envelope senders by stream; `urgent_connections` come on top of `connections`,
+    and are opened when there is an urgent letter; after `patience` failures in a row that are not
     about recipients a stream is paused.
     `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
     before an idle sender looks again, `ledger_retries` before a ledger that cannot be reached is
@@ -152,6 +153,7 @@ class Parts:
     gate: Doorkeeper
     senders: Mapping[str, str]
     connections: int = 16
+    urgent_connections: int = 2
     retry_after: timedelta = timedelta(minutes=15)
     patience: int = 10
     grace: float = 20.0

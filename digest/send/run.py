@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
+from functools import partial
 
-from digest.delivery.claims import STREAMS, Claim
+from digest.delivery.claims import STREAMS, URGENT, Claim
 from digest.model import Outcome
 from digest.send.desk import Desk
 from digest.send.lane import Lane
 from digest.send.parts import Parts, Sent
 from digest.send.tally import Tally
+
+_LOOK_SECONDS = 0.25
 
 
 async def send(
@@ -55,6 +58,8 @@ class _Run:
         self._parts = parts
         self._stopping = stopping
         self._broken = False
+        self._busy = 0
+        self._idle = asyncio.Event()
         self._desk = Desk(parts, now)
         self._tally = Tally(parts, now, watch)
 
@@ -74,8 +79,11 @@ class _Run:
         return self._desk.present()
 
     async def drain(self) -> None:
-        """Send until nothing is to be claimed, over all connections."""
-        workers = [asyncio.create_task(self._work()) for _ in range(self._parts.connections)]
+        """Send until nothing is to be claimed, over all connections. Those for urgent letters take
+        no others; all others take urgent ones first."""
+        self._idle.clear()
+        kinds = [STREAMS] * self._parts.connections + [URGENT] * self._parts.urgent_connections
+        workers = [asyncio.create_task(self._work(streams)) for streams in kinds]
         told = asyncio.create_task(self._stopping.wait())
         going = set(workers)
         try:
@@ -108,23 +116,34 @@ class _Run:
     async def _until(self, end: Awaitable[object]) -> None:
         await end
 
-    async def _work(self) -> None:
-        """One connection."""
-        lane = Lane(self._parts, self._desk, self._tally, self._streams)
+    async def _work(self, wanted: tuple[str, ...]) -> None:
+        """One connection. As long as others have something to do, this one may have again."""
+        lane = Lane(self._parts, self._desk, self._tally, partial(self._streams, wanted))
         try:
-            await lane.take_turns()
+            while not self._idle.is_set():
+                self._busy += 1
+                await lane.take_turns()
+                self._busy -= 1
+                await self._until_more()
         except BaseException:
             self._broken = True
             raise
         finally:
             await lane.close()
 
-    def _streams(self) -> tuple[str, ...]:
+    async def _until_more(self) -> None:
+        """Until there may be something to claim; the last to have nothing ends it for all."""
+        if self._busy == 0 or self.ending:
+            self._idle.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _LOOK_SECONDS)
+
+    def _streams(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """What may be claimed now, most urgent first."""
         if self.ending:
             return ()
         paused = self._tally.patience.paused
-        return tuple(one for one in STREAMS if one not in paused) if paused else STREAMS
+        return tuple(one for one in wanted if one not in paused) if paused else wanted
 
 
 async def _wind_up(workers: set[asyncio.Task[None]], grace: float) -> None:

@@ -14,11 +14,13 @@ Reply = tuple[int, str]
 
 @dataclass
 class Mailbox:
-    """What a server took, in order; `connections` counts those ever opened, `open` those now."""
+    """What a server took, in order; `connections` counts those ever opened, `open` those now;
+    `contents` are all that were looked at, taken or not."""
 
     port: int = 0
     connections: int = 0
     open: int = 0
+    contents: int = 0
     messages: list[tuple[str, bytes]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
 
@@ -163,6 +165,7 @@ class _Talk:
             return False
         wire = await self.reader.readuntil(b"\r\n.\r\n")
         fate = self.manners.content(next(self.numbers))
+        self.box.contents += 1
         if fate == "stall":
             await asyncio.sleep(60)
         if fate == "ahead":
