@@ -16,6 +16,7 @@ from typer.exceptions import Abort, TyperException
 from digest import __version__
 from digest.cli import (
     admitting,
+    benching,
     classifying,
     editions,
     feeds,
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
         live,
         running,
         upkeep,
+        benching,
     ):
         module.register(app)
     return app

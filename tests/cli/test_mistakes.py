@@ -25,6 +25,12 @@ from tests.cli.desk import NOW, Called, Desk, call
             id="cadence",
         ),
         pytest.param(
+            ["bench", "everything"],
+            "bench: invalid value for 'WHAT': 'everything' is not one of 'send', 'letters', "
+            "'plan', 'ingest', 'feeds', 'serve'; see `digest bench --help`",
+            id="benchmark",
+        ),
+        pytest.param(
             ["releases", "show"],
             "releases show: missing argument 'UID'; see `digest releases show --help`",
             id="one argument too few",

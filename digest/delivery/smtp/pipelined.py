@@ -31,10 +31,10 @@ class Terms:
 
 @dataclass(slots=True)
 class _Announced:
-    """An envelope that is on its way; `answers` are those to come before that to MAIL."""
+    """An envelope that is said or about to be; `answers` are those to come before that to MAIL."""
 
     message: Outgoing
-    wire: Sequence[bytes]
+    envelope: bytes
     answers: int
 
 
@@ -59,18 +59,17 @@ class Pipelined:
 
     async def say(self, progress: Progress, message: Outgoing, then: Outgoing | None) -> Reply:
         """See `Talk`."""
-        announced = self._announced or self._announce(message)
-        self._announced = None
+        announced, self._announced = self._announced, None
+        if announced is None:
+            announced = self._announce(message)
+            self._transport.write(announced.envelope)
         refusal = await self._envelope(progress, announced)
         if refusal is not None:
             return refusal
         if self._replies.fault is not None:
             raise self._replies.fault
         progress.phase = Phase.CONTENT
-        self._replies.expect(1)
-        self._transport.writelines(announced.wire)
-        if then is not None:
-            self._announced = self._announce(then)
+        self._write_content(message, then)
         reply = await self._replies.next(self._terms.content_timeout)
         self._over = self._over or reply.code == CLOSING
         return reply
@@ -90,15 +89,23 @@ class Pipelined:
         self._replies.stop()
         self._transport.abort()
 
+    def _write_content(self, message: Outgoing, then: Outgoing | None) -> None:
+        """In one piece with the next envelope: the kernel is asked once."""
+        self._replies.expect(1)
+        if then is None:
+            self._transport.writelines(message.wire())
+        else:
+            self._announced = self._announce(then)
+            self._transport.writelines([*message.wire(), self._announced.envelope])
+
     def _announce(self, message: Outgoing) -> _Announced:
-        """Say who it is for, and that content follows."""
-        wire = message.wire()
-        size = f" SIZE={sum(map(len, wire))}" if self._terms.size else ""
+        """Who it is for, and that content follows."""
+        size = f" SIZE={sum(map(len, message.wire()))}" if self._terms.size else ""
         first, self._reset = ("RSET\r\n" if self._reset else ""), False
         sender, recipient = f"MAIL FROM:<{message.sender}>{size}", f"RCPT TO:<{message.recipient}>"
         self._replies.expect(4 if first else 3)
-        self._transport.write(f"{first}{sender}\r\n{recipient}\r\nDATA\r\n".encode("ascii"))
-        return _Announced(message, wire, 1 if first else 0)
+        envelope = f"{first}{sender}\r\n{recipient}\r\nDATA\r\n".encode("ascii")
+        return _Announced(message, envelope, 1 if first else 0)
 
     async def _envelope(self, progress: Progress, announced: _Announced) -> Reply | None:
         """None where the server waits for the content, else what it refused with."""
