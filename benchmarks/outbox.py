@@ -62,7 +62,7 @@ def segments(length: int = LENGTH) -> bytes:
         b"Message-ID: <\0message_id\0@news.example>\r\n"
         b"List-Unsubscribe: <https://news.example/u/\0unsubscribe\0>\r\n\r\n"
     )
-    foot = b"https://news.example/u/\0unsubscribe\0\r\nhttps://news.example/pace/\0pace\0\r\n"
+    foot = b"https://news.example/u/=\r\n\0unsubscribe\0=\r\n and =\r\n\0pace\0=\r\n\r\n"
     part = _LINE * ((length - len(head) - 2 * len(foot)) // len(_LINE) // 2)
     return head + part + foot + part + foot
 

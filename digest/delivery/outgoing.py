@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from digest.delivery.wire import on_the_wire
 from digest.letters.personal import Stencil
+
+_OWN_START = re.compile(rb"(?:\A|\n)\0(?!(?:unsubscribe|pace)\0)")
 
 
 class Template:
@@ -20,11 +23,10 @@ class Template:
 
     @cached_property
     def stuffed(self) -> Stencil | None:
-        """Cut from bytes ready for the wire; None where a personal part begins a line, since it
-        may bring a dot of its own. ValueError for a bare line end."""
+        """Cut from bytes ready for the wire; None where a personal part begins a line that may
+        bring a dot of its own, which tokens do not. ValueError for a bare line end."""
         ready = on_the_wire(self._segments)
-        own_start = self._segments.startswith(b"\0") or b"\n\0" in self._segments
-        return None if own_start else Stencil(ready)
+        return None if _OWN_START.search(self._segments) else Stencil(ready)
 
 
 class Outgoing:

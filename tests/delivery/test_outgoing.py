@@ -30,8 +30,8 @@ def test_always_the_pieces_are_the_whole_message_with_its_dots_doubled(segments:
 
 
 def test_shared_pieces_are_shared() -> None:
-    """A million recipients cost no million copies."""
-    template = Template(b"To: \0to\0\r\n\r\n" + b"x" * 1000)
+    """A million recipients cost no million copies; in a body each token has a line of its own."""
+    template = Template(b"To: \0to\0\r\n\r\n=\r\n\0unsubscribe\0=\r\n" + b"x" * 1000)
     one, other = (Outgoing("a@n.example", "b@m.example", template, PERSONAL) for _ in range(2))
     assert one.wire()[-1] is other.wire()[-1]
 
