@@ -65,11 +65,7 @@ def _name(tokens: Tokens, what: Copy) -> bytes:
 
 
 def envelope_address(address: str) -> str:
-    """An address as SMTP takes it: the domain in its ASCII form (RFC 5890).
-
-    Raises ValueError where the part before the @ is not ASCII: SMTPUTF8 is not spoken.
-    """
+    """An address as SMTP takes it: the domain in its ASCII form (RFC 5890), the part before the @
+    as it is (RFC 6531). Raises ValueError for a domain that is none."""
     local, _, domain = address.rpartition("@")
-    if not local.isascii():
-        raise ValueError("the part before the @ is not ASCII")
     return f"{local}@{ascii_host(domain)}"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from digest.delivery.wire import on_the_wire
-from digest.letters.personal import Stencil
+from digest.letters.personal import IN_BODY, Stencil
 
-_OWN_START = re.compile(rb"(?:\A|\n)\0(?!(?:unsubscribe|pace)\0)")
+_OWN_START = re.compile(rb"(?:\A|\n)\0(?!(?:%s)\0)" % "|".join(sorted(IN_BODY)).encode())
 
 
 class Template:

@@ -7,8 +7,12 @@ import re
 from collections.abc import Mapping
 
 _FIT = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?")
-_FIT_IN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
-_IN_BODY = frozenset({"copy", "pace", "unsubscribe"})
+_FITIN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
+_FIT_ADDRESS = re.compile(
+    rb"[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]{0,898}[\x21-\x7e\x80-\xff])?"
+)
+IN_BODY = frozenset({"copy", "pace", "unsubscribe"})
+"""Slots of tokens, which begin with no dot wherever they stand."""
 
 
 class Stencil:
@@ -52,8 +56,11 @@ def splice(segments: bytes, personal: Mapping[str, bytes]) -> bytes:
 
 
 def _fit(slot: str) -> re.Pattern[bytes]:
-    """Printable ASCII on one line; a token also of at most 70 characters that need no encoding."""
-    return _FIT_IN_BODY if slot in _IN_BODY else _FIT
+    """Printable ASCII on one line; a token also of at most 70 characters that need no encoding. An
+    address may have UTF-8 (RFC 6532)."""
+    if slot == "to":
+        return _FIT_ADDRESS
+    return _FIT_IN_BODY if slot in IN_BODY else _FIT
 
 
 def _unfit(slot: str, value: bytes | None) -> ValueError:

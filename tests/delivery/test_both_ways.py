@@ -168,3 +168,62 @@ def test_answers_out_of_step_are_seen_before_any_content_goes(verb: str) -> None
     found, box = seen(Manners(extensions=PIPELINING, unasked=verb), 2)
     assert [(DeliveryState.DEFERRED, None)] * 2 == found[0]
     assert [] == box.messages
+
+
+@pytest.mark.parametrize("pipelining", [(), ("PIPELINING",)], ids=["plain", "fast"])
+@pytest.mark.parametrize(
+    ("recipient", "offers", "said"),
+    [
+        pytest.param(
+            "ж.б@xn--bcher-kva.example",
+            ("SMTPUTF8", "8BITMIME"),
+            ("BODY=8BITMIME SMTPUTF8", "ж.б@xn--bcher-kva.example>"),
+            id="a name outside ASCII",
+        ),
+        pytest.param("a@x.example", ("SMTPUTF8",), ("", "a@x.example>"), id="not needed"),
+        pytest.param(
+            "a+b@x.example",
+            ("DSN",),
+            ("RET=HDRS", "a+b@x.example> NOTIFY=FAILURE ORCPT=rfc822;a+2Bb@x.example"),
+            id="reports",
+        ),
+    ],
+)
+def test_what_a_server_offers_is_made_use_of(
+    recipient: str, offers: tuple[str, ...], said: tuple[str, str], pipelining: tuple[str, ...]
+) -> None:
+    """RFC 6531, RFC 3461; nothing is said that it does not know."""
+
+    async def main() -> Mailbox:
+        async with server(Manners(extensions=("mail", *offers, *pipelining))) as box:
+            connection = await smtp(box.port).connect()
+            outcome = await connection.send(finished(SENDER, recipient, b"x\r\n"))
+            await connection.close()
+            assert DeliveryState.ACCEPTED is outcome.state
+        return box
+
+    _, mail, rcpt, *_ = asyncio.run(main()).commands
+    assert (f"MAIL FROM:<{SENDER}> {said[0]}".strip(), f"RCPT TO:<{said[1]}") == (mail, rcpt)
+
+
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)], ids=["plain", "fast"])
+def test_without_smtputf8_such_a_name_is_refused_and_the_others_get_theirs(
+    extensions: tuple[str, ...],
+) -> None:
+    """By the same connection."""
+
+    async def main() -> tuple[list[DeliveryState], Mailbox]:
+        names = ["a", "ж", "b"]
+        messages = [finished(SENDER, f"{name}@x.example", b"x\r\n") for name in names]
+        async with server(Manners(extensions=("mail", *extensions))) as box:
+            connection = await smtp(box.port).connect()
+            found = [
+                (await connection.send(message, then)).state
+                for message, then in zip(messages, [*messages[1:], None], strict=True)
+            ]
+            await connection.close()
+        return found, box
+
+    found, box = asyncio.run(main())
+    assert [DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.ACCEPTED] == found
+    assert (1, ["a@x.example", "b@x.example"]) == (box.connections, box.recipients)

@@ -13,6 +13,8 @@ from digest.delivery.smtp.talk import CLOSING, Progress, Reply, Talk
 from digest.model import Outcome
 
 _USUAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+# RFC 6531 §3.3: a dot-string whose atoms may have letters outside ASCII.
+_INTERNATIONAL = re.compile(r"[^\W.]+(?:[.+-][^\W.]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 class SmtpConnection:
@@ -61,7 +63,11 @@ class SmtpConnection:
         progress = Progress()
         try:
             talk = await self._ready_for(message)
-            reply = await talk.say(progress, message, then)
+            if not talk.can_say(message):
+                raise _NoUtf8("not ASCII, and the server offers no SMTPUTF8")
+            reply = await talk.say(progress, message, then if then and talk.can_say(then) else None)
+        except _NoUtf8 as error:
+            return unusable(Phase.RCPT, error, message.recipient)
         except ValueError as error:
             self._throw_away()
             return unusable(progress.phase, error, message.recipient)
@@ -94,10 +100,14 @@ class SmtpConnection:
             talk.drop()
 
 
+class _NoUtf8(ValueError):
+    """Not said at all: the connection is as it was."""
+
+
 def _sayable(address: str) -> bool:
     """Whether SMTP can say exactly this: of an odd address the library takes what looks like one
     out, and that may be somebody else's."""
-    if _USUAL.fullmatch(address):
+    if _USUAL.fullmatch(address) or _INTERNATIONAL.fullmatch(address):
         return True
     try:
         return address.isascii() and parse_address(address) == address

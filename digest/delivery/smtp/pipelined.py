@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from digest.delivery.outcomes import Phase
 from digest.delivery.outgoing import Outgoing
+from digest.delivery.smtp.envelope import Offers, can_say, mail_options, rcpt_options
 from digest.delivery.smtp.replies import Replies
 from digest.delivery.smtp.talk import CLOSING, GO_AHEAD, Progress, Reply
 
@@ -24,7 +25,7 @@ _QUIT_SECONDS = 5.0
 class Terms:
     """What a server offers and how long it is waited for, in seconds."""
 
-    size: bool = False
+    offers: Offers
     timeout: float = 60.0
     content_timeout: float = 600.0
 
@@ -49,6 +50,10 @@ class Pipelined:
         self._reset = False
         self._over = False
         transport.set_protocol(self._replies)
+
+    def can_say(self, message: Outgoing) -> bool:
+        """See `Talk`."""
+        return can_say(self._terms.offers, message)
 
     def is_ready_for(self, message: Outgoing) -> bool:
         """An envelope that was announced wants its content: there is no way back from DATA but
@@ -100,11 +105,12 @@ class Pipelined:
 
     def _announce(self, message: Outgoing) -> _Announced:
         """Who it is for, and that content follows."""
-        size = f" SIZE={sum(map(len, message.wire()))}" if self._terms.size else ""
+        offers = self._terms.offers
         first, self._reset = ("RSET\r\n" if self._reset else ""), False
-        sender, recipient = f"MAIL FROM:<{message.sender}>{size}", f"RCPT TO:<{message.recipient}>"
+        mail = " ".join((f"MAIL FROM:<{message.sender}>", *mail_options(offers, message)))
+        rcpt = " ".join((f"RCPT TO:<{message.recipient}>", *rcpt_options(offers, message)))
         self._replies.expect(4 if first else 3)
-        envelope = f"{first}{sender}\r\n{recipient}\r\nDATA\r\n".encode("ascii")
+        envelope = f"{first}{mail}\r\n{rcpt}\r\nDATA\r\n".encode()
         return _Announced(message, envelope, 1 if first else 0)
 
     async def _envelope(self, progress: Progress, announced: _Announced) -> Reply | None:

@@ -14,6 +14,7 @@ from aiosmtplib.errors import SMTPException
 from digest.config.values import Mail, Tls
 from digest.delivery.outcomes import discreet
 from digest.delivery.smtp.connection import SmtpConnection
+from digest.delivery.smtp.envelope import offers_of
 from digest.delivery.smtp.pipelined import Pipelined, Terms
 from digest.delivery.smtp.spoken import Spoken
 from digest.delivery.smtp.talk import Talk
@@ -89,7 +90,7 @@ class Smtp:
 
     def _terms(self, client: SMTP) -> Terms:
         return Terms(
-            size=client.supports_extension("size"),
+            offers=offers_of(client.supports_extension),
             timeout=self._server.timeout,
             content_timeout=self._server.content_timeout,
         )

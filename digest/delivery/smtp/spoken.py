@@ -13,6 +13,7 @@ from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDi
 
 from digest.delivery.outcomes import Phase
 from digest.delivery.outgoing import Outgoing
+from digest.delivery.smtp.envelope import can_say, mail_options, offers_of, rcpt_options
 from digest.delivery.smtp.talk import CLOSING, GO_AHEAD, Progress, Reply
 
 _QUIT_SECONDS = 5.0
@@ -24,7 +25,12 @@ class Spoken:
 
     def __init__(self, client: SMTP, *, content_timeout: float) -> None:
         self._client = client
+        self._offers = offers_of(client.supports_extension)
         self._content_timeout = content_timeout
+
+    def can_say(self, message: Outgoing) -> bool:
+        """See `Talk`."""
+        return can_say(self._offers, message)
 
     def is_ready_for(self, message: Outgoing) -> bool:  # noqa: ARG002
         """As long as it is connected."""
@@ -61,9 +67,11 @@ class Spoken:
     async def _transaction(self, progress: Progress, message: Outgoing, wire: bytes) -> Reply:
         client = self._client
         progress.phase = Phase.MAIL
-        await client.mail(message.sender, options=_size(client, wire))
+        encoding = "ascii" if message.recipient.isascii() else "utf-8"
+        mail, rcpt = mail_options(self._offers, message), rcpt_options(self._offers, message)
+        await client.mail(message.sender, options=mail, encoding=encoding)
         progress.phase = Phase.RCPT
-        await client.rcpt(message.recipient)
+        await client.rcpt(message.recipient, options=rcpt, encoding=encoding)
         progress.phase = Phase.DATA
         code, words = await client.execute_command(b"DATA")
         if code != GO_AHEAD:
@@ -93,8 +101,3 @@ def _plain(error: SMTPException) -> OSError:
     """Without the library's own kinds, which nobody else tells apart."""
     kind = TimeoutError if isinstance(error, TimeoutError) else ConnectionError
     return kind(str(error))
-
-
-def _size(client: SMTP, wire: bytes) -> list[str]:
-    """Tell the size first where the server wants to know it (RFC 1870)."""
-    return [f"SIZE={len(wire)}"] if client.supports_extension("size") else []

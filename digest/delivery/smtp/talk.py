@@ -38,6 +38,9 @@ class Progress:
 class Talk(Protocol):
     """One connection to a server, greeted and let in."""
 
+    def can_say(self, message: Outgoing) -> bool:
+        """Whether the server takes such an address at all."""
+
     def is_ready_for(self, message: Outgoing) -> bool:
         """Whether this message may be said next."""
 
