@@ -12,7 +12,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from digest import changes
+from digest import changes, returning
 from digest.amending import REACH, amended
 from digest.errors import StoreError, TemplateError
 from digest.model import Edition, EditionState, Entry, Release, Severity
@@ -42,12 +42,13 @@ _log = logging.getLogger(__name__)
 def carry_out(parts: Parts, *, now: datetime) -> tuple[Planned, ...]:
     """Carry out what is due, withdrawals first; go on with what a dead planner left."""
     store = parts.store
-    if not amendments.open_ones(store):
-        return ()
-    with store.writing():
-        amendments.hold_floods(store, AT_ONCE)
-    made = (_carried_out(parts, one, now) for one in amendments.open_ones(store) if one.due <= now)
-    return tuple(one for one in made if one is not None)
+    if amendments.open_ones(store):
+        with store.writing():
+            amendments.hold_floods(store, AT_ONCE)
+    found = (one for one in amendments.open_ones(store) if one.due <= now)
+    made = [told for one in found if (told := _carried_out(parts, one, now)) is not None]
+    returning.tell(parts, now=now)
+    return tuple(made)
 
 
 def _carried_out(parts: Parts, one: Amendment, now: datetime) -> Planned | None:
@@ -92,7 +93,7 @@ def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:
                 store, edition_of(parts.zone, replace(one, version=version)), now=now
             )
         made = edition.id if edition else None
-        amendments.begin(store, one, version=version, edition_id=made)
+        amendments.begin(store, one, version=version, edition_id=made, now=now)
     key = edition.key if edition else None
     return replace(one, state=State.AT_WORK, version=version, edition=key)
 

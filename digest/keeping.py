@@ -28,6 +28,7 @@ from digest.store import (
     held,
     letters,
     marks,
+    missed,
     pieces,
     sequence,
     subscribers,
@@ -200,8 +201,9 @@ def leave(
 
 
 def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
-    """Take back the last leaving: its wishes go on, and what came meanwhile or waited to be sent is
-    owed. False where there is none, it is over a day old, or something else was done since."""
+    """Take back the last leaving: its wishes go on, what came meanwhile or waited to be sent is
+    owed, and what they had and was corrected or withdrawn since is told. False where there is none,
+    it is over a day old, or something else was done since."""
     with store.writing():
         last = _last(store, subscriber_id)
         if last is None or last.event != "unsubscribed" or last.at + UNDO <= now:
@@ -218,6 +220,7 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
                 pieces.put_back(store, subscriber_id, replace(piece, start=max(piece.start, since)))
         subscriptions.settle(store, subscriber_id)
         held.wake(store, subscriber_id, now=now)
+        missed.note(store, subscriber_id, since=last.at)
         for reason in ("unsubscribed", "cancelled"):
             for edition_id in letters.skipped_since(store, subscriber_id, reason, last.at):
                 owe_again(store, editions.by_id(store, edition_id), [subscriber_id])

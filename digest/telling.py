@@ -8,6 +8,7 @@ The others, and whoever came between, are looked at one by one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -33,6 +34,8 @@ AT_A_TIME = 1_000
 _NAMED = re.compile(rb"^Message-ID: <\x00message_id\x00@([^>\r\n]+)>\r$", re.MULTILINE)
 Key = tuple[Traits, bool]
 """What decides a letter: whose it is, and whether it answers another."""
+Written = tuple[int, Key, str | None]
+"""Whom a letter is for, which it is, and the Message-ID of the one that it answers."""
 
 
 class Writer(Protocol):
@@ -131,20 +134,23 @@ class Desk:
         while people := carried.readers(
             store, about, carrier.edition_id, after=after, limit=CHUNK, told=told
         ):
-            named = [self._thread(carrier, one) for one in people]
-            keys = [(one.traits, to is not None) for one, to in zip(people, named, strict=True)]
-            for traits, threaded in dict.fromkeys(keys):
-                self._render(traits, threaded=threaded)
+            written = self.written(carrier, people)
             with store.writing():
-                threads.owe_in_thread(
-                    store,
-                    told,
-                    [
-                        (one.subscriber_id, self._keep(key), to)
-                        for one, key, to in zip(people, keys, named, strict=True)
-                    ],
-                )
+                self.owe(written)
             after = people[-1].cursor
+
+    def written(self, carrier: Carrier, people: Sequence[Reader]) -> list[Written]:
+        """The letters of people whom one edition brought it; outside any transaction."""
+        named = [(one, self._thread(carrier, one)) for one in people]
+        found = [(one.subscriber_id, (one.traits, to is not None), to) for one, to in named]
+        for traits, threaded in dict.fromkeys(key for _, key, _ in found):
+            self._render(traits, threaded=threaded)
+        return found
+
+    def owe(self, letters_: Iterable[Written]) -> None:
+        """Owe them to whom they were written; inside `writing()`."""
+        owed = [(person, self._keep(key), thread) for person, key, thread in letters_]
+        threads.owe_in_thread(self.parts.store, self.edition.id, owed)
 
     def _render(self, traits: Traits, *, threaded: bool) -> None:
         if (traits, threaded) not in self._done:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from digest import amending, correcting, subscriptions, telling
+from digest import amending, correcting, keeping, subscriptions, telling
 from digest.amending import UNDO
 from digest.changes import correction_note
 from digest.delivery.claims import STREAMS, Settled, Step
@@ -31,8 +31,8 @@ from digest.store.acts import By
 from digest.store.amendments import State
 from digest.store.ledger import Ledger
 from digest.subscriptions import Wish
+from tests.amended import TOKENS, Versioned, Writer
 from tests.newsroom import HOURS, START, enrol, make_public, person, release
-from tests.test_amending_oracle import TOKENS, Versioned, Writer
 
 READER, PAUSED = "reader@example.org", "paused@example.org"
 EDITOR = "editor"
@@ -196,6 +196,30 @@ def test_a_letter_answers_the_one_that_its_reader_had(
     named = written and message_id(TOKENS, "daily:2026-11-03:UTC:07", written, mark)
     assert (f"{named}@news.example" if named else None) == told["thread"]
     assert (written is not None) == (b"In-Reply-To" in told["segments"])
+
+
+@pytest.mark.parametrize("left", ["before", "between", "after", "for good"])
+def test_who_takes_back_that_they_left_is_told_as_if_they_had_not(sent: Store, left: str) -> None:
+    """Before the withdrawal was decided, before or after it was carried out, or for good."""
+    who = subscribers.by_email(sent, READER)
+    assert who is not None
+    if left in ("before", "for good"):
+        keeping.leave(sent, who.id, None, how="test", now=TOMORROW)
+    decide(sent, "r0", Severity.WITHDRAWAL)
+    if left == "between":
+        keeping.leave(sent, who.id, None, how="test", now=TOMORROW)
+    carry_out(sent)
+    if left == "after":
+        keeping.leave(sent, who.id, None, how="test", now=DUE)
+    assert [f"withdrawal:r0:2 {PAUSED}"] == deliver(sent)
+    if left != "for good":
+        assert keeping.undo(sent, who.id, how="test", now=DUE)
+    for _ in range(2):
+        carry_out(sent)
+    assert [f"withdrawal:r0:2 {READER}"] * (left != "for good") == deliver(sent)
+    edition = editions.by_key(sent, "withdrawal:r0:2")
+    assert edition is not None
+    assert Ledger(sent, clock=lambda: DUE).counts(edition.id).balanced
 
 
 def test_carrying_out_again_changes_nothing(sent: Store) -> None:

@@ -8,10 +8,9 @@ histories of all that the planning oracle knows, with amendments, changes of min
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,23 +25,23 @@ from digest.delivery.claims import STREAMS, Claim, Settled, Step
 from digest.delivery.made_out import personal
 from digest.errors import UsageError
 from digest.fill import Composer
-from digest.letters import Brief, Letter, Stencil
-from digest.letters.amended import AmendedBrief
+from digest.letters import Stencil
 from digest.model import Cadence, EditionState, Filter, Outcome, Severity, SubscriberStatus
 from digest.model import DeliveryState as S
 from digest.store import Store, amendments, editions, entries, subscribers, threads
 from digest.store.acts import By
 from digest.store.amendments import NewText, State
-from digest.tokens import Tokens
+from tests.amended import TOKENS, Versioned, Writer
 from tests.life import ACCEPTED, PEOPLE, History
 from tests.newsroom import START
 from tests.test_plan_oracle import COUNTRIES, STARTS, bounded
 from tests.test_plan_oracle import events as others
 
-TOKENS = Tokens(b"a secret of at least thirty-two octets")
-HEAD = "To: \0to\0\r\nMessage-ID: <\0message_id\0@news.example>\r\n"
 REFUSED, PUT_OFF = Outcome(S.REFUSED, 550), Outcome(S.DEFERRED, 451)
 DOUBT = Outcome(S.IN_DOUBT)
+
+THERE = (SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED)
+AWAY = (SubscriberStatus.UNSUBSCRIBED,)
 
 which = st.integers(0, 2)
 events = st.one_of(
@@ -51,6 +50,12 @@ events = st.one_of(
     st.tuples(st.just("correct"), which),
     st.tuples(st.just("withdraw"), which),
     st.tuples(st.just("take_back"), which),
+    st.tuples(
+        st.just("away_for"),
+        st.sampled_from(PEOPLE),
+        st.sampled_from(["correct", "withdraw"]),
+        which,
+    ),
     st.tuples(st.just("minutes"), st.integers(1, 3)),
     st.tuples(st.just("minutes"), st.integers(1, 3)),
     st.tuples(st.just("run"), st.sampled_from([1, 1, 10, 24])),
@@ -72,32 +77,6 @@ BEGUN: list[tuple[object, ...]] = [
 ]
 
 
-class Versioned:
-    """Letters that name each entry with the version they print."""
-
-    def compose(self, brief: Brief) -> Letter:
-        """The letter; its variant stands for everything in it."""
-        shown = tuple(one.entry.uid for one in brief.items)
-        held = " ".join(f"{one.entry.uid}:{one.told.version}" for one in brief.items)
-        had = [one.uid for one in brief.had]
-        because = [(one.entry.uid, one.because) for one in brief.items]
-        said = repr((brief.cadence, brief.date, brief.language, held, because, had))
-        variant = hashlib.sha256(said.encode()).hexdigest()
-        segments = f"{HEAD}\r\n{held}\r\n".encode()
-        return Letter(variant, brief.language, "news", segments, shown, ())
-
-
-class Writer:
-    """Letters that name what they amend, and the letter they answer."""
-
-    def compose(self, brief: AmendedBrief) -> Letter:
-        """The letter."""
-        thread = "In-Reply-To: <\0original\0>\r\n" if brief.threaded else ""
-        segments = f"{HEAD}{thread}\r\n{brief.severity} {brief.entry.uid}\r\n".encode()
-        uids = (brief.entry.uid,)
-        return Letter(str(brief), brief.language, "amended", segments, uids, ())
-
-
 @dataclass(frozen=True)
 class Got:
     """A letter that left: `held` are the entries in it with their versions."""
@@ -117,7 +96,9 @@ class Amended(History):
 
     got: list[Got] = field(default_factory=list)
     expected: dict[str, set[str]] = field(default_factory=dict)
+    away: dict[str, set[str]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
+    back: set[str] = field(default_factory=set)
     outcome: Outcome = ACCEPTED
     began: datetime = START
     composer: Composer = field(default_factory=Versioned)
@@ -178,6 +159,7 @@ class Amended(History):
             if one.id not in known:
                 key = f"{one.severity}:{one.uid}:{one.version}"
                 self.expected.setdefault(key, had[one.id])
+                self.away.setdefault(key, self.had_before(one.uid, AWAY))
                 edition = editions.by_key(self.store, key)
                 assert edition is None or edition.state is EditionState.READY
 
@@ -187,9 +169,8 @@ class Amended(History):
     def done(self) -> list[amendments.Amendment]:
         return [one for one in self.all() if one.state in (State.DONE, State.AT_WORK)]
 
-    def had_before(self, uid: str) -> set[str]:
+    def had_before(self, uid: str, there: Collection[SubscriberStatus] = THERE) -> set[str]:
         """Everyone who is there and had any version of it until now: a new one is the right one."""
-        there = (SubscriberStatus.ACTIVE, SubscriberStatus.PAUSED)
         had = (one for one in self.got if uid in one.held and one.outcome is not S.DEFERRED)
         found = {one.person for one in had}
         people = ((who, subscribers.by_email(self.store, who)) for who in found)
@@ -264,10 +245,32 @@ class Amended(History):
         return found
 
     def leave(self, email: str, cadence: Cadence | None) -> None:
+        before = self.status(email)
         super().leave(email, cadence)
-        person = subscribers.by_email(self.store, email)
-        if person is not None and person.status is SubscriberStatus.UNSUBSCRIBED:
+        if before in THERE and self.status(email) in AWAY:
+            (self.back.discard if email in self.left else self.back.add)(email)
             self.left.add(email)
+            self.away = {key: gone - {email} for key, gone in self.away.items()}
+
+    def undo(self, email: str) -> None:
+        """Who is back is told as if they had not left."""
+        before = self.status(email)
+        super().undo(email)
+        if before in AWAY and self.status(email) in THERE:
+            for key, gone in self.away.items():
+                self.expected[key] |= gone & {email}
+            self.left -= self.back & {email}
+
+    def away_for(self, email: str, act: str, which: int) -> None:
+        """Someone leaves, and is back when it has been carried out."""
+        self.leave(email, None)
+        getattr(self, act)(which)
+        self.minutes(3)
+        self.undo(email)
+
+    def status(self, email: str) -> SubscriberStatus | None:
+        person = subscribers.by_email(self.store, email)
+        return person.status if person else None
 
     def is_overtaken(self, key: str) -> bool:
         """Whether an edition was cancelled, or another amendment came before all had its letter."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 _FIT = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]{0,898}[\x21-\x7e])?")
-_FITIN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
+_FIT_IN_BODY = re.compile(rb"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,69}")
 _FIT_ADDRESS = re.compile(
     rb"[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]{0,898}[\x21-\x7e\x80-\xff])?"
 )

@@ -120,14 +120,17 @@ def next_due(store: Store) -> datetime | None:
     return at_instant(row["due"]) if row and row["due"] else None
 
 
-def begin(store: Store, one: Amendment, *, version: int, edition_id: int | None) -> bool:
+def begin(
+    store: Store, one: Amendment, *, version: int, edition_id: int | None, now: datetime
+) -> bool:
     """It is carried out from now on; False where it waits no more. Inside `writing()`."""
     hit = store.write(
         """
-        UPDATE amendments SET state = 'at_work', version = :version, edition_id = :edition_id
+        UPDATE amendments SET state = 'at_work', version = :version, edition_id = :edition_id,
+            begun_at = :now
         WHERE id = :id AND state = 'waiting'
         """,
-        {"id": one.id, "version": version, "edition_id": edition_id},
+        {"id": one.id, "version": version, "edition_id": edition_id, "now": instant(now)},
     )
     return hit == 1
 
@@ -140,6 +143,14 @@ def end(store: Store, one: Amendment, state: State) -> bool:
         {"id": one.id, "state": state, "before": one.state},
     )
     return hit == 1
+
+
+def told_in(store: Store, one: Amendment, edition_id: int) -> None:
+    """That edition tells people of it; inside `writing()`."""
+    store.write(
+        "UPDATE amendments SET edition_id = :edition_id WHERE id = :id",
+        {"id": one.id, "edition_id": edition_id},
+    )
 
 
 def hold_floods(store: Store, most: int) -> int:

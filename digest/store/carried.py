@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,7 +91,9 @@ _STILL_THERE = f"{HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL
 
 
 UNTOLD = """NOT EXISTS (SELECT 1 FROM deliveries AS o
-    WHERE o.edition_id = :told AND o.subscriber_id = s.id)"""
+    WHERE o.edition_id = :told AND o.subscriber_id = s.id
+        AND NOT (o.state = 'skipped' AND o.reply = 'unsubscribed'))"""
+"""Whose letter was stopped because they left, and who is there, has not been told."""
 
 
 def anyone(store: Store, about: About, since: datetime) -> bool:
@@ -149,18 +152,35 @@ def readers(
 ) -> tuple[Reader, ...]:
     """The next people whom an edition brought it, by `cursor` after `after`, without those who are
     owed a letter of the edition `told`."""
+    span = {"after": after, "limit": limit, "told": told}
+    return _readers(store, about, edition_id, "d.subscriber_id > :after", span)
+
+
+def reader(
+    store: Store, about: About, edition_id: int, subscriber_id: int, *, told: int
+) -> Reader | None:
+    """One of them; None where the edition brought them nothing of it, or they are told already."""
+    theirs = """d.subscriber_id IN (SELECT :id
+        UNION ALL SELECT id FROM subscribers WHERE merged_into = :id)"""
+    span = {"id": subscriber_id, "limit": 1, "told": told}
+    found = _readers(store, about, edition_id, theirs, span)
+    return found[0] if found else None
+
+
+def _readers(
+    store: Store, about: About, edition_id: int, which: str, span: Mapping[str, Value]
+) -> tuple[Reader, ...]:
     rows = store.read(
         f"""
         SELECT w.id AS cursor, s.id, s.email, s.role, s.form, s.subject_style, s.languages,
             d.letter_id, d.reply, w.id = s.id AS own
         FROM deliveries AS d {_PEOPLE}
-        WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND d.subscriber_id > :after
+        WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND {which}
             AND d.letter_id IN ({letters_of(about, "l.id")} AND l.edition_id = :edition_id)
             AND {UNTOLD}
         ORDER BY d.subscriber_id LIMIT :limit
         """,
-        values_of(store, about)
-        | {"since": "", "edition_id": edition_id, "told": told, "after": after, "limit": limit},
+        values_of(store, about) | {"since": "", "edition_id": edition_id} | dict(span),
     )
     return tuple(_reader(row) for row in rows)
 

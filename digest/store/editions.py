@@ -115,6 +115,11 @@ def become_ready(store: Store, edition_id: int, *, owed: int, now: datetime) -> 
     return hit == 1
 
 
+def owe_one_more(store: Store, edition_id: int) -> None:
+    """A delivery was added to an edition that is ready; inside `writing()`."""
+    store.write("UPDATE editions SET owed = owed + 1 WHERE id = :id", {"id": edition_id})
+
+
 def become_planned_again(store: Store, edition_id: int) -> bool:
     """A held edition is to be filled after all; False where it is held no more."""
     hit = store.write(

@@ -107,15 +107,29 @@ def segments(store: Store, letter_id: int) -> bytes:
     return bytes(row["segments"]) if row else b""
 
 
+def is_owed(store: Store, edition_id: int, subscriber_id: int) -> bool:
+    """Whether a person has a delivery of an edition, in whatever state."""
+    row = store.one(
+        "SELECT 1 FROM deliveries WHERE edition_id = :edition_id AND subscriber_id = :id",
+        {"edition_id": edition_id, "id": subscriber_id},
+    )
+    return row is not None
+
+
 def owe_in_thread(
     store: Store, edition_id: int, owed: Iterable[tuple[int, int, str | None]]
 ) -> int:
     """Owe letters that answer others, as (subscriber, letter, Message-ID of the other without its
-    brackets; None where it is not known); who is owed one already keeps that. How many are new."""
+    brackets; None where it is not known); who is owed one already keeps that, but for one that was
+    stopped because they had left. How many. Inside `writing()`."""
     return store.write_many(
         """
         INSERT INTO deliveries (edition_id, subscriber_id, letter_id, thread)
-        VALUES (:edition_id, :person, :letter_id, :thread) ON CONFLICT DO NOTHING
+        VALUES (:edition_id, :person, :letter_id, :thread)
+        ON CONFLICT (edition_id, subscriber_id) DO UPDATE SET state = 'pending',
+            letter_id = excluded.letter_id, thread = excluded.thread, attempts = 0,
+            first_tried_at = NULL, code = NULL, reply = NULL, settled_at = NULL
+        WHERE state = 'skipped' AND reply = 'unsubscribed'
         """,
         (
             {"edition_id": edition_id, "person": person, "letter_id": letter, "thread": thread}

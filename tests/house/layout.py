@@ -49,6 +49,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "plan",
             "remaking",
             "telling",
+            "returning",
             "correcting",
             "send",
             "recall",

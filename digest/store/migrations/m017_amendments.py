@@ -13,7 +13,8 @@ def m017_amendments(db: sqlite_utils.Database) -> None:
     carried out from its row, whoever dies in between. While it is open, letters that hold what it
     is about are kept back. A release says itself what was wrong with it. `thread` is the
     Message-ID, without its brackets, of the letter that a delivery answers: the letter may be
-    forgotten, and the address may change, before a retry needs it."""
+    forgotten, and the address may change, before a retry needs it. `amendments_missed` is who was
+    away when an amendment was carried out and is back."""
     run(
         db,
         """
@@ -31,6 +32,7 @@ def m017_amendments(db: sqlite_utils.Database) -> None:
             state TEXT NOT NULL DEFAULT 'waiting'
                 CHECK (state IN ('waiting', 'at_work', 'done', 'undone', 'held')),
             edition_id INTEGER REFERENCES editions(id),
+            begun_at TEXT,
             CHECK (state <> 'at_work' OR version IS NOT NULL),
             CHECK (by_source = 1 OR reason IS NOT NULL)
         ) STRICT;
@@ -39,6 +41,12 @@ def m017_amendments(db: sqlite_utils.Database) -> None:
             WHERE state IN ('waiting', 'at_work');
 
         CREATE INDEX amendments_by_release ON amendments (release_id, id);
+
+        CREATE TABLE amendments_missed (
+            amendment_id INTEGER NOT NULL REFERENCES amendments(id),
+            subscriber_id INTEGER NOT NULL REFERENCES subscribers(id),
+            PRIMARY KEY (amendment_id, subscriber_id)
+        ) STRICT, WITHOUT ROWID;
 
         ALTER TABLE releases ADD COLUMN note TEXT;
 
