@@ -73,3 +73,14 @@ def test_what_a_letter_owes_is_missed(
 ) -> None:
     found = broken(own(tmp_path, f"mail/{name}", old, new), Case("daily", "en", 1))
     assert any(fault in one for one in found)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar", "ru"])
+@pytest.mark.parametrize("follows", ["correction", "withdrawal"])
+@pytest.mark.parametrize("part", ["txt", "html"])
+def test_what_follows_a_release_says_what_was_wrong(
+    tmp_path: Path, follows: str, language: str, part: str
+) -> None:
+    folder = own(tmp_path, f"mail/_blocks/amended.{part}", "amended.reason", "amended.label")
+    (found,) = broken(folder, Case(follows, language, 1))
+    assert found.startswith(f"body.{part}: lacks 'It was 12 & not 21")

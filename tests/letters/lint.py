@@ -146,6 +146,24 @@ def _mailboxes(message: EmailMessage) -> Iterator[str]:
         yield f"Message-ID: not of {own}"
     if message["List-Id"] and not str(message["List-Id"]).endswith(f".{own}>"):
         yield f"List-Id: not of {own}"
+    yield from _thread(message)
+
+
+def _thread(message: EmailMessage) -> Iterator[str]:
+    """Only what follows a release answers a letter, and that one letter alone (RFC 5322 3.6.4)."""
+    said = {name: message.get_all(name, []) for name in ("In-Reply-To", "References")}
+    if not any(said.values()):
+        return
+    if not re.search(r"<(correction|withdrawal)\.", str(message["List-Id"])):
+        yield "In-Reply-To: answers nothing"
+    for name, values in said.items():
+        ids = [str(one) for one in values]
+        if len(ids) != 1 or not re.fullmatch(SHAPES["Message-ID"], ids[0]):
+            yield f"{name}: {ids}: must be one Message-ID"
+        elif ids[0] == message["Message-ID"]:
+            yield f"{name}: is the letter itself"
+    if said["In-Reply-To"] != said["References"]:
+        yield "References: not what it answers"
 
 
 def _names(message: EmailMessage, secrets: Sequence[str]) -> Iterator[str]:

@@ -112,6 +112,24 @@ def test_it_answers_the_letter_that_is_known(writer: AmendedWriter, severity: Se
     assert (None, None) == (alone["In-Reply-To"], alone["References"])
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (f"References: <{ORIGINAL}>\r\n", "", "References: []: must be one Message-ID"),
+        (f"References: <{ORIGINAL}>", "References: <x@y.example>", "References: not what it"),
+        (f"In-Reply-To: <{ORIGINAL}>", f"In-Reply-To: {ORIGINAL}", "In-Reply-To: ["),
+        ("<correction.", "<daily.", "In-Reply-To: answers nothing"),
+    ],
+)
+def test_the_lint_sees_what_is_wrong_with_a_thread(
+    writer: AmendedWriter, old: str, new: str, fault: str
+) -> None:
+    whole = sent(writer.compose(brief(Severity.CORRECTION)))
+    assert old.encode() in whole
+    found = faults(whole.replace(old.encode(), new.encode()))
+    assert any(one.startswith(fault) for one in found)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("severity", AMENDED)
 def test_discreet_it_says_nothing_before_it_is_opened(

@@ -20,6 +20,8 @@ from digest.model import Cadence, Dimension, Filter, Form, Label, Role, Severity
 SIZES = (0, 1, 7, 40)
 """Items of a letter: none, one, with a table of contents, and many."""
 TOKEN = "proof"
+REASON = "It was 12 & not 21 <of them>"
+"""What was wrong, in a letter that follows a release."""
 AMENDED = (Severity.CORRECTION, Severity.WITHDRAWAL)
 WELCOME = "welcome"
 
@@ -111,7 +113,7 @@ def proofs(press: Press, case: Case) -> Proof:
     if case.items is None:
         return _read(made, (f"confirm/{TOKEN}",))
     if case.template in AMENDED:
-        return _read(made, (TOKEN,))
+        return _read(made, (TOKEN, REASON, _amended(press, case).entry.root.title or ""))
     shown = press.composer.draft(_brief(press, case)).view
     titles = (item.title for item in shown.items)
     links = (item.url for item in shown.items)
@@ -129,7 +131,7 @@ def _amended(press: Press, case: Case) -> AmendedBrief:
         severity=Severity(case.template),
         entry=item.entry,
         told=item.told.language,
-        reason=item.told.title or TOKEN,
+        reason=REASON,
         date=date(2026, 1, 3),
         zone=press.zone,
         language=case.language,
