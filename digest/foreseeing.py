@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from digest.amending import REACH, UNDO, Decision
 from digest.fill import CHUNK
 from digest.letters import splice
-from digest.model import Cadence, Entry
+from digest.model import Cadence, Entry, Severity
 from digest.owing import Shelf
 from digest.preview import UNSENT, part
 from digest.store import Store, carried, follows, letters, reprints, sequence
 from digest.store.acts import By
 from digest.store.amendments import Amendment
 from digest.store.audience import Audience
-from digest.store.carried import Reach, Traits
+from digest.store.carried import About, Reach, Traits
 from digest.telling import Parts, letter_for
 
 SAMPLES = 5
@@ -32,14 +32,25 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another telling of what is corrected, which stays as it is, and how many people had it."""
+
+    uid: str
+    language: str | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
     """Who gets it: `reach` had it; `waiting` are people whose letter has not left and is printed
-    anew, `not_yet` those who are owed it and have not been planned."""
+    anew, `not_yet` those who are owed it and have not been planned. Who had it in the tellings
+    `elsewhere` gets nothing: what is wrong in one language may be right in another."""
 
     reach: Reach
     waiting: int
     not_yet: int
     samples: tuple[Sample, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def foresee(parts: Parts, what: Decision, *, by: By) -> Foreseen:
@@ -50,7 +61,18 @@ def foresee(parts: Parts, what: Decision, *, by: By) -> Foreseen:
         waiting=reprints.count_unsent(store, what.about),
         not_yet=sum(1 for _ in _owed_still(store, what.entry)),
         samples=tuple(_samples(parts, what, by)),
+        elsewhere=tuple(_elsewhere(store, what, by)),
     )
+
+
+def _elsewhere(store: Store, what: Decision, by: By) -> Iterator[Elsewhere]:
+    if what.about.severity is Severity.WITHDRAWAL:
+        return  # that takes back all tellings
+    for one in what.entry.tellings:
+        if one.uid != what.about.uid:
+            about = About(one.uid, Severity.CORRECTION, one.version + 1)
+            people = carried.reach(store, about, by.at - REACH).people
+            yield Elsewhere(one.uid, one.language, people)
 
 
 def _owed_still(store: Store, entry: Entry) -> Iterator[int]:

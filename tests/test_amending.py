@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from digest import amending, correcting, keeping, subscriptions, telling
+from digest import amending, correcting, foreseeing, keeping, subscriptions, telling
 from digest.amending import UNDO
 from digest.changes import correction_note
 from digest.delivery.claims import STREAMS, Settled, Step
 from digest.delivery.made_out import message_id
+from digest.foreseeing import Elsewhere
 from digest.letters import Stencil
 from digest.model import (
     Cadence,
@@ -26,7 +27,7 @@ from digest.model import (
     SubscriberStatus,
 )
 from digest.plan import plan
-from digest.store import Store, amendments, editions, releases, subscribers
+from digest.store import Store, amendments, editions, entries, releases, subscribers
 from digest.store.acts import By
 from digest.store.amendments import State
 from digest.store.ledger import Ledger
@@ -66,8 +67,11 @@ def deliver(store: Store, now: datetime = DUE) -> list[str]:
 
 
 def carry_out(store: Store, now: datetime = DUE) -> None:
-    parts = telling.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
-    correcting.carry_out(parts, now=now)
+    correcting.carry_out(parts(store), now=now)
+
+
+def parts(store: Store) -> telling.Parts:
+    return telling.Parts(store, Writer(), Versioned(), TOKENS, "UTC", "127.0.0.1")
 
 
 def source_corrects(store: Store, count: int) -> None:
@@ -167,6 +171,51 @@ def held_after_amendments(store: Store) -> list[str]:
         """
     )
     return [f"{row['uid']}:{row['version']}" for row in rows]
+
+
+FRENCH = "lectrice@example.org"
+
+
+@pytest.fixture
+def translated(store: Store) -> Store:
+    """A release in two languages; one person had it in English, another in French."""
+    enrol(store, READER, Cadence.DAILY)
+    lectrice = replace(person(FRENCH), languages=("fr",))
+    everything = [Wish(Cadence.DAILY, Filter())]
+    subscriptions.enrol(store, lectrice, everything, how="test", now=START)
+    make_public(store, release("en"), now=START)
+    told = replace(release("fr", language="fr"), same_as="en")
+    with store.writing():
+        releases.add(store, told, aliases=["fr"], public_at=START, fingerprint="fr")
+    plan(store, Versioned(), HOURS, now=TOMORROW)
+    deliver(store)
+    return store
+
+
+@pytest.mark.parametrize("uid", ["en", "fr"])
+def test_a_withdrawal_of_one_telling_takes_back_all_from_all_who_had_any(
+    translated: Store, uid: str
+) -> None:
+    decide(translated, uid, Severity.WITHDRAWAL)
+    carry_out(translated)
+    told = f"withdrawal:{uid}:2"
+    assert [f"{told} {READER}", f"{told} {FRENCH}"] == deliver(translated)
+    found = entries.by_uid(translated, "en")
+    assert found is not None
+    assert {Status.WITHDRAWN} == {found.telling((one,)).status for one in ("en", "fr")}
+
+
+@pytest.mark.parametrize(("uid", "other", "who"), [("en", "fr", READER), ("fr", "en", FRENCH)])
+def test_a_correction_is_of_one_telling_and_says_beforehand_who_had_another(
+    translated: Store, uid: str, other: str, who: str
+) -> None:
+    what = amending.correction(translated, uid, amendments.NewText(title="Right"))
+    seen = foreseeing.foresee(parts(translated), what, by=By(EDITOR, TOMORROW, "It was wrong"))
+    assert (Elsewhere(other, other, 1),) == seen.elsewhere
+    assert 1 == seen.reach.people
+    decide(translated, uid, Severity.CORRECTION)
+    carry_out(translated)
+    assert [f"correction:{uid}:2 {who}"] == deliver(translated)
 
 
 ELSEWHERE, NOT_ASCII = "desk@b\u00fcro.example", "b\u00fcro@example.org"

@@ -200,6 +200,11 @@ def _lines(what: Decision, found: Foreseen) -> Iterator[str]:
     yield f"people who had it and get a letter: {reach.people} ({counts}; {several})"
     yield f"letters that wait, hold it and are printed anew: {found.waiting}"
     yield f"people who are owed it and have not had it: {found.not_yet}"
+    for one in found.elsewhere:
+        yield (
+            f"people who had another telling, {one.uid} ({one.language or 'language not known'}), "
+            f"and get nothing: {one.people}; if that is wrong too, correct it by its own UID"
+        )
 
 
 def _as_json(what: Decision, found: Foreseen) -> dict[str, object]:
@@ -212,6 +217,7 @@ def _as_json(what: Decision, found: Foreseen) -> dict[str, object]:
         "by_several": found.reach.by_several,
         "waiting": found.waiting,
         "not_yet": found.not_yet,
+        "elsewhere": [asdict(one) for one in found.elsewhere],
         "samples": [asdict(one) for one in found.samples],
     }
 
