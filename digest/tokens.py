@@ -26,6 +26,7 @@ PROOFS_VALID = timedelta(hours=1)
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _BLOCK = 64
 _INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
+_IN_OCTETS = {stream: code.encode() for stream, code in _CODES.items()}
 _STREAMS = {code: stream for stream, code in _CODES.items()}
 
 
@@ -103,8 +104,14 @@ class Tokens:
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
-        payload = f"{what.subscriber_id}.{_CODES[what.stream]}.{what.generation}".encode()
-        return self._unsubscribe.token(payload)
+        return self.of_letter(what.subscriber_id, what.stream, what.generation)[0].decode()
+
+    def of_letter(self, subscriber_id: int, stream: str, generation: int) -> tuple[bytes, bytes]:
+        """What `unsubscribe` and `pace` give for a letter of that stream, without the ways round:
+        a million letters hold both."""
+        leave = b"%d.%b.%d" % (subscriber_id, _IN_OCTETS[stream], generation)
+        pace = b"%d.%d" % (subscriber_id, generation)
+        return self._unsubscribe.token(leave), self._pace.token(pace)
 
     def read_unsubscribe(self, token: str) -> Unsubscribe:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -119,7 +126,7 @@ class Tokens:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot; the same in every
         letter to a person."""
         payload = f"{what.subscriber_id}.{what.generation}".encode()
-        return self._pace.token(payload)
+        return self._pace.token(payload).decode()
 
     def read_pace(self, token: str) -> Pace:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -134,7 +141,7 @@ class Tokens:
         """The name of a letter on the web, of at most 70 characters out of A–Z a–z 0–9 - _ and one
         dot: the same for everyone who gets it, and nobody else can guess it."""
         payload = f"{what.letter_id}.{what.mark}".encode()
-        return self._copy.token(payload)
+        return self._copy.token(payload).decode()
 
     def read_copy(self, token: str) -> tuple[int, str]:
         """The letter's number and its edition's mark; TokenError where it is not one of ours."""
@@ -147,7 +154,7 @@ class Tokens:
     def feed(self, what: Feed) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot."""
         payload = f"{what.subscriber_id}.{what.generation}".encode()
-        return self._feed.token(payload)
+        return self._feed.token(payload).decode()
 
     def read_feed(self, token: str) -> Feed:
         """The token's meaning; TokenError where it is not one of ours."""
@@ -161,7 +168,7 @@ class Tokens:
     def confirm(self, ask_id: int) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; until when it works is the ask's own
         matter."""
-        return self._confirm.token(str(ask_id).encode())
+        return self._confirm.token(str(ask_id).encode()).decode()
 
     def read_confirm(self, token: str) -> int:
         """The number of the ask; TokenError where the token is not one of ours."""
@@ -174,7 +181,7 @@ class Tokens:
         """A token out of A–Z a–z 0–9 - _ and one dot."""
         issued = int(what.issued.timestamp())
         payload = f"{what.subscriber_id}.{what.generation}.{issued}".encode()
-        return self._manage.token(payload)
+        return self._manage.token(payload).decode()
 
     def read_manage(self, token: str, *, now: datetime) -> Manage:
         """The token's meaning; TokenError where it is not one of ours, TokenExpired an hour after
@@ -191,7 +198,7 @@ class Tokens:
 
     def proofs(self, issued: datetime) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot: to see any letter as anybody gets it."""
-        return self._proofs.token(str(int(issued.timestamp())).encode())
+        return self._proofs.token(str(int(issued.timestamp())).encode()).decode()
 
     def read_proofs(self, token: str, *, now: datetime) -> None:
         """TokenError where it is not one of ours, TokenExpired an hour after it was issued."""
@@ -204,7 +211,7 @@ class Tokens:
 
     def call(self, what: Call) -> str:
         """A token out of A–Z a–z 0–9 - _ and one dot; a mark has no dot in it."""
-        return self._call.token(f"{what.mark}.{what.source}".encode())
+        return self._call.token(f"{what.mark}.{what.source}".encode()).decode()
 
     def read_call(self, token: str) -> Call:
         """The token's meaning; TokenError where it is not one of ours. Signatures are compared in
@@ -217,7 +224,7 @@ class Tokens:
 
     def opaque(self, *parts: object) -> str:
         """A short name that is stable for `parts` and tells nothing of them (RFC 2104)."""
-        return self._opaque("\x1f".join(map(str, parts)).encode()).hex()[:24]
+        return self._opaque("\x1f".join(map(str, parts)).encode())[:12].hex()
 
 
 class _Mac:
@@ -249,12 +256,8 @@ class _Signer(Signer):
         )
         self._mac = _Mac(self.derive_key())
 
-    def token(self, payload: bytes) -> str:
-        """`payload` and its signature, both in URL-safe base64."""
-        value = _base64(payload)
-        return (value + b"." + _base64(self._mac(value))).decode()
-
-
-def _base64(octets: bytes) -> bytes:
-    """URL-safe and without padding (RFC 4648 § 5)."""
-    return b2a_base64(octets, newline=False).translate(_URL_SAFE, b"=")
+    def token(self, payload: bytes) -> bytes:
+        """`payload` and its signature, both in URL-safe base64 without padding (RFC 4648 § 5)."""
+        value = b2a_base64(payload, newline=False).translate(_URL_SAFE, b"=")
+        signature = b2a_base64(self._mac(value), newline=False).translate(_URL_SAFE, b"=")
+        return b"%b.%b" % (value, signature)

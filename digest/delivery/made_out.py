@@ -8,7 +8,7 @@ from functools import lru_cache
 from digest.delivery.claims import Claim
 from digest.delivery.outgoing import Template
 from digest.text import ascii_host
-from digest.tokens import Copy, Pace, Tokens, Unsubscribe
+from digest.tokens import Copy, Tokens
 
 _KEPT = 256
 
@@ -46,9 +46,9 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
     if claim.thread is not None:
         parts["original"] = claim.thread.encode()
     if claim.stream != "transactional":
-        ending = Unsubscribe(claim.subscriber_id, claim.stream, claim.generation)
-        parts["unsubscribe"] = tokens.unsubscribe(ending).encode()
-        parts["pace"] = tokens.pace(Pace(claim.subscriber_id, claim.generation)).encode()
+        parts["unsubscribe"], parts["pace"] = tokens.of_letter(
+            claim.subscriber_id, claim.stream, claim.generation
+        )
         parts["copy"] = _name(tokens, Copy(claim.letter_id, claim.edition))
     return parts
 
@@ -67,5 +67,7 @@ def _name(tokens: Tokens, what: Copy) -> bytes:
 def envelope_address(address: str) -> str:
     """An address as SMTP takes it: the domain in its ASCII form (RFC 5890), the part before the @
     as it is (RFC 6531). Raises ValueError for a domain that is none."""
+    if address.isascii():
+        return address
     local, _, domain = address.rpartition("@")
     return f"{local}@{ascii_host(domain)}"
