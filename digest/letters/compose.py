@@ -6,8 +6,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
+from operator import attrgetter
 
 import css_inline
 
@@ -17,15 +18,20 @@ from digest.letters.headers import headers
 from digest.letters.mime import message, one_line
 from digest.letters.plaintext import lay_out
 from digest.letters.present import Presenter, cut, like, linked, mixed
-from digest.letters.view import LetterView
+from digest.letters.view import ItemView, LetterView, LineView, RowView
 from digest.letters.words import FALLBACK
-from digest.model import Form
+from digest.model import Form, Owed
 from digest.templates import Templates
 from digest.text import primary
 
 HTML_LIMIT = 80_000
 """Octets of HTML; mail clients clip past about 102 kB and hide the footer."""
 
+_NESTED = ("groups", "had", "press")
+_VALUES = {
+    view: attrgetter(*(field.name for field in fields(view) if field.name not in _NESTED))
+    for view in (LetterView, ItemView, LineView, RowView)
+}
 _LOOK = 3
 """Raised when this code would give other bytes for the same values."""
 
@@ -103,14 +109,14 @@ class Composer:
         house = self._house
         decided_by = {
             "look": self._look,
-            "view": asdict(view),
-            "because": {one.entry.uid: one.because for one in brief.items},
+            "view": _told(view),
+            "because": {one.entry.uid: _reasons(one) for one in brief.items},
             "had": [entry.uid for entry in brief.had],
             "person": [brief.role, brief.form, brief.subject_style, brief.zone],
             "planned_at": brief.planned_at.isoformat(),
             "house": [house.web_url, house.senders.digest, house.senders.alerts, house.reply_to],
         }
-        canonical = json.dumps(decided_by, sort_keys=True, separators=(",", ":"), default=asdict)
+        canonical = json.dumps(decided_by, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def _fitted(self, brief: Brief, whole: LetterView) -> tuple[LetterView, str]:
@@ -157,6 +163,19 @@ class Composer:
     def _values(self, brief: Brief, view: LetterView) -> dict[str, object]:
         spoken = self._presenter(brief).words
         return {"letter": view, "words": spoken.phrases, "say": spoken.say}
+
+
+def _told(view: LetterView) -> list[object]:
+    """All values of a view as JSON has them. The library's `asdict` copies each text, and takes
+    longer than all else that a variant's name costs."""
+    groups = [(one.name, [_VALUES[ItemView](item) for item in one.items]) for one in view.groups]
+    had = [_VALUES[LineView](line) for line in view.had]
+    press = [_VALUES[RowView](row) for row in view.press]
+    return [_VALUES[LetterView](view), groups, had, press]
+
+
+def _reasons(owed: Owed) -> list[tuple[str | None, str | None]]:
+    return [(one.dimension, one.slug) for one in owed.because]
 
 
 def _size(html: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -16,6 +17,7 @@ from babel.dates import (
 from digest.model import Moment, Precision
 
 
+@lru_cache(maxsize=1024)
 def full_day(day: date, locale: Locale) -> str:
     """`Friday, 21 November 2025`."""
     return format_date(day, "full", locale=locale)
@@ -33,11 +35,13 @@ def local_day(when: Moment, zone: str) -> date:
     return when.at.astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=1024)
 def long_day(day: date, locale: Locale) -> str:
     """`20 November 2025`."""
     return format_date(day, "long", locale=locale)
 
 
+@lru_cache(maxsize=1024)
 def moment(when: Moment, zone: str, locale: Locale) -> str:
     """`20 November 2025, 14:05` in `zone`; the day alone, in no zone, where only it is known."""
     if when.precision is Precision.DAY:
@@ -47,6 +51,7 @@ def moment(when: Moment, zone: str, locale: Locale) -> str:
     return format_datetime(when.at, pattern, ZoneInfo(zone), locale=locale)
 
 
+@lru_cache(maxsize=1024)
 def place(zone: str, locale: Locale) -> str:
     """The city that gives a zone its name, `UTC` for none."""
     return get_timezone_location(zone, locale=locale, return_city=True)

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from email.header import Header as EncodedHeader
+from functools import lru_cache
 
 LINE_LIMIT = 76
 """Characters of a body line, and of a header line that holds encoded words (RFC 2047 §2)."""
@@ -35,17 +36,15 @@ def message(headers: Sequence[Header], text: str, html: str, slots: Mapping[str,
 def quoted(text: str, slots: Mapping[str, str]) -> bytes:
     """Quoted-printable UTF-8 (RFC 2045 §6.7), lines of at most 76, with every mark of `slots`
     as `\\0name\\0` on a line of its own."""
-    if not slots:
-        return _encoded(text)
-    marks = re.compile("(" + "|".join(map(re.escape, slots)) + ")")
-    *before, last = marks.split(text)
-    pieces = [
-        f"\0{slots[piece]}\0=\r\n".encode() if index % 2 else _softly(piece) + b"\r\n"
-        for index, piece in enumerate(before)
-    ]
-    return b"".join([*pieces, _encoded(last)])
+    pieces = []
+    while found := [(text.find(mark), mark) for mark in slots if mark in text]:
+        place, mark = min(found)
+        pieces.append(_softly(text[:place]) + f"\r\n\0{slots[mark]}\0=\r\n".encode())
+        text = text[place + len(mark) :]
+    return b"".join([*pieces, _encoded(text)])
 
 
+@lru_cache(maxsize=256)
 def unstructured(name: str, value: str) -> str:
     """A header's free text on folded lines, as encoded words where ASCII will not do."""
     text = one_line(value)
@@ -57,6 +56,7 @@ def unstructured(name: str, value: str) -> str:
     return _folded(text, charset, name)
 
 
+@lru_cache(maxsize=256)
 def mailbox(name: str, phrase: str, within: str) -> str:
     """`phrase <within>` for the header `name` (RFC 5322 §3.4, RFC 2919 §3)."""
     text = one_line(phrase)
@@ -98,8 +98,15 @@ def _end(boundary: str) -> bytes:
 
 def _encoded(text: str) -> bytes:
     """Quoted-printable with CRLF, whatever the line ends of `text`."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    return binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return b"\r\n".join(map(_line, text.split("\n")))
+
+
+@lru_cache(maxsize=8192)
+def _line(line: str) -> bytes:
+    """One line, broken softly where it is long; the letters of one edition share most of theirs."""
+    return binascii.b2a_qp(line.encode("utf-8", "replace")).replace(b"\n", b"\r\n")
 
 
 def _softly(text: str) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from digest.letters import dates
 from digest.letters.brief import Brief, Called, House, Names
 from digest.letters.content import address, tell
 from digest.letters.group import Group, Placed, group
+from digest.letters.kept import Kept
 from digest.letters.view import GroupView, ItemView, LetterView, LineView, RowView
 from digest.letters.words import Words
 from digest.model import Because, Dimension, Entry, Form, Release, SubjectStyle
@@ -29,6 +30,8 @@ class Presenter:
     house: House
     names: Names
     words: Words
+    _items: Kept[ItemView] = field(default_factory=Kept, repr=False, compare=False)
+    _lines: Kept[LineView] = field(default_factory=Kept, repr=False, compare=False)
 
     def letter(self, brief: Brief) -> LetterView:
         """All items, uncut; `pace_url`, `leave_url` and `copy_url` lack what `linked` puts at their
@@ -97,6 +100,12 @@ class Presenter:
         return GroupView(name, tuple(self._item(placed, brief) for placed in one.items))
 
     def _item(self, placed: Placed, brief: Brief) -> ItemView:
+        owed = placed.owed
+        how = (owed.languages, owed.marks, owed.because, placed.topic)
+        asked = (brief.zone, brief.form, brief.subject_style)
+        return self._items.get(owed.entry, (how, asked), lambda: self._told(placed, brief))
+
+    def _told(self, placed: Placed, brief: Brief) -> ItemView:
         owed, entry = placed.owed, placed.owed.entry
         release = owed.told
         told = tell(release, brief.form)
@@ -120,7 +129,10 @@ class Presenter:
         )
 
     def _had(self, entry: Entry, brief: Brief) -> LineView:
-        return self._line(entry, entry.telling(brief.languages), brief)
+        how = (brief.languages, brief.zone)
+        return self._lines.get(
+            entry, how, lambda: self._line(entry, entry.telling(brief.languages), brief)
+        )
 
     def _line(self, entry: Entry, release: Release, brief: Brief) -> LineView:
         language, way = self._language(release.language)
