@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from digest.config import Config
 from digest.model import Cadence
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -71,6 +72,17 @@ class Hours:
     def of(self, cadence: Cadence) -> int:
         """The hour of a cadence for those who chose none."""
         return self.weekly if cadence is Cadence.WEEKLY else self.daily
+
+
+def hours_of(config: Config) -> Hours:
+    """As configured."""
+    return Hours(
+        daily=config.daily.hour,
+        weekly=config.weekly.hour,
+        weekday=config.weekly.day,
+        settle=config.alerts.settle,
+        zone=config.newsroom.zone,
+    )
 
 
 def local_instant(day: date, hour: int, zone: str, minute: int = 0) -> datetime:

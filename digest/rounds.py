@@ -115,6 +115,12 @@ class Rounds:
         to_come = [at for at in (called, alert, amended) if at is not None and at > now]
         return (min(to_come) - now).total_seconds() if to_come else None
 
+    def next_alert(self) -> float | None:
+        """In how many seconds an alert is due; None where none is to come."""
+        now = self._clock()
+        at = alerts.next_due(self._service.store, self._service.hours, now=now)
+        return None if at is None or at <= now else (at - now).total_seconds()
+
     def _alive(self) -> None:
         self._last = self._clock()
         self._starter.alive()

@@ -18,7 +18,7 @@ from digest.listening import Door, Server, handed_over, listen, shown
 from digest.metrics import CONTENT_TYPE, Metrics, Watched
 from digest.notify import NOBODY, Starter
 from digest.rounds import Clock, Rounds
-from digest.schedule import SECONDS, Ticker
+from digest.schedule import SECONDS, Ticker, Watch
 from digest.service import Service
 from digest.web import Parts as WebParts
 from digest.web import application, private_application
@@ -55,7 +55,8 @@ async def serve(
         pages = asyncio.ensure_future(_all_open(doors))
         told = asyncio.create_task(stopping.wait())
         starter.ready(await rounds.outlook())
-        async with ticker, Ticker(partial(service.tell_operator, clock)), hub:
+        watch = Watch(ticker, service.store.data_version, rounds.next_alert)
+        async with ticker, watch, Ticker(partial(service.tell_operator, clock)), hub:
             sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
             await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
             starter.stopping()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +20,9 @@ from digest.errors import DigestError
 
 SECONDS = 30
 """Between two ticks."""
+
+GLANCE = 0.4
+"""Seconds between two looks at whether anybody has written."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +69,13 @@ class Ticker:
         """Do the job now, or again when the one under way is done; on the event loop's thread."""
         self._bell.set()
 
+    def within(self, seconds: float) -> None:
+        """Do the job in so many seconds, where it would not be done sooner."""
+        now = asyncio.get_running_loop().time()
+        timer = self._timer
+        if timer is None or timer.when() <= now or now + seconds < timer.when():
+            self._again(seconds)
+
     async def _ring(self) -> None:
         self.ring()
 
@@ -89,3 +100,49 @@ class Ticker:
         except Exception:
             _log.exception("tick failed")
         return None
+
+
+class Watch:
+    """Sets a ticker's timer by what others write: another process reads sources and lets releases
+    go too, and its news is not to wait for the next tick.
+
+    `written` gives a number that changes when anybody has written, `due` in how many seconds the
+    job is to be done, None where it can wait. Both are asked on one thread of their own, since the
+    number is its connection's.
+    """
+
+    def __init__(
+        self, ticker: Ticker, written: Callable[[], int], due: Callable[[], float | None]
+    ) -> None:
+        self._ticker = ticker
+        self._written = written
+        self._due = due
+        self._looking: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Watch:
+        """Start looking."""
+        self._looking = asyncio.create_task(self._look())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop looking."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
+
+    async def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        seen: int | None = None
+        at: float | None = None
+        with ThreadPoolExecutor(1, "watch") as thread:
+            while True:
+                try:
+                    if seen != (seen := await loop.run_in_executor(thread, self._written)):
+                        seconds = await loop.run_in_executor(thread, self._due)
+                        at = None if seconds is None else loop.time() + seconds
+                except DigestError as error:
+                    _log.warning("store does not answer", extra={"why": str(error)})
+                # Each time anew: a job that ends meanwhile sets the timer by what it knew.
+                if at is not None and at > loop.time():
+                    self._ticker.within(at - loop.time())
+                await asyncio.sleep(GLANCE)

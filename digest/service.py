@@ -143,15 +143,9 @@ class Service:
     @property
     def hours(self) -> Hours:
         """When editions go out to those who chose no hour."""
-        from digest.calendar import Hours
+        from digest.calendar import hours_of
 
-        return Hours(
-            daily=self.config.daily.hour,
-            weekly=self.config.weekly.hour,
-            weekday=self.config.weekly.day,
-            settle=self.config.alerts.settle,
-            zone=self.config.newsroom.zone,
-        )
+        return hours_of(self.config)
 
     @cached_property
     def gathering(self) -> Gathering:

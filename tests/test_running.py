@@ -10,13 +10,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 
 import pytest
 
-from tests.cli.desk import NOW, Desk, command, desk
+from tests.cli.desk import ATOM, NOW, Desk, command, desk
 
 LISTENING = re.compile(r"listening on\s+127\.0\.0\.1:(\d+)")
 LONG = 30.0
@@ -200,3 +201,23 @@ def test_a_failing_template_does_not_stop_the_service(tmp_path: Path) -> None:
         assert "Missile strike" in service.get("/")
         assert 0 == service.ends(signal.SIGTERM)
     assert "ready" == made("status", "--json").json["editions"][0]["state"]
+
+
+def test_news_that_another_process_reads_is_an_alert_as_soon_as_it_has_settled(
+    tmp_path: Path,
+) -> None:
+    """Within a second; at the service's own next tick it would be half a minute late."""
+    made = desk(tmp_path)
+    made.configure('[alerts]\nsettle = "2s"\n')
+    roll = made.write("roll.csv", "email,cadence,consent_how\nall@example.org,alert,at the fair\n")
+    assert 0 == made("ingest").code
+    assert 0 == made("subscribers", "import", str(roll)).code
+    with running(tmp_path) as service:
+        service.get("/")
+        made.write("site.atom", ATOM.replace(":peru", ":chile").replace("Peru", "Chile"))
+        assert 0 == made("ingest", "site").code
+        service.hears(r"edition.*alert:")
+        heard = datetime.now(UTC)
+    (edition,) = made("editions", "list", "--json").json
+    late = heard - datetime.fromisoformat(edition["due"])
+    assert late < timedelta(seconds=10), "a busy machine may take some"

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from digest.errors import StoreError
-from digest.schedule import Ticker
+from digest.schedule import GLANCE, Ticker, Watch
 
 QUICK = 0.02
 """Seconds between two ticks of a test."""
@@ -148,3 +148,48 @@ def test_a_job_may_say_when_it_is_to_run_again() -> None:
 def test_what_a_job_said_before_does_not_count_any_more() -> None:
     """The last word holds: nothing is owed after a run that wants none."""
     assert 2 == len(ringing([QUICK * 4, None], QUICK))
+
+
+def watching(written: Callable[[], int], due: Callable[[], float | None]) -> list[float]:
+    """When a job ran after the first time, over three looks; it would tick by itself in an hour."""
+    ran: list[float] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+
+        async def job() -> None:
+            ran.append(loop.time() - begun)
+
+        async with Ticker(job, seconds=3600) as ticker, Watch(ticker, written, due):
+            await asyncio.sleep(GLANCE * 3.5)
+
+    asyncio.run(main())
+    return ran[1:]
+
+
+def test_what_somebody_else_writes_sets_the_timer() -> None:
+    """At the second look: the job runs when it is due, once."""
+    numbers = iter([1, 2, 2, 2])
+    dues = iter([None, GLANCE])
+    (ran,) = watching(lambda: next(numbers), lambda: next(dues))
+    assert 2 * GLANCE <= ran < 3 * GLANCE
+
+
+def test_what_is_due_at_no_time_to_come_rings_nothing() -> None:
+    """Or a job that writes itself would never rest."""
+    numbers = iter(range(100))
+    assert [] == watching(lambda: next(numbers), lambda: None)
+
+
+def test_a_store_that_does_not_answer_is_asked_again() -> None:
+    numbers = iter([1, 0, 2, 2])
+
+    def written() -> int:
+        if number := next(numbers):
+            return number
+        raise StoreError("database is locked")
+
+    dues = iter([None, QUICK])
+    (ran,) = watching(written, lambda: next(dues))
+    assert ran >= 2 * GLANCE
