@@ -75,7 +75,7 @@ def _list_headers(brief: Listed, house: House, view: LetterView, domain: str) ->
 
 def _help(house: House) -> str:
     """A mailbox where one is known, and the page."""
-    return ", ".join(f"<{one}>" for one in dict.fromkeys((house.help, house.help_page)))
+    return ",\r\n ".join(f"<{one}>" for one in dict.fromkeys((house.help, house.help_page)))
 
 
 def _owner(house: House) -> str:

@@ -312,31 +312,6 @@ def test_a_text_too_long_for_any_letter_is_told_in_short(composer: Composer) -> 
     assert [] == faults(sent(letter))
 
 
-@pytest.mark.parametrize(
-    ("paragraphs", "whole"),
-    [
-        pytest.param([10, 10, 10], 3, id="all fit"),
-        pytest.param([10, 9_000, 10], 2, id="one that fits no letter"),
-        pytest.param([3_000, 2_000, 3_000, 10], 2, id="the longest are told in short"),
-        pytest.param([9_000] * 4, 0, id="none fits"),
-    ],
-)
-def test_before_a_full_letter_is_cut_its_longest_texts_are_told_in_short(
-    composer: Composer, paragraphs: list[int], whole: int
-) -> None:
-    """Who asks for it cannot open the site: a beginning is more than a link."""
-    items = tuple(
-        newsroom.owed(replace(newsroom.release(n), content="<p>All of it.</p>" * count))
-        for n, count in enumerate(paragraphs)
-    )
-    letter = composer.compose(replace(BASE, items=items, form=Form.FULL))
-    html = part(letter, "html")
-    assert (len(items), 0) == (len(letter.shown), len(letter.more))
-    assert whole == len(re.findall(r'<div class="full"', html))
-    assert HTML_LIMIT >= len(html.encode())
-    assert [] == faults(sent(letter))
-
-
 def test_without_an_address_of_its_own_an_item_links_to_its_page_here(composer: Composer) -> None:
     release = replace(newsroom.release(), url=None)
     letter = composer.compose(replace(BASE, items=(newsroom.owed(release),)))
