@@ -48,11 +48,13 @@ def test_bad_rows_are_named_and_good_ones_taken(empty: Desk) -> None:
 
 def test_add_makes_one_wish(empty: Desk) -> None:
     given = ["--countries", "BY;RU", "--cadence", "weekly", "--consent-how", "by phone"]
+    given += ["--form", "full"]
     assert "a@example.org: active\n" == empty("subscribers", "add", "a@example.org", *given).out
     shown = empty("subscribers", "show", "a@example.org", "--json").json
     wish, *others = shown["subscriptions"]
     assert ("weekly", {"countries": ["BY", "RU"]}, []) == (wish["cadence"], wish["filter"], others)
     assert ["by phone"] == [one["how"] for one in shown["consent"]]
+    assert "full" == shown["form"]
     again = empty("subscribers", "add", "a@example.org", *given)
     assert again.out.startswith("a@example.org: nothing new: ")
 
@@ -67,6 +69,7 @@ def test_who_did_not_say_how_they_agreed_waits(empty: Desk) -> None:
     [
         pytest.param(["--cadence", "hourly"], 'cadence: "hourly": not known; ', id="cadence"),
         pytest.param(["--countries", "XX"], 'countries: "XX": not known; ', id="country"),
+        pytest.param(["--form", "long"], 'form: "long": not known; ', id="form"),
         pytest.param(["--zone", "Moon"], 'zone: "Moon": not a time zone', id="zone"),
         pytest.param(["--hour", "25"], 'hour: "25": not an hour from 0 to 23', id="hour"),
     ],
