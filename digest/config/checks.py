@@ -22,6 +22,7 @@ _SPOKEN = re.compile(r"[a-z]{2,3}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PHONE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){3,18}")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -206,6 +207,7 @@ slug = _shaped(_SLUG, 'a slug like "death-penalty": small letters, digits and hy
 country = _shaped(_COUNTRY, 'a country code of two capitals like "BY" (ISO 3166)')
 name = _shaped(_NAME, "a name of letters, digits, dots, hyphens and underscores")
 route = _shaped(_ROUTE, 'a post type as its address has it, like "posts"')
+phone = _shaped(_PHONE, 'a telephone number like "+44 20 7946 0000"')
 address = _shaped(_ADDRESS, 'a bare mail address like "digest@newsroom.example"')
 
 

@@ -95,9 +95,23 @@ def _newsroom(table: Table) -> values.Newsroom:
         postal_address=table.read("postal_address", checks.paragraph, None),
         zone=table.read("zone", checks.zone, "UTC"),
         languages=table.texts("languages", checks.spoken, needed=True) or ("en",),
+        press=_press(table.table("press")),
     )
     table.finish()
     return newsroom
+
+
+def _press(table: Table) -> values.Press | None:
+    press = values.Press(
+        name=table.read("name", checks.text, None),
+        mail=table.read("mail", checks.address, None),
+        phone=table.read("phone", checks.phone, None),
+        out_of_hours=table.read("out_of_hours", checks.phone, None),
+        zone=table.read("zone", checks.zone, None),
+        languages=table.read("languages", checks.text, None),
+    )
+    table.finish()
+    return None if press == values.Press() else press
 
 
 def _web(table: Table) -> values.Web:

@@ -96,6 +96,18 @@ def is_loopback(host: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """Who journalists may call; None where the newsroom does not say."""
+
+    name: str | None = None
+    mail: str | None = None
+    phone: str | None = None
+    out_of_hours: str | None = None
+    zone: str | None = None
+    languages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Newsroom:
     """Who speaks. `languages` are offered to readers, the first one by default."""
 
@@ -105,6 +117,7 @@ class Newsroom:
     postal_address: str | None = None
     zone: str = "UTC"
     languages: tuple[str, ...] = ("en",)
+    press: Press | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digest.config import Config
+from digest.config import Config, Press
 from digest.model import Cadence, Dimension, Entry, Form, Kind, Owed, Role, SubjectStyle
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()]+@[^\s<>@,;:\"()]+\.[^\s<>@,;:\"().]+")
@@ -50,18 +50,6 @@ class Names(Called, Protocol):
     @property
     def countries(self) -> Mapping[str, Country]: ...
     def kind_name(self, kind: Kind, language: str = "en") -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Who journalists may call. None where the newsroom does not say."""
-
-    name: str | None = None
-    mail: str | None = None
-    phone: str | None = None
-    out_of_hours: str | None = None
-    zone: str | None = None
-    languages: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +99,7 @@ def house_of(config: Config) -> House:
         postal_address=newsroom.postal_address,
         contact=newsroom.contact,
         reply_to=mail.reply_to,
+        press=newsroom.press,
     )
 
 

@@ -16,6 +16,7 @@ from digest.config import (
     Look,
     Mail,
     Newsroom,
+    Press,
     SourceConfig,
     StoreConfig,
     TaxonomyConfig,
@@ -30,6 +31,7 @@ REFERENCE = (ROOT / "docs/reference/config.md").read_text(encoding="utf-8")
 
 TABLES = {
     "newsroom": Newsroom,
+    "newsroom.press": Press,
     "web": Web,
     "look": Look,
     "store": StoreConfig,
@@ -47,7 +49,7 @@ KEYS = [
     WRITTEN.get(f"{table}.{field.name}", f"{table}.{field.name}")
     for table, kind in TABLES.items()
     for field in fields(kind)
-    if field.name != "from_"
+    if field.name not in ("from_", "press")
 ] + ["templates.directory"]
 SOURCE_KEYS = [field.name for field in fields(SourceConfig)]
 
@@ -62,8 +64,9 @@ def test_the_reference_names_the_key(key: str) -> None:
 def test_the_shipped_file_shows_the_key(key: str) -> None:
     """In its table, set or commented out."""
     table, _, last = key.rpartition(".")
-    if table == "mail.from":
-        table, last = "mail", f"from.{last}"
+    if table in ("mail.from", "newsroom.press"):
+        table, _, inner = table.partition(".")
+        last = f"{inner}.{last}"
     section = SHIPPED.partition(f"\n[{table}]\n")[2].partition("\n[")[0]
     assert re.search(rf"^(# )?{re.escape(last)} = ", section, re.MULTILINE)
 

@@ -299,3 +299,12 @@ def test_a_wrong_list_of_languages_is_told(tmp_path: Path, written: str, why: st
     """People choose among languages, not among their regions."""
     text = LEAST.replace("[[sources]]", f"languages = {written}\n[[sources]]")
     assert (f"config.toml:4: newsroom.languages: {why}",) == complaints(tmp_path, text)
+
+
+@pytest.mark.parametrize("number", ["ask us", "0", "+44 20 7946 0000 ext. 5", "+"])
+def test_what_cannot_be_dialled_is_no_telephone_number(tmp_path: Path, number: str) -> None:
+    """It becomes a link in every letter."""
+    text = LEAST.replace("[newsroom]\n", f'[newsroom]\npress.phone = "{number}"\n')
+    (told,) = complaints(tmp_path, text)
+    assert "newsroom.press.phone: " in told
+    assert 'is not a telephone number like "+44 20 7946 0000"' in told

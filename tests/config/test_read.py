@@ -12,6 +12,7 @@ from digest.config import (
     InDoubt,
     Live,
     Newsroom,
+    Press,
     SourceConfig,
     SourceKind,
     Tls,
@@ -35,6 +36,12 @@ postal_address = \"\"\"
 Town\"\"\"
 zone = "Africa/Nairobi"
 languages = ["en", "pt", "ckb", "en"]
+press.name = "Press desk"
+press.mail = "desk@newsroom.example"
+press.phone = "+254 (20) 123-4567"
+press.out_of_hours = "0700 000000"
+press.zone = "Africa/Kampala"
+press.languages = "English, Kiswahili"
 [web]
 url = "https://news.example/digest/"
 listen = "[::1]:8080"
@@ -116,6 +123,14 @@ def test_every_key_arrives(tmp_path: Path) -> None:
         postal_address="1 Long Street\nTown",
         zone="Africa/Nairobi",
         languages=("en", "pt", "ckb"),
+        press=Press(
+            name="Press desk",
+            mail="desk@newsroom.example",
+            phone="+254 (20) 123-4567",
+            out_of_hours="0700 000000",
+            zone="Africa/Kampala",
+            languages="English, Kiswahili",
+        ),
     )
     assert newsroom == config.newsroom
     assert Web("https://news.example/digest", "[::1]:8080") == config.web

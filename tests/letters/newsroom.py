@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from digest.config import Press
 from digest.letters import Brief, House
-from digest.letters.brief import Press
 from digest.model import (
     Because,
     Cadence,

@@ -268,17 +268,6 @@ def test_what_was_had_is_listed_once_below_the_new(composer: Composer) -> None:
     assert "and 5 more" in text
 
 
-def test_the_press_contact_is_in_every_letter(composer: Composer) -> None:
-    text = part(composer.compose(newsroom.brief(1, cadence=Cadence.ALERT)), "plain")
-    assert "Out of hours: +44 20 7946 0001" in text
-
-
-def test_a_contact_alone_makes_a_press_contact() -> None:
-    house = replace(newsroom.HOUSE, press=None, contact="Press office <press@newsroom.example>")
-    text = part(Composer(house, Templates(), newsroom.NAMES).compose(BASE), "plain")
-    assert "  Name: Press office\n  Email: press@newsroom.example\n" in text
-
-
 def test_the_full_form_prints_the_whole_text_with_its_links(composer: Composer) -> None:
     told = (
         "<h2>Background</h2><p>They were <a href='https://newsroom.example/a?b=1&amp;c=2'>held</a>."
