@@ -37,7 +37,8 @@ class Presenter:
         """All items, uncut; `pace_url`, `leave_url` and `copy_url` lack what `linked` puts at their
         ends."""
         discreet = brief.subject_style is SubjectStyle.DISCREET
-        groups = tuple(self._group(one, brief) for one in group(brief.items, self.names))
+        ordered = group(brief.items, self.names)
+        groups = tuple(self._group(one, brief, alone=len(ordered) == 1) for one in ordered)
         items = tuple(item for one in groups for item in one.items)
         had_rest = len(brief.had) - HAD_LIMIT
         say, locale = self.words.say, self.words.locale
@@ -87,16 +88,16 @@ class Presenter:
         count = sum(len(one.items) for one in groups)
         if not count:
             return self.words.say("nothing_new")
-        places = [one.name for one in groups if one.name != self.words.say("elsewhere")]
+        unplaced = ("", self.words.say("elsewhere"))
+        places = [one.name for one in groups if one.name not in unplaced]
         counted = self.words.count("new", count)
         if not places:
             return counted
         return self.words.say("new_in", count=counted, places=self.words.together(places))
 
-    def _group(self, one: Group, brief: Brief) -> GroupView:
-        name = (
-            self._name(Dimension.REGION, one.region) if one.region else self.words.say("elsewhere")
-        )
+    def _group(self, one: Group, brief: Brief, *, alone: bool) -> GroupView:
+        elsewhere = "" if alone else self.words.say("elsewhere")
+        name = self._name(Dimension.REGION, one.region) if one.region else elsewhere
         return GroupView(name, tuple(self._item(placed, brief) for placed in one.items))
 
     def _item(self, placed: Placed, brief: Brief) -> ItemView:

@@ -29,7 +29,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """The items of one region under its name."""
+    """The items of one region under its name; empty where no item of the letter has a region."""
 
     name: str
     items: tuple[ItemView, ...]

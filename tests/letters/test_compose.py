@@ -227,6 +227,18 @@ def test_an_item_says_kind_topic_date_and_why(composer: Composer) -> None:
     assert "Because you follow Belarus; Journalists and media" in text
 
 
+def test_items_of_no_region_stand_under_a_heading_only_beside_those_of_one(
+    composer: Composer,
+) -> None:
+    """Alone, there is nothing that they would be more than."""
+    nowhere = newsroom.owed(replace(newsroom.release(), labels=()))
+    alone = replace(newsroom.brief(), items=(nowhere,))
+    beside = replace(newsroom.brief(), items=(nowhere, *newsroom.items(2)[1:]))
+    headings = ["\nMore\n----\n" in part(composer.compose(one), "plain") for one in (alone, beside)]
+    assert [False, True] == headings
+    assert 'class="region"' not in part(composer.compose(alone), "html")
+
+
 def test_marks_stand_with_their_items(composer: Composer) -> None:
     text = part(composer.compose(newsroom.brief(7)), "plain")
     assert ["Updated", "Corrected", "Late arrival"] == re.findall(r"\[(.+?)\]", text)
