@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.letters.brief import Names
-from digest.model import Because, Dimension, Owed
+from digest.model import Because, Dimension, Kind, Owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,42 @@ def group(items: Sequence[Owed], names: Names) -> tuple[Group, ...]:
     """Regions in the taxonomy's order, those without one last; each item exactly once.
 
     An item of several regions stands under the first that its reasons name, a country counting
-    for its region. Topics follow each other by their newest item.
+    for its region. Topics follow each other by their newest item. A report stands below the press
+    release that announces it, wherever that is.
     """
     order = [region.slug for region in names.regions]
+    announced = _announced(items)
+    below = {one.entry.uid for reports in announced.values() for one in reports}
     by_region: dict[str | None, list[Owed]] = {}
     for item in items:
-        by_region.setdefault(_region(item, names, order), []).append(item)
+        if item.entry.uid not in below:
+            by_region.setdefault(_region(item, names, order), []).append(item)
     return tuple(
-        Group(region, _by_topic(by_region[region]))
+        Group(region, tuple(_with_reports(_by_topic(by_region[region]), announced)))
         for region in (*order, None)
         if region in by_region
     )
+
+
+def _announced(items: Sequence[Owed]) -> dict[str, list[Owed]]:
+    """The reports that stand below another item, by its uid."""
+    found: dict[str, list[Owed]] = {}
+    press = {one.entry.uid for one in items if Kind.REPORT not in one.entry.kinds}
+    for one in items:
+        if one.entry.tied and one.entry.uid not in press:
+            above = next((uid for uid in sorted(one.entry.tied) if uid in press), None)
+            if above is not None:
+                found.setdefault(above, []).append(one)
+    return found
+
+
+def _with_reports(
+    placed: Iterable[Placed], announced: Mapping[str, Sequence[Owed]]
+) -> Iterator[Placed]:
+    for one in placed:
+        yield one
+        reports = announced.get(one.owed.entry.uid, ())
+        yield from sorted((Placed(report, _topic(report)) for report in reports), key=_newest_first)
 
 
 def _region(item: Owed, names: Names, order: Sequence[str]) -> str | None:

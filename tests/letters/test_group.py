@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.letters.group import group
-from digest.model import Because, Dimension, Label, Moment, Origin, Owed
+from digest.model import Because, Dimension, Entry, Kind, Label, Moment, Origin, Owed
 from tests.letters import newsroom
 
 REGION, COUNTRY, TOPIC = Dimension.REGION, Dimension.COUNTRY, Dimension.TOPIC
@@ -76,6 +76,32 @@ def test_the_topic_that_is_followed_counts_first() -> None:
         item("c", (TOPIC, "death-penalty"), (TOPIC, "journalists"), because=(followed,), age=3),
     )
     assert [(None, "a c b")] == order(*items)
+
+
+def tied(one: Owed, kind: Kind, *others: str) -> Owed:
+    """The same of a kind, going with others."""
+    entry = Entry(replace(one.entry.root, kind=kind), tied=others)
+    return replace(one, entry=entry)
+
+
+def test_a_report_stands_below_the_press_release_that_announces_it() -> None:
+    """Whatever its own region, topic and date; newest first where there are several."""
+    items = (
+        tied(item("report", (REGION, "africa")), Kind.REPORT, "press"),
+        tied(item("brief", (TOPIC, "journalists"), age=-1), Kind.REPORT, "press", "absent"),
+        tied(item("press", (REGION, "americas"), age=2), Kind.PRESS_RELEASE, "brief", "report"),
+        item("other", (REGION, "americas"), age=3),
+    )
+    assert [("americas", "press brief report other")] == order(*items)
+
+
+def test_a_report_alone_stands_where_it_belongs() -> None:
+    """Its press release went out before, or nobody wrote one."""
+    items = (
+        tied(item("a", (REGION, "africa")), Kind.REPORT, "absent"),
+        tied(item("b", (REGION, "africa"), age=1), Kind.REPORT, "a"),
+    )
+    assert [("africa", "a b")] == order(*items)
 
 
 @given(st.permutations(newsroom.items(20)))
