@@ -335,6 +335,7 @@ class Service:
             senders=senders_of(mail.from_),
             connections=mail.connections,
             urgent_connections=mail.urgent_connections,
+            bounces=mail.bounces,
             retry_after=mail.retry_after,
             bell=self.bell,
         )

@@ -7,9 +7,11 @@ same for the same letter, so that a retry sends the same bytes.
 from __future__ import annotations
 
 import hashlib
+from base64 import b32decode, b32encode
 from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
 
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode
@@ -25,6 +27,7 @@ PROOFS_VALID = timedelta(hours=1)
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _BLOCK = 64
+_ID, _SIGNATURE = 5, 10
 _INNER, _OUTER = (bytes(octet ^ pad for octet in range(256)) for pad in (0x36, 0x5C))
 _IN_OCTETS = {stream: code.encode() for stream, code in _CODES.items()}
 _STREAMS = {code: stream for stream, code in _CODES.items()}
@@ -88,6 +91,14 @@ class Call:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """Say that one delivery came back."""
+
+    edition_id: int
+    subscriber_id: int
+
+
 class Tokens:
     """Makes and reads tokens with the service's own secret (at least 32 octets)."""
 
@@ -101,6 +112,8 @@ class Tokens:
         self._confirm = _Signer(secret, "confirm")
         self._manage = _Signer(secret, "manage")
         self._proofs = _Signer(secret, "proofs")
+        self._bounce = _Mac(secret, b"bounce\x1f")
+        self._veil = _Mac(secret, b"veil\x1f")
 
     def unsubscribe(self, what: Unsubscribe) -> str:
         """A token of at most 70 characters out of A–Z a–z 0–9 - _ and one dot."""
@@ -221,6 +234,29 @@ class Tokens:
         except (BadSignature, ValueError) as error:
             raise TokenError("hook: not one of ours, or cut short") from error
         return Call(source, mark)
+
+    def bounce(self, what: Bounce) -> str:
+        """A token of 32 characters out of a–z 2–7, for the part of an address before the @, where
+        some servers change the case. It is the same for the same delivery, and the numbers in it
+        are veiled: the signature, cut to 80 bits, is the veil's own nonce."""
+        ids = what.edition_id.to_bytes(_ID, "big") + what.subscriber_id.to_bytes(_ID, "big")
+        signature = self._bounce(ids)[:_SIGNATURE]
+        return b32encode(signature + self._veiled(ids, signature)).decode().lower()
+
+    def read_bounce(self, token: str) -> Bounce:
+        """The token's meaning, in any letter case; TokenError where it is not one of ours."""
+        try:
+            octets = b32decode(token, casefold=True)
+        except ValueError as error:
+            raise TokenError("return path: not one of ours, or cut short") from error
+        signature, veiled = octets[:_SIGNATURE], octets[_SIGNATURE:]
+        ids = self._veiled(veiled, signature)
+        if len(ids) != 2 * _ID or not compare_digest(signature, self._bounce(ids)[:_SIGNATURE]):
+            raise TokenError("return path: not one of ours, or cut short")
+        return Bounce(int.from_bytes(ids[:_ID], "big"), int.from_bytes(ids[_ID:], "big"))
+
+    def _veiled(self, ids: bytes, nonce: bytes) -> bytes:
+        return bytes(a ^ b for a, b in zip(ids, self._veil(nonce), strict=False))
 
     def opaque(self, *parts: object) -> str:
         """A short name that is stable for `parts` and tells nothing of them (RFC 2104)."""

@@ -14,6 +14,7 @@ from digest.delivery.maildir import Maildir
 from digest.model import DeliveryState
 from digest.send import Gate, Sent, send
 from digest.store import Store
+from digest.tokens import Bounce
 from tests.delivery.servers import Manners
 from tests.sending import ACCEPTED, TOKENS, address, addresses, counts, parts, sent
 from tests.store import rows
@@ -215,3 +216,14 @@ def test_into_a_maildir(store: Store, tmp_path: Path) -> None:
     found = mailbox.Maildir(str(tmp_path / "outbox"))
     assert addresses(1, 2, 3, 4, 5) == sorted(str(message["To"]) for message in found)
     assert {"accepted": 5} == counts(store, edition_id)
+
+
+def test_reports_come_back_under_an_address_for_each_letter(store: Store) -> None:
+    """Which names the delivery, to us alone; a retry has the same."""
+    edition_id = rows.owed(store, 2)
+    _, box = sent(store, connections=1, bounces="bounce@news.example")
+    said = [one for one in box.commands if one.startswith("MAIL")]
+    found = [one.partition("<bounce+")[2].partition("@news.example>")[0] for one in said]
+    assert [Bounce(edition_id, 1), Bounce(edition_id, 2)] == [
+        TOKENS.read_bounce(token) for token in found
+    ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from itsdangerous import Signer
 
 from digest.errors import TokenError, TokenExpired
-from digest.tokens import Call, Copy, Feed, Manage, Pace, Tokens, Unsubscribe
+from digest.tokens import Bounce, Call, Copy, Feed, Manage, Pace, Tokens, Unsubscribe
 
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
 OTHERS = Tokens(b"another secret of thirty-two octets, or more")
@@ -27,6 +27,7 @@ MADE = {
     "feed": TOKENS.feed(Feed(12, 0)),
     "copy": TOKENS.copy(Copy(12, "daily:2026-11-21:UTC:07")),
     "call": TOKENS.call(Call("pages", "12")),
+    "bounce": TOKENS.bounce(Bounce(12, 0)),
 }
 
 
@@ -109,3 +110,27 @@ def test_signatures_are_always_the_librarys_own(secret: bytes, number: int, text
     assert token.encode() == slow.sign(token.partition(".")[0])
     said = f"opaque\x1f{number}\x1f{text}".encode()
     assert hmac.new(secret, said, hashlib.sha256).hexdigest()[:24] == tokens.opaque(number, text)
+
+
+@given(st.integers(0, 2**40 - 1), st.integers(0, 2**40 - 1), st.booleans())
+def test_a_return_path_always_names_its_delivery_in_any_letter_case(
+    edition: int, person: int, shouted: bool
+) -> None:
+    """Servers on the way may change it."""
+    token = TOKENS.bounce(Bounce(edition, person))
+    assert (32, token) == (len(token), token.lower())
+    assert Bounce(edition, person) == TOKENS.read_bounce(token.upper() if shouted else token)
+
+
+def test_return_paths_of_two_letters_have_nothing_in_common() -> None:
+    """Not even where only the last bit of a number differs."""
+    one, other = (TOKENS.bounce(Bounce(7, person)) for person in (2, 3))
+    assert sum(a == b for a, b in zip(one, other, strict=True)) < 10
+
+
+@pytest.mark.parametrize("place", range(32))
+def test_a_return_path_with_one_letter_changed_is_none_of_ours(place: int) -> None:
+    token = TOKENS.bounce(Bounce(7, 2))
+    other = "b" if token[place] == "a" else "a"
+    with pytest.raises(TokenError):
+        TOKENS.read_bounce(token[:place] + other + token[place + 1 :])

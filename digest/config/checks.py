@@ -23,6 +23,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PHONE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){3,18}")
+_LONGEST_MAILBOX = 31
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -209,6 +210,17 @@ name = _shaped(_NAME, "a name of letters, digits, dots, hyphens and underscores"
 route = _shaped(_ROUTE, 'a post type as its address has it, like "posts"')
 phone = _shaped(_PHONE, 'a telephone number like "+44 20 7946 0000"')
 address = _shaped(_ADDRESS, 'a bare mail address like "digest@newsroom.example"')
+
+
+def bounces(value: object) -> str | None:
+    """A mailbox with room for a token behind its name (RFC 5321 §4.5.3.1.1: 64 octets), or "off"
+    for none."""
+    if value == "off":
+        return None
+    mailbox = address(value)
+    if len(mailbox.rpartition("@")[0]) > _LONGEST_MAILBOX:
+        raise Wrong(f"{mailbox}: more than {_LONGEST_MAILBOX} characters before the @")
+    return mailbox
 
 
 def selector(value: object) -> str:

@@ -242,7 +242,8 @@ class From:
 class Mail:
     """How letters leave. `tls_verify` None: the server's certificate is verified unless the
     server is this machine. `dkim_selector` names the key that the relay signs with, where known.
-    `operator` is told by mail what needs a person, None for nobody."""
+    `operator` is told by mail what needs a person, None for nobody. `bounces` gets what comes back,
+    under an address for each letter; None: the senders do."""
 
     maildir: Path
     from_: From
@@ -259,6 +260,7 @@ class Mail:
     password: str | None = field(default=None, repr=False)
     test_recipients: tuple[str, ...] = ()
     reply_to: str | None = None
+    bounces: str | None = None
     operator: str | None = None
     in_doubt: InDoubt = InDoubt.RESEND
     retry_after: timedelta = timedelta(minutes=15)

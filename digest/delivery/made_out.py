@@ -8,7 +8,7 @@ from functools import lru_cache
 from digest.delivery.claims import Claim
 from digest.delivery.outgoing import Template
 from digest.text import ascii_host
-from digest.tokens import Copy, Tokens
+from digest.tokens import Bounce, Copy, Tokens
 
 _KEPT = 256
 
@@ -62,6 +62,15 @@ def message_id(tokens: Tokens, edition: str, recipient: str, letter: str) -> str
 def _name(tokens: Tokens, what: Copy) -> bytes:
     """A letter's name on the web, kept for the next who gets it."""
     return tokens.copy(what).encode()
+
+
+def return_path(claim: Claim, bounces: str | None, sender: str, tokens: Tokens) -> str:
+    """Where reports of this delivery come back to: `bounces` with a token that tells which it was
+    (variable envelope return path); `sender` where there is no such mailbox."""
+    if bounces is None:
+        return sender
+    local, _, host = bounces.rpartition("@")
+    return f"{local}+{tokens.bounce(Bounce(claim.edition_id, claim.subscriber_id))}@{host}"
 
 
 def envelope_address(address: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.delivery.claims import Claim, Settled, Step
-from digest.delivery.made_out import envelope_address, personal
+from digest.delivery.made_out import envelope_address, personal, return_path
 from digest.delivery.outgoing import Outgoing
 from digest.errors import StoreError, TransportError
 from digest.model import DeliveryState, Outcome
@@ -95,7 +95,9 @@ class Lane:
     def _make_out(self, claim: Claim, recipient: str) -> Outgoing:
         template = self._desk.letter(claim)
         parts = personal(claim, recipient, self._parts.tokens, template.plain.mark)
-        return Outgoing(self._parts.senders[claim.stream], recipient, template, parts)
+        sender = self._parts.senders[claim.stream]
+        back = return_path(claim, self._parts.bounces, sender, self._parts.tokens)
+        return Outgoing(back, recipient, template, parts)
 
     async def _connected(self, ready: Ready) -> Ready | Settled:
         if self._connection is None:

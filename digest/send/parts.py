@@ -139,7 +139,8 @@ def senders_of(own: Addresses) -> Mapping[str, str]:
 class Parts:
     """What sending is made of.
 
-    `senders` are the envelope senders by stream; `urgent_connections` come on top of `connections`,
+    `senders` are the envelope senders by stream, unless `bounces` is a mailbox that takes reports
+    under addresses of its own (`bounces+…@`); `urgent_connections` come on top of `connections`,
     and are opened when there is an urgent letter; after `patience` failures in a row that are not
     about recipients a stream is paused.
     `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
@@ -152,6 +153,7 @@ class Parts:
     tokens: Tokens
     gate: Doorkeeper
     senders: Mapping[str, str]
+    bounces: str | None = None
     connections: int = 16
     urgent_connections: int = 2
     retry_after: timedelta = timedelta(minutes=15)

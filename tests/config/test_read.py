@@ -68,6 +68,7 @@ password_file = "secret.txt"
 test_recipients = ["desk@newsroom.example"]
 reply_to = "desk@newsroom.example"
 operator = "operator@newsroom.example"
+bounces = "back@newsroom.example"
 in_doubt = "hold"
 retry_after = "90s"
 from.alerts = "urgent@newsroom.example"
@@ -184,7 +185,23 @@ def test_every_key_of_mail_arrives(tmp_path: Path) -> None:
         mail.reply_to,
         mail.operator,
     )
+    assert "back@newsroom.example" == mail.bounces
     assert (InDoubt.HOLD, timedelta(seconds=90)) == (mail.in_doubt, mail.retry_after)
+
+
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        pytest.param("", "bounce@news.example", id="unsaid"),
+        pytest.param('[mail]\nbounces = "off"\n', None, id="off"),
+    ],
+)
+def test_reports_come_back_to_a_mailbox_beside_the_senders_unless_told(
+    tmp_path: Path, mail: str, expected: str | None
+) -> None:
+    """Or to the senders."""
+    web = '[web]\nurl = "https://news.example"\n'
+    assert expected == load(write(tmp_path, LEAST + web + mail), {}).mail.bounces
 
 
 def test_the_password_comes_from_the_file_before_the_environment(tmp_path: Path) -> None:
