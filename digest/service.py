@@ -221,14 +221,9 @@ class Service:
         """Send what is ready: until nothing is due, or until `stopping` is set."""
         from digest.send import send_apart
 
+        parts, thread = self._send_parts, self._sending_thread
         return await send_apart(
-            self._send_parts,
-            now,
-            self._sending_thread,
-            until_idle=until_idle,
-            stopping=stopping,
-            watch=watch,
-            idle=idle,
+            parts, now, thread, until_idle=until_idle, stopping=stopping, watch=watch, idle=idle
         )
 
     def notice(self, *, now: datetime) -> tuple[Notice, ...]:
@@ -324,19 +319,15 @@ class Service:
     @property
     def _send_parts(self) -> sending.Parts:
         from digest.live import Gate
-        from digest.send import Parts, senders_of
+        from digest.send import parts_of
 
         mail = self.config.mail
-        return Parts(
+        return parts_of(
+            mail,
             ledger=self.ledger,
             transport=self.transport(),
             tokens=self.tokens,
             gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
-            senders=senders_of(mail.from_),
-            connections=mail.connections,
-            urgent_connections=mail.urgent_connections,
-            bounces=mail.bounces,
-            retry_after=mail.retry_after,
             bell=self.bell,
         )
 

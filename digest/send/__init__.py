@@ -5,7 +5,17 @@ stand behind it.
 """
 
 from digest.send.apart import send_apart
-from digest.send.parts import Bell, Connection, Gate, Ledger, Parts, Sent, Transport, senders_of
+from digest.send.parts import (
+    Bell,
+    Connection,
+    Gate,
+    Ledger,
+    Parts,
+    Sent,
+    Transport,
+    parts_of,
+    senders_of,
+)
 from digest.send.run import send
 from digest.send.single import Post, post
 
@@ -18,6 +28,7 @@ __all__ = [
     "Post",
     "Sent",
     "Transport",
+    "parts_of",
     "post",
     "send",
     "send_apart",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from digest.config.values import Mail
 from digest.delivery.claims import STREAMS, Advanced, Books, Recovered, Step
 from digest.delivery.outgoing import Outgoing
 from digest.model import DeliveryState, Outcome
@@ -162,6 +163,30 @@ class Parts:
     rest: float = 5.0
     bell: Bell = field(default_factory=Bell)
     ledger_retries: tuple[float, ...] = (1.0, 2.0, 4.0)
+
+
+def parts_of(
+    mail: Mail,
+    *,
+    ledger: Ledger,
+    transport: Transport,
+    tokens: Tokens,
+    gate: Doorkeeper,
+    bell: Bell,
+) -> Parts:
+    """As configured."""
+    return Parts(
+        ledger=ledger,
+        transport=transport,
+        tokens=tokens,
+        gate=gate,
+        bell=bell,
+        senders=senders_of(mail.from_),
+        bounces=mail.bounces,
+        connections=mail.connections,
+        urgent_connections=mail.urgent_connections,
+        retry_after=mail.retry_after,
+    )
 
 
 @dataclass(frozen=True, slots=True)
