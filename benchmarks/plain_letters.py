@@ -15,7 +15,7 @@ import jinja2
 from digest.letters.brief import Brief, House, Names
 from digest.letters.compose import HTML_LIMIT
 from digest.letters.plaintext import lay_out
-from digest.letters.present import Presenter, cut
+from digest.letters.present import Presenter, cut, linked
 from digest.letters.view import LetterView
 from digest.letters.words import read
 from digest.model import Cadence, Form
@@ -33,6 +33,7 @@ class Reader:
     message_id: str
     unsubscribe: str
     pace: str
+    copy: str
 
 
 class PlainComposer:
@@ -60,7 +61,7 @@ class PlainComposer:
 
     def message(self, brief: Brief, view: LetterView, reader: Reader) -> bytes:
         """One message to one reader, with CRLF."""
-        own = _addressed(view, reader.unsubscribe, reader.pace)
+        own = linked(view, leave=reader.unsubscribe, pace=reader.pace, copy=reader.copy)
         message = EmailMessage(policy=POLICY)
         message.set_content(lay_out(self._render(brief, "body.txt", own)), cte="quoted-printable")
         message.add_alternative(self._html(brief, own), subtype="html", cte="quoted-printable")
@@ -88,8 +89,10 @@ class PlainComposer:
         message["List-Id"] = f"{named}<{brief.cadence}.{domain}>"
         message["List-Unsubscribe"] = f"<{house.web_url}/u/{reader.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message["List-Help"] = f"<{house.help}>"
-        message["List-Archive"] = f"<{house.web_url}/>"
+        message["List-Help"] = ", ".join(
+            f"<{one}>" for one in dict.fromkeys((house.help, f"{house.web_url}/help"))
+        )
+        message["List-Archive"] = f"<{house.web_url}/archive>"
         message["List-Owner"] = f"<{owner}>"
         message["List-Post"] = "NO"
         message["Auto-Submitted"] = "auto-generated"
@@ -99,7 +102,8 @@ class PlainComposer:
         message["Feedback-ID"] = f"{brief.cadence}:{brief.form}:{view.language}:{short}"
 
     def _fits(self, brief: Brief, view: LetterView) -> bool:
-        html = self._html(brief, _addressed(view, TOKEN_LONGEST, TOKEN_LONGEST))
+        longest = dict.fromkeys(("leave", "pace", "copy"), TOKEN_LONGEST)
+        html = self._html(brief, linked(view, **longest))
         return len(html.replace("\n", "\r\n").encode()) <= HTML_LIMIT
 
     def _html(self, brief: Brief, view: LetterView) -> str:
@@ -124,7 +128,3 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def _addressed(view: LetterView, unsubscribe: str, pace: str) -> LetterView:
-    return replace(view, leave_url=view.leave_url + unsubscribe, pace_url=view.pace_url + pace)

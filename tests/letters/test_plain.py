@@ -102,7 +102,7 @@ def both(house: House, brief: Brief, claim: Claim) -> tuple[bytes, bytes]:
     recipient = envelope_address(claim.address)
     parts = personal(claim, recipient, TOKENS, stencil.mark)
     reader = Reader(
-        recipient, *(parts[one].decode() for one in ("message_id", "unsubscribe", "pace"))
+        recipient, *(parts[one].decode() for one in ("message_id", "unsubscribe", "pace", "copy"))
     )
     plain = PlainComposer(house, newsroom.NAMES)
     return plain.message(brief, plain.view(brief), reader), stencil.fill(parts)
