@@ -75,6 +75,7 @@ def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:
     told. Nothing happens where another process was first or it was taken back; what was withdrawn
     meanwhile is not corrected."""
     store = parts.store
+    reaches = _reaches_anyone(store, one, now)
     with store.writing():
         one = amendments.by_id(store, one.id)
         if one.state is not State.WAITING:
@@ -85,10 +86,9 @@ def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:
             return replace(one, state=State.UNDONE)
         known = next(each for each in entry.tellings if each.uid == one.uid)
         version = known.version + 1 if one.version is None else one.version
-        about = About(one.uid, one.severity, version)
         _become_so(store, one, known, version, now)
         edition: Edition | None = None
-        if carried.anyone(store, about, now - REACH):
+        if reaches:
             edition = editions.make(
                 store, edition_of(parts.zone, replace(one, version=version)), now=now
             )
@@ -96,6 +96,16 @@ def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:
         amendments.begin(store, one, version=version, edition_id=made, now=now)
     key = edition.key if edition else None
     return replace(one, state=State.AT_WORK, version=version, edition=key)
+
+
+def _reaches_anyone(store: Store, one: Amendment, now: datetime) -> bool:
+    """Where an edition waits whole, this looks at all of it: not while writing. Nobody can come to
+    have it in between, since letters that hold it are kept back."""
+    known = releases.by_uid(store, one.uid)
+    if known is None:
+        return False
+    version = known.version + 1 if one.version is None else one.version
+    return carried.anyone(store, About(one.uid, one.severity, version), now - REACH)
 
 
 def _is_overtaken(one: Amendment, entry: Entry) -> bool:
