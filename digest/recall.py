@@ -30,8 +30,9 @@ def owe_again(
 ) -> None:
     """These people did not get their letter of an edition after all, and are owed it again, or
     `to` is in their place; inside `writing()`. What they wish for `by` another cadence comes by
-    that one; a digest may have brought what was owed by alert, and any edition what was owed by a
-    cadence that the person has changed. A letter that answers a form is owed by nobody's wishes."""
+    that one; without it any that they have may, which counted it as had, and the first brings it.
+    A digest may have brought what was owed by alert, and any edition what was owed by a cadence
+    that the person has changed. A letter that answers a form is owed by nobody's wishes."""
     if edition.stream not in list(Cadence):
         return
     for person in people:
@@ -43,7 +44,7 @@ def _brought(store: Store, stream: Cadence, person: int) -> tuple[Cadence, ...]:
     wished = wishes.of_subscriber(store, person)
     live = {one.cadence for one in wished if one.ended_at is None}
     changed = {one.cadence for one in wished if one.ended_reason == "changed"} - live
-    return tuple(one for one in Cadence if one in {stream, Cadence.ALERT} | changed)
+    return tuple(one for one in Cadence if one in {stream, Cadence.ALERT} | live | changed)
 
 
 def _owe_again(

@@ -10,7 +10,7 @@ from digest.recall import Piece, pieces, spans
 from digest.store import Store
 from digest.store.wishes import Subscription
 from digest.subscriptions import Wish
-from tests.desk import Desk
+from tests.desk import Desk, utc
 from tests.newsroom import START
 
 BELARUS, KENYA = Filter(countries=("BY",)), Filter(countries=("KE",))
@@ -72,3 +72,21 @@ def test_what_another_cadence_owed_before_is_not_lost_with_a_cancelled_digest(st
     assert [("daily", "a")] == desk.letters
     runs.cancel(store, desk.ledger, desk.made[-1].key, now=desk.now)
     assert [("daily", "a"), ("daily", "a")] == desk.at("2026-11-21T06:00").letters
+
+
+@pytest.mark.parametrize("stopped", ["cancelled", "taken back"])
+def test_what_a_weekly_counted_as_had_is_brought_by_it_after_all(
+    store: Store, stopped: str
+) -> None:
+    """The daily was not sent, and is not followed any more when it would be made up for."""
+    desk = Desk(store, now=utc("2026-11-23T05:00")).sets(None, None, Cadence.DAILY, Cadence.WEEKLY)
+    desk.publish("a").at("2026-11-23T06:00")
+    assert [("daily", "a")] == desk.letters
+    if stopped == "cancelled":
+        runs.cancel(store, desk.ledger, "daily:2026-11-23:Europe/Paris:07", now=desk.now)
+    else:
+        keeping.leave(store, desk.id, None, how="test", now=desk.now)
+        keeping.undo(store, desk.id, how="test", now=desk.now)
+    keeping.leave(store, desk.id, Cadence.DAILY, how="test", now=desk.now)
+    desk.at("2026-11-30T06:00")
+    assert [("daily", "a"), ("weekly", "a")] == desk.letters
