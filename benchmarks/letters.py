@@ -70,7 +70,7 @@ def _made_out() -> Row:
     cut, people = stencil(), list(claims(MADE_OUT))
     plain = PlainComposer(HOUSE, load(TaxonomyConfig()))
     view = plain.view(_brief())
-    reader = Reader("reader@mail.example", "0123456789abcdef01234567", "x" * 60, "x" * 55, "x" * 70)
+    reader = Reader("reader@mail.example", "0123456789abcdef01234567", "x" * 60, "x" * 55, "x" * 60)
 
     def ours() -> None:
         make_out(cut, people)

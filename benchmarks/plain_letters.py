@@ -15,13 +15,13 @@ import jinja2
 from digest.letters.brief import Brief, House, Names
 from digest.letters.compose import HTML_LIMIT
 from digest.letters.plaintext import lay_out
-from digest.letters.present import Presenter, cut, linked
+from digest.letters.present import Presenter, cut, linked, mixed
 from digest.letters.view import LetterView
 from digest.letters.words import read
 from digest.model import Cadence, Form
 from digest.templates import Templates, shipped
 
-TOKEN_LONGEST = "x" * 70
+LONGEST = "x" * 70
 POLICY = SMTP.clone(max_line_length=998)
 
 
@@ -49,15 +49,18 @@ class PlainComposer:
         self._inliner = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
 
     def view(self, brief: Brief) -> LetterView:
-        """As much as fits into 80 kB: an item less as long as it does not."""
-        for form in dict.fromkeys((brief.form, Form.SHORT)):
-            whole = self._presenter(brief).letter(replace(brief, form=form))
-            for count in range(len(whole.items), -1, -1):
-                fewer = count < len(whole.items)
-                view = cut(whole, count, self._presenter(brief).words) if fewer else whole
-                if self._fits(brief, view) and (count or not whole.items):
-                    return view
-        return view
+        """As much as fits into 80 kB: as long as it does not, one more of the longest texts in
+        short form; then an item less."""
+        presenter = self._presenter(brief)
+        whole = presenter.letter(brief)
+        short = presenter.letter(replace(brief, form=Form.SHORT))
+        counts = range(len(whole.items) - 1, -1, -1)
+        views = [
+            whole,
+            *(mixed(whole, short, count) for count in counts if brief.form is Form.FULL),
+            *(cut(short, count, presenter.words) for count in counts),
+        ]
+        return next((view for view in views if self._fits(brief, view)), whole)
 
     def message(self, brief: Brief, view: LetterView, reader: Reader) -> bytes:
         """One message to one reader, with CRLF."""
@@ -89,9 +92,8 @@ class PlainComposer:
         message["List-Id"] = f"{named}<{brief.cadence}.{domain}>"
         message["List-Unsubscribe"] = f"<{house.web_url}/u/{reader.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message["List-Help"] = ", ".join(
-            f"<{one}>" for one in dict.fromkeys((house.help, f"{house.web_url}/help"))
-        )
+        places = dict.fromkeys((house.help, house.help_page))
+        message["List-Help"] = ", ".join(f"<{place}>" for place in places)
         message["List-Archive"] = f"<{house.web_url}/archive>"
         message["List-Owner"] = f"<{owner}>"
         message["List-Post"] = "NO"
@@ -102,8 +104,8 @@ class PlainComposer:
         message["Feedback-ID"] = f"{brief.cadence}:{brief.form}:{view.language}:{short}"
 
     def _fits(self, brief: Brief, view: LetterView) -> bool:
-        longest = dict.fromkeys(("leave", "pace", "copy"), TOKEN_LONGEST)
-        html = self._html(brief, linked(view, **longest))
+        longest = linked(view, leave=LONGEST, pace=LONGEST, copy=LONGEST)
+        html = self._html(brief, longest)
         return len(html.replace("\n", "\r\n").encode()) <= HTML_LIMIT
 
     def _html(self, brief: Brief, view: LetterView) -> str:
