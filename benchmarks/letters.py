@@ -18,7 +18,7 @@ from benchmarks.ratio import Row, compare
 from digest.config import TaxonomyConfig
 from digest.config.values import From
 from digest.delivery.claims import Claim
-from digest.delivery.made_out import envelope_address, personal
+from digest.delivery.made_out import envelope_address, personal, return_path
 from digest.letters import Brief, Composer, House, Stencil
 from digest.letters.present import Presenter
 from digest.letters.words import LANGUAGES, read
@@ -47,8 +47,8 @@ def make_out(stencil: Stencil, claims: Iterable[Claim]) -> int:
     for claim in claims:
         recipient = envelope_address(claim.address)
         parts = stencil.parts(personal(claim, recipient, TOKENS, stencil.mark))
-        path = TOKENS.opaque("bounce", claim.edition, claim.subscriber_id)
-        octets += len(f"bounce+{path}@example.org") + sum(map(len, parts))
+        back = return_path(claim, "bounce@example.org", SENDERS.digest, TOKENS)
+        octets += len(back) + sum(map(len, parts))
     return octets
 
 
