@@ -27,7 +27,10 @@ from tests.letters.lint import content
 
 READER = "reader@mail.example"
 TOKENS = Tokens(b"a secret of at least thirty-two octets")
-LISTED = frozenset({"alert", "daily", "weekly"})
+FOLLOWING = frozenset({"correction", "withdrawal"})
+"""Templates whose letters follow a release, and answer the one that it was in."""
+
+LISTED = frozenset({"alert", "daily", "weekly"}) | FOLLOWING
 """Templates whose letters have List-* headers and can be left; all others answer or notify."""
 
 EACH_WAY = ("en", "ar")
@@ -85,13 +88,23 @@ def slowly(case: Case) -> bool:
         return case.language == "en" and case.items in (None, FULL) and not case.hard
     if case.items == MANY or case.hard:
         return (case.template, case.items) == ("daily", MANY) and case.language in EACH_WAY
-    return case.items in (None, FULL) or case.language in EACH_WAY
+    whole = case.items in (None, FULL) or case.template in FOLLOWING
+    return whole or case.language in EACH_WAY
 
 
 def _proof(made: Press, taxonomy: Taxonomy, case: Case) -> Posted:
     stencil = Stencil(letter(made, case).segments)
     stream = case.template if case.template in LISTED else "transactional"
-    claim = Claim(7, 1_234_567, 1, stream, READER, 0, datetime(2026, 1, 3, tzinfo=UTC))
+    claim = Claim(
+        7,
+        1_234_567,
+        1,
+        stream,
+        READER,
+        0,
+        datetime(2026, 1, 3, tzinfo=UTC),
+        thread="4f1c@news.newsroom.example" if case.template in FOLLOWING else None,
+    )
     return Posted(
         re.sub(r"[^a-z0-9]+", "-", str(case)),
         case.language,
