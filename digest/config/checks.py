@@ -100,6 +100,13 @@ def number(low: int, high: int) -> Callable[[object], int]:
     return check
 
 
+def rate(value: object) -> float:
+    """A number of letters a second."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0.01 <= value <= 1e5:
+        return float(value)
+    raise Wrong(f"{_said(value)} is not a number of letters a second from 0.01 to 100000")
+
+
 def share(value: object) -> float:
     """A number from 0 to 1."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:

@@ -174,6 +174,7 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
         test_recipients=table.texts("test_recipients", checks.address),
         reply_to=table.read("reply_to", checks.address, None),
         bounces=table.read("bounces", checks.bounces, bounces),
+        rates=_rates(table.table("rates")),
         operator=table.read("operator", checks.address, None),
         in_doubt=table.read("in_doubt", checks.choice(values.InDoubt), values.InDoubt.RESEND),
         retry_after=_length(table, "retry_after", 1, 86400, timedelta(minutes=15)),
@@ -212,6 +213,14 @@ def _first_line(table: Table, key: str, file: Path) -> str | None:
     if not first.strip():
         table.complain(key, f"{file} holds no password in its first line")
     return first.strip() or None
+
+
+def _rates(table: Table) -> dict[str, float]:
+    """Letters a second by the domain of a provider, and for the relay."""
+    for name in table.keys:
+        if name != "relay" and "." not in name:
+            table.complain(name, 'neither "relay" nor the domain of a provider like "gmail.com"')
+    return {name: table.read(name, checks.rate, 1.0) for name in table.keys}
 
 
 def _from(table: Table, host: str) -> values.From:

@@ -242,8 +242,8 @@ class From:
 class Mail:
     """How letters leave. `tls_verify` None: the server's certificate is verified unless the
     server is this machine. `dkim_selector` names the key that the relay signs with, where known.
-    `operator` is told by mail what needs a person, None for nobody. `bounces` gets what comes back,
-    under an address for each letter; None: the senders do."""
+    `operator` is told what needs a person. `bounces` gets what comes back (None: the senders do).
+    `rates`: letters a second, by provider and `relay`."""
 
     maildir: Path
     from_: From
@@ -261,6 +261,7 @@ class Mail:
     test_recipients: tuple[str, ...] = ()
     reply_to: str | None = None
     bounces: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
     operator: str | None = None
     in_doubt: InDoubt = InDoubt.RESEND
     retry_after: timedelta = timedelta(minutes=15)

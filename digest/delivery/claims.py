@@ -45,10 +45,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a claim; an outcome of None gives it back untried."""
+    """What became of a claim; an outcome of None gives it back untried, a deferral that is not
+    `tried` leaves the time open in which it has to be delivered."""
 
     claim: Claim
     outcome: Outcome | None
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from digest.send.parts import Parts
 
 _log = logging.getLogger(__name__)
 
-_BEAT_SECONDS = 15.0
+_WAKE_SECONDS, _BEAT_EVERY = 1.0, 15
 
 
 class Desk:
@@ -66,11 +67,14 @@ class Desk:
         return self._ledger.advance(self._owner, steps, self._now())
 
     async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(_BEAT_SECONDS)
+        for second in itertools.count(1):
+            await asyncio.sleep(_WAKE_SECONDS)
             try:
-                self._ledger.beat(self._owner)
-                self._tend()
+                if second % _BEAT_EVERY == 0:
+                    self._ledger.beat(self._owner)
+                    self._tend()
+                else:
+                    self._ledger.wake(self._now())
             except StoreError as error:
                 _log.warning("ledger does not answer", extra={"why": str(error)})
 

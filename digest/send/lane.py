@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from digest.delivery.claims import Claim, Settled, Step
 from digest.delivery.made_out import envelope_address, personal, return_path
@@ -15,17 +14,12 @@ from digest.errors import StoreError, TransportError
 from digest.model import DeliveryState, Outcome
 from digest.send.desk import Desk
 from digest.send.parts import Connection, Parts
+from digest.send.room import Ready, Room
 from digest.send.tally import Tally
 
+_LOOK_SECONDS, _LONGEST_WAIT = 0.25, 20.0
+
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A claimed letter, made out to its recipient."""
-
-    claim: Claim
-    message: Outgoing
 
 
 class Lane:
@@ -33,9 +27,15 @@ class Lane:
     claimed now, most urgent first: nothing where all is to end."""
 
     def __init__(
-        self, parts: Parts, desk: Desk, tally: Tally, streams: Callable[[], tuple[str, ...]]
+        self,
+        parts: Parts,
+        desk: Desk,
+        tally: Tally,
+        room: Room,
+        streams: Callable[[], tuple[str, ...]],
     ) -> None:
         self._parts = parts
+        self._room = room
         self._desk = desk
         self._tally = tally
         self._streams = streams
@@ -52,29 +52,51 @@ class Lane:
         claim: Claim | None = None
         ahead: Ready | Settled | None = None
         while True:
-            ready = ahead or (await self._prepare(claim) if claim else None)
+            ready = ahead or (await self._prepare(claim) if claim else None) or await self._due()
             if isinstance(ready, Settled):
                 settled, ready = (*settled, ready), None
             start = ready.claim if ready else None
-            advanced = await self._desk.advance(Step(settled, start, self._streams()))
+            advanced = await self._desk.advance(Step(settled, start, self._wanted()))
             settled, claim, ahead = (), advanced.claim, None
             if ready and advanced.started:
-                ahead = await self._look_ahead(claim)
+                ahead, claim = await self._look_ahead(claim)
                 settled = (await self._deliver(ready, ahead),)
-            if not (claim or settled or advanced.more):
+            if not (claim or ahead or settled or advanced.more) and await self._is_all_done():
                 return
 
-    async def _look_ahead(self, claim: Claim | None) -> Ready | Settled | None:
-        """The letter that comes next, so that it can be announced with the end of this one. What
-        goes wrong here goes wrong again in its own turn, and is dealt with there."""
-        try:
-            return await self._prepare(claim) if claim else None
-        except StoreError:
-            return None
+    def _wanted(self) -> tuple[str, ...]:
+        """Who has waited long enough comes before who has not been asked for yet."""
+        next_at = self._room.next_at
+        return () if next_at is not None and next_at <= _clock() else self._streams()
 
-    async def _prepare(self, claim: Claim) -> Ready | Settled:
+    async def _due(self) -> Ready | Settled | None:
+        """A letter that has waited for its turn."""
+        ready = self._room.due(_clock())
+        if ready is None:
+            return None
+        if ready.claim.stream not in self._streams():
+            return Settled(ready.claim, None)
+        return await self._connected(ready)
+
+    async def _is_all_done(self) -> bool:
+        """Whether nobody waits, after waiting a little for the first who does."""
+        next_at = self._room.next_at
+        if next_at is None or not self._streams():
+            return True
+        await asyncio.sleep(min(max(0.0, next_at - _clock()), _LOOK_SECONDS))
+        return False
+
+    async def _look_ahead(self, claim: Claim | None) -> tuple[Ready | Settled | None, Claim | None]:
+        """The letter that comes next, so that it can be announced with the end of this one; or its
+        claim still, where the ledger does not answer: its own turn will find that too."""
+        try:
+            return (await self._prepare(claim) if claim else None), None
+        except StoreError:
+            return None, claim
+
+    async def _prepare(self, claim: Claim) -> Ready | Settled | None:
         """The letter made out to its recipient and a connection to send it by, or what becomes of
-        it without being sent."""
+        it without being sent; None where it waits for its turn."""
         if claim.stream not in self._streams():
             return Settled(claim, None)
         if not self._parts.gate.permits(claim.address):
@@ -90,7 +112,20 @@ class Lane:
         except ValueError as error:
             _log.error("letter cannot be made out", extra={"letter": claim.letter_id})
             return self._tally.note(claim, Outcome(DeliveryState.DEFERRED, reply=str(error)))
-        return await self._connected(Ready(claim, message))
+        ready = self._in_turn(Ready(claim, message))
+        return await self._connected(ready) if isinstance(ready, Ready) else ready
+
+    def _in_turn(self, ready: Ready) -> Ready | Settled | None:
+        """The letter where its receiver takes it now; else it waits here, or in its row."""
+        rates, recipient, now = self._tally.rates, ready.message.recipient, _clock()
+        until = rates.next_at(recipient, now)
+        if until > now and (self._room.is_full or until > now + _LONGEST_WAIT):
+            return self._tally.later(ready.claim, rates.later(recipient, now) - now)
+        rates.take(recipient, until)
+        if until <= now:
+            return ready
+        self._room.put(ready, until)
+        return None
 
     def _make_out(self, claim: Claim, recipient: str) -> Outgoing:
         template = self._desk.letter(claim)
@@ -123,3 +158,8 @@ class Lane:
         self._tally.failed(stream, why)
         if stream in self._streams():
             await asyncio.sleep(self._tally.patience.seconds(stream))
+
+
+def _clock() -> float:
+    """The loop's own, in seconds."""
+    return asyncio.get_running_loop().time()

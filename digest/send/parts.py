@@ -141,9 +141,10 @@ class Parts:
     """What sending is made of.
 
     `senders` are the envelope senders by stream, unless `bounces` is a mailbox that takes reports
-    under addresses of its own (`bounces+…@`); `urgent_connections` come on top of `connections`,
-    and are opened when there is an urgent letter; after `patience` failures in a row that are not
-    about recipients a stream is paused.
+    under addresses of its own (`bounces+…@`). `urgent_connections` come on top of `connections` and
+    are opened when there is an urgent letter. `rates` are letters a second at most by provider and
+    for the relay. After `patience` failures in a row that are not about recipients a stream is
+    paused.
     `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
     before an idle sender looks again, `ledger_retries` before a ledger that cannot be reached is
     asked again.
@@ -155,6 +156,7 @@ class Parts:
     gate: Doorkeeper
     senders: Mapping[str, str]
     bounces: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
     connections: int = 16
     urgent_connections: int = 2
     retry_after: timedelta = timedelta(minutes=15)
@@ -183,6 +185,7 @@ def parts_of(
         bell=bell,
         senders=senders_of(mail.from_),
         bounces=mail.bounces,
+        rates=mail.rates,
         connections=mail.connections,
         urgent_connections=mail.urgent_connections,
         retry_after=mail.retry_after,

@@ -13,6 +13,7 @@ from digest.model import Outcome
 from digest.send.desk import Desk
 from digest.send.lane import Lane
 from digest.send.parts import Parts, Sent
+from digest.send.room import Room
 from digest.send.tally import Tally
 
 _LOOK_SECONDS = 0.25
@@ -61,6 +62,7 @@ class _Run:
         self._busy = 0
         self._idle = asyncio.Event()
         self._desk = Desk(parts, now)
+        self._room = Room()
         self._tally = Tally(parts, now, watch)
 
     @property
@@ -118,7 +120,9 @@ class _Run:
 
     async def _work(self, wanted: tuple[str, ...]) -> None:
         """One connection. As long as others have something to do, this one may have again."""
-        lane = Lane(self._parts, self._desk, self._tally, partial(self._streams, wanted))
+        lane = Lane(
+            self._parts, self._desk, self._tally, self._room, partial(self._streams, wanted)
+        )
         try:
             while not self._idle.is_set():
                 self._busy += 1

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.delivery.claims import Claim, Settled, ruled
 from digest.delivery.outcomes import is_ours
 from digest.delivery.patience import Patience
+from digest.delivery.rates import Rates
 from digest.model import DeliveryState, Outcome
 from digest.send.parts import Parts
+
+PACED = "paced"
+"""The reply of a letter that waits because its receiver takes no more for now."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ class Tally:
         self._watch = watch
         self.counts: dict[DeliveryState, int] = {}
         self.patience = Patience(parts.patience)
+        self.rates = Rates(parts.rates)
 
     def note(self, claim: Claim, outcome: Outcome) -> Settled:
         """Count an outcome and learn from it."""
@@ -38,11 +44,18 @@ class Tally:
             self._log_outcome(claim, outcome)
         if self._watch:
             self._watch(claim, outcome)
+        self.rates.learn(claim.address, outcome, asyncio.get_running_loop().time())
         if is_ours(outcome):
             self.failed(claim.stream, outcome.reply)
         elif outcome.code or outcome.state is DeliveryState.ACCEPTED:
             self.patience.succeeded(claim.stream)
         return Settled(claim, outcome)
+
+    def later(self, claim: Claim, seconds: float) -> Settled:
+        """Not now: its receiver takes no more, and enough others wait already."""
+        until = self._now() + timedelta(seconds=seconds)
+        outcome = Outcome(DeliveryState.DEFERRED, reply=PACED, until=until)
+        return Settled(claim, outcome, tried=False)
 
     def failed(self, stream: str, why: str) -> None:
         """A failure that is about us or the server, said once where it pauses the stream."""

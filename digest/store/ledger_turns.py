@@ -51,7 +51,13 @@ def _settle(store: Store, owner: str, settled: Iterable[Settled], at: str) -> No
         if one.outcome is None:
             store.write(sql.GIVE_BACK, {**_claim_key(one.claim), "owner": owner})
         else:
-            done.append({**_claim_key(one.claim), **_outcome(one.outcome, at), "owner": owner})
+            done.append(
+                {
+                    **_claim_key(one.claim),
+                    **_outcome(one.outcome, at, tried=one.tried),
+                    "owner": owner,
+                }
+            )
     if done and store.write_many(sql.SETTLE, done) < len(done):
         accepted = [one for one in done if one["state"] is DeliveryState.ACCEPTED]
         store.write_many(sql.ACCEPTED_AFTER_ALL, accepted)
@@ -167,14 +173,14 @@ def _claim_key(claim: Claim) -> Values:
     return {"edition_id": claim.edition_id, "subscriber_id": claim.subscriber_id}
 
 
-def _outcome(outcome: Outcome, at: str) -> Values:
+def _outcome(outcome: Outcome, at: str, *, tried: bool) -> Values:
     return {
         "state": outcome.state,
         "code": outcome.code,
         "reply": outcome.reply,
         "until": instant(outcome.until) if outcome.until else None,
         "now": at,
-        "tried": at if outcome.state is DeliveryState.DEFERRED else None,
+        "tried": at if tried and outcome.state is DeliveryState.DEFERRED else None,
     }
 
 

@@ -69,6 +69,7 @@ test_recipients = ["desk@newsroom.example"]
 reply_to = "desk@newsroom.example"
 operator = "operator@newsroom.example"
 bounces = "back@newsroom.example"
+rates = {relay = 50, "gmail.com" = 0.5}
 in_doubt = "hold"
 retry_after = "90s"
 from.alerts = "urgent@newsroom.example"
@@ -185,7 +186,10 @@ def test_every_key_of_mail_arrives(tmp_path: Path) -> None:
         mail.reply_to,
         mail.operator,
     )
-    assert "back@newsroom.example" == mail.bounces
+    assert ("back@newsroom.example", {"relay": 50.0, "gmail.com": 0.5}) == (
+        mail.bounces,
+        mail.rates,
+    )
     assert (InDoubt.HOLD, timedelta(seconds=90)) == (mail.in_doubt, mail.retry_after)
 
 
