@@ -97,6 +97,7 @@ class Ledger:
         """One commit for one turn of each of several connections: all their last letters are
         settled, their next ones started, and those after claimed. Answers in order."""
         with self._store.writing():
+            owners.revive(self._store, owner, at=self._clock())
             return ledger_turns.advance(self._store, owner, steps, now)
 
     def letter(self, letter_id: int) -> bytes:

@@ -51,6 +51,18 @@ def register(store: Store, owner: str, *, at: datetime) -> None:
         )
 
 
+def revive(store: Store, owner: str, *, at: datetime) -> None:
+    """Put an owner on record again that was taken for dead, inside the transaction in which it
+    shows that it lives: what it claims from now on is its own."""
+    store.write(
+        """
+        INSERT INTO owners (owner, beat_at) VALUES (:owner, :at)
+        ON CONFLICT (owner) DO UPDATE SET beat_at = :at WHERE owners.beat_at <= :over
+        """,
+        {"owner": owner, "at": instant(at), "over": instant(at - LEASE)},
+    )
+
+
 def forget(store: Store, owner: str, *, at: datetime) -> None:
     """Strike an owner out, inside the transaction that hands its work back; with it go those
     whose lease is over, who count as dead with or without a row."""

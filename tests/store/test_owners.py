@@ -148,9 +148,27 @@ def test_an_owner_on_another_machine_is_judged_by_its_lease(
     rows.owed(store, 1)
     elsewhere = "another-boot/1/1/00000000"
     owners.register(store, elsewhere, at=NOW)
-    ledger = Ledger(store, clock=lambda: NOW + timedelta(seconds=seconds))
-    ledger.advance(elsewhere, [Step(streams=STREAMS)], NOW)
-    assert expected == ledger.recover(NOW)
+    Ledger(store, clock=lambda: NOW).advance(elsewhere, [Step(streams=STREAMS)], NOW)
+    later = Ledger(store, clock=lambda: NOW + timedelta(seconds=seconds))
+    assert expected == later.recover(NOW)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["not taken for dead", "taken for dead"])
+def test_who_wakes_after_its_lease_is_alive_from_its_next_claim_on(
+    store: Store, taken: bool
+) -> None:
+    """A frozen sender, or one whose machine slept: its heart may beat only seconds later, and
+    nobody may take from it what it has begun since."""
+    rows.owed(store, 2)
+    woken = NOW + timedelta(seconds=61)
+    before, after = Ledger(store, clock=lambda: NOW), Ledger(store, clock=lambda: woken)
+    elsewhere = "another-boot/1/1/00000000"
+    owners.register(store, elsewhere, at=NOW)
+    before.advance(elsewhere, [Step(streams=STREAMS)], NOW)
+    if taken:
+        assert Recovered(pending=1) == after.recover(NOW)
+    after.advance(elsewhere, [Step(streams=STREAMS)], NOW)
+    assert Recovered() == after.recover(NOW)
 
 
 def test_an_owner_without_a_row_is_dead(store: Store) -> None:
@@ -158,6 +176,8 @@ def test_an_owner_without_a_row_is_dead(store: Store) -> None:
     rows.owed(store, 1)
     ledger = Ledger(store, clock=lambda: NOW)
     ledger.advance("nobody/1/1/00000000", [Step(streams=STREAMS)], NOW)
+    with store.writing():
+        owners.forget(store, "nobody/1/1/00000000", at=NOW)
     assert Recovered(pending=1) == ledger.recover(NOW)
 
 
