@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 SAMPLE := config.toml
 
-.PHONY: help run test lint format types bench lock graph man words judges lighthouse clean
+.PHONY: help run test lint format types bench soak lock graph man words judges lighthouse clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -44,6 +44,9 @@ format: .venv/dev ## rewrite the source in the house style
 
 bench: .venv/dev ## speed as ratios against a reference measured in the same run
 	$(BIN)/python -m benchmarks
+
+soak: .venv/dev ## kill 200 planners and senders, try every fault; say what became of the letters
+	DIGEST_SOAK=200 $(BIN)/python -m pytest -s tests/faults
 
 graph: .venv/dev ## draw docs/layers.svg and docs/layers.md from the imports
 	$(BIN)/python -m docs.draw_layers

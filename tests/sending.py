@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from digest.config.values import Tls
@@ -81,16 +79,3 @@ def counts(store: Store, edition_id: int) -> dict[str, int]:
     for state in rows.states(store, edition_id).values():
         found[state] = found.get(state, 0) + 1
     return found
-
-
-def main(path: str, port: str, connections: str, hold: str) -> None:
-    """A sender that a test may kill: `python -m tests.sending STORE PORT CONNECTIONS HOLD`."""
-    store = Store(Path(path))
-    held = tuple(stream for stream in hold.split(",") if stream)
-    with parts(store, smtp(int(port)), hold=held, connections=int(connections)) as given:
-        asyncio.run(send(given, lambda: datetime.now(UTC)))
-    store.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
