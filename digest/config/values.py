@@ -240,10 +240,9 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How letters leave. `tls_verify` None: the server's certificate is verified unless the
-    server is this machine. `dkim_selector` names the key that the relay signs with, where known.
-    `operator` is told what needs a person. `bounces` gets what comes back (None: the senders do).
-    `rates`: letters a second, by provider and `relay`."""
+    """How letters leave. `tls_verify` None: the certificate is verified unless the server is this
+    machine. `dkim_selector` names the relay's key, where known. `operator` is told what needs a
+    person, `bounces` gets what comes back. `rates`: letters a second, by provider and `relay`."""
 
     maildir: Path
     from_: From
