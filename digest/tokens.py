@@ -7,7 +7,6 @@ same for the same letter, so that a retry sends the same bytes.
 from __future__ import annotations
 
 import hashlib
-from base64 import b32decode, b32encode
 from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -236,27 +235,29 @@ class Tokens:
         return Call(source, mark)
 
     def bounce(self, what: Bounce) -> str:
-        """A token of 32 characters out of a–z 2–7, for the part of an address before the @, where
-        some servers change the case. It is the same for the same delivery, and the numbers in it
-        are veiled: the signature, cut to 80 bits, is the veil's own nonce."""
-        ids = what.edition_id.to_bytes(_ID, "big") + what.subscriber_id.to_bytes(_ID, "big")
+        """A token of 40 hexadecimal digits, for the part of an address before the @, where some
+        servers change the case. It is the same for the same delivery, and the numbers in it are
+        veiled: the signature, cut to 80 bits, is the veil's own nonce."""
+        ids = (what.edition_id << 8 * _ID | what.subscriber_id).to_bytes(2 * _ID, "big")
         signature = self._bounce(ids)[:_SIGNATURE]
-        return b32encode(signature + self._veiled(ids, signature)).decode().lower()
+        return (signature + self._veiled(ids, signature)).hex()
 
     def read_bounce(self, token: str) -> Bounce:
         """The token's meaning, in any letter case; TokenError where it is not one of ours."""
         try:
-            octets = b32decode(token, casefold=True)
+            octets = bytes.fromhex(token)
         except ValueError as error:
             raise TokenError("return path: not one of ours, or cut short") from error
         signature, veiled = octets[:_SIGNATURE], octets[_SIGNATURE:]
-        ids = self._veiled(veiled, signature)
-        if len(ids) != 2 * _ID or not compare_digest(signature, self._bounce(ids)[:_SIGNATURE]):
+        ids = self._veiled(veiled[: 2 * _ID], signature)
+        is_ours = compare_digest(signature, self._bounce(ids)[:_SIGNATURE])
+        if not is_ours or token.lower() != octets.hex() or len(veiled) != len(ids):
             raise TokenError("return path: not one of ours, or cut short")
         return Bounce(int.from_bytes(ids[:_ID], "big"), int.from_bytes(ids[_ID:], "big"))
 
     def _veiled(self, ids: bytes, nonce: bytes) -> bytes:
-        return bytes(a ^ b for a, b in zip(ids, self._veil(nonce), strict=False))
+        veil = int.from_bytes(self._veil(nonce)[: len(ids)], "big")
+        return (int.from_bytes(ids, "big") ^ veil).to_bytes(len(ids), "big")
 
     def opaque(self, *parts: object) -> str:
         """A short name that is stable for `parts` and tells nothing of them (RFC 2104)."""

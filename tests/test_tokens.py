@@ -60,8 +60,8 @@ def test_an_altered_token_always_opens_nothing(purpose: str, data: st.DataObject
     place = data.draw(st.integers(0, len(token) - 1))
     letter = data.draw(st.sampled_from("AZaz09-_."))
     altered = token[:place] + letter + token[place + 1 :]
-    if altered == token:
-        return
+    if altered == token or (purpose == "bounce" and altered.lower() == token):
+        return  # a return path is read in any letter case
     try:
         meant = read(purpose, altered)
     except TokenError:
@@ -118,17 +118,17 @@ def test_a_return_path_always_names_its_delivery_in_any_letter_case(
 ) -> None:
     """Servers on the way may change it."""
     token = TOKENS.bounce(Bounce(edition, person))
-    assert (32, token) == (len(token), token.lower())
+    assert (40, token) == (len(token), token.lower())
     assert Bounce(edition, person) == TOKENS.read_bounce(token.upper() if shouted else token)
 
 
 def test_return_paths_of_two_letters_have_nothing_in_common() -> None:
     """Not even where only the last bit of a number differs."""
     one, other = (TOKENS.bounce(Bounce(7, person)) for person in (2, 3))
-    assert sum(a == b for a, b in zip(one, other, strict=True)) < 10
+    assert sum(a == b for a, b in zip(one, other, strict=True)) < 12
 
 
-@pytest.mark.parametrize("place", range(32))
+@pytest.mark.parametrize("place", range(40))
 def test_a_return_path_with_one_letter_changed_is_none_of_ours(place: int) -> None:
     token = TOKENS.bounce(Bounce(7, 2))
     other = "b" if token[place] == "a" else "a"

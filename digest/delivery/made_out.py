@@ -49,7 +49,7 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
         parts["unsubscribe"], parts["pace"] = tokens.of_letter(
             claim.subscriber_id, claim.stream, claim.generation
         )
-        parts["copy"] = _name(tokens, Copy(claim.letter_id, claim.edition))
+        parts["copy"] = _name(tokens, claim.letter_id, claim.edition)
     return parts
 
 
@@ -59,9 +59,9 @@ def message_id(tokens: Tokens, edition: str, recipient: str, letter: str) -> str
 
 
 @lru_cache(_KEPT)
-def _name(tokens: Tokens, what: Copy) -> bytes:
+def _name(tokens: Tokens, letter_id: int, edition: str) -> bytes:
     """A letter's name on the web, kept for the next who gets it."""
-    return tokens.copy(what).encode()
+    return tokens.copy(Copy(letter_id, edition)).encode()
 
 
 def return_path(claim: Claim, bounces: str | None, sender: str, tokens: Tokens) -> str:
