@@ -66,6 +66,8 @@ class _Press:
             reprints.skip(self.store, self.one, people, self.why, self.now)
         else:
             kept = letters.keep(self.store, self.edition.id, letter)
+            if kept == self.one.letter_id:  # in place of itself it would be printed for ever
+                raise ValueError(f"letter: {kept}: printed anew it is the same")
             reprints.swap(self.store, self.one, people, kept)
 
     def _made(self, person: Waiting) -> NewLetter | None:

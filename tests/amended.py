@@ -19,7 +19,7 @@ class Versioned:
         """The letter; its variant stands for everything in it."""
         shown = tuple(one.entry.uid for one in brief.items)
         held = " ".join(f"{one.entry.uid}:{one.told.version}" for one in brief.items)
-        had = [one.uid for one in brief.had]
+        had = [(one.uid, one.telling(brief.languages).version) for one in brief.had]
         because = [(one.entry.uid, one.because) for one in brief.items]
         said = repr((brief.cadence, brief.date, brief.language, held, because, had))
         variant = hashlib.sha256(said.encode()).hexdigest()

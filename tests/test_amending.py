@@ -173,6 +173,28 @@ def held_after_amendments(store: Store) -> list[str]:
     return [f"{row['uid']}:{row['version']}" for row in rows]
 
 
+def test_a_weekly_that_lists_what_is_corrected_among_what_was_had_is_printed_anew_and_sent(
+    store: Store,
+) -> None:
+    """Its line says the same as before: only the summary was wrong."""
+    for cadence, wish in ((Cadence.DAILY, Filter(countries=("BY",))), (Cadence.WEEKLY, Filter())):
+        enrol(store, READER, cadence, wish)
+    plan(store, Versioned(), HOURS, now=TOMORROW - timedelta(days=1))
+    make_public(store, release("r0", countries=["BY"], at=TOMORROW), now=TOMORROW)
+    plan(store, Versioned(), HOURS, now=TOMORROW + timedelta(days=1))
+    assert [f"daily:2026-11-04:UTC:07 {READER}"] == deliver(store, TOMORROW + timedelta(days=1))
+    monday = START + timedelta(days=7, hours=2)
+    make_public(store, release("r1", countries=["KE"], at=monday), now=monday - timedelta(hours=2))
+    plan(store, Versioned(), HOURS, now=monday)
+    what = amending.correction(store, "r0", amendments.NewText(summary="Right"))
+    amending.decide(store, what, By(EDITOR, monday, "It was wrong"), confirmed=1)
+    assert [] == deliver(store, monday)
+    carry_out(store, monday + UNDO)
+    found = deliver(store, monday + UNDO)
+    assert [f"correction:r0:2 {READER}", f"weekly:2026-W46:UTC:07 {READER}"] == found
+    assert [State.DONE] == [one.state for one in amendments.of_family(store, "r0")]
+
+
 FRENCH = "lectrice@example.org"
 
 

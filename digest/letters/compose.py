@@ -111,7 +111,7 @@ class Composer:
             "look": self._look,
             "view": _told(view),
             "because": {one.entry.uid: _reasons(one) for one in brief.items},
-            "had": [entry.uid for entry in brief.had],
+            "had": [(one.uid, one.telling(brief.languages).version) for one in brief.had],
             "person": [brief.role, brief.form, brief.subject_style, brief.zone],
             "planned_at": brief.planned_at.isoformat(),
             "house": [house.web_url, house.senders.digest, house.senders.alerts, house.reply_to],
