@@ -71,7 +71,7 @@ OUT_OF_STEP = any_of(
 BAD = {
     "accepts and dies, resend": Bad(DIES, len(SOME)),
     "accepts and dies, hold, no PIPELINING": Bad(DIES, len(SOME), "hold", extensions=()),
-    "answers out of order": Bad(OUT_OF_STEP, len(SOME)),
+    "answers out of order": Bad(OUT_OF_STEP, 4 * len(SOME)),
     "says 421 to contents for a while": Bad(at("content", range(15), STORM)),
     "closes after ten messages": Bad(no_more_than_ten(DROP)),
 }
