@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.desk import NOW, Desk
-from tests.faults.newsroom import Newsroom, copied, opened
+from tests.faults.newsroom import Newsroom, copied, founded
 from tests.faults.server import Box, serving
 from tests.faults.table import Table
 
@@ -34,7 +34,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, bool],
         folder = tmp_path_factory.mktemp("template") / "newsroom"
         if not planned:
             folder.mkdir()
-            opened(folder, people)
+            founded(folder, people)
             return folder
         copied(made(people, False), folder)
         done = Desk(folder)("plan", "daily", "--at", NOW)
@@ -45,17 +45,21 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, bool],
 
 
 @pytest.fixture
-def newsrooms(tmp_path: Path, templates: Callable[[int, bool], Path]) -> Open:
+def newsrooms(tmp_path: Path, templates: Callable[[int, bool], Path]) -> Iterator[Open]:
     """Open a newsroom of so many people, with its edition planned or not."""
     numbers = count()
+    opened: list[Newsroom] = []
 
     def made(
         people: int, *, connections: int = 1, planned: bool = True, inside: Path = tmp_path
     ) -> Newsroom:
         folder = copied(templates(people, planned), inside / f"newsroom-{next(numbers)}")
-        return Newsroom(folder, tmp_path / "said", people, connections)
+        opened.append(Newsroom(folder, tmp_path / "said", people, connections))
+        return opened[-1]
 
-    return made
+    yield made
+    for one in opened:
+        one.end()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cli import desk as desks
@@ -42,6 +42,13 @@ class Newsroom:
     said: Path
     people: int
     connections: int = 1
+    begun: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def end(self) -> None:
+        """Leave no process behind, whatever a test has come to."""
+        for one in self.begun:
+            one.kill()
+            one.wait()
 
     @property
     def database(self) -> Path:
@@ -57,9 +64,11 @@ class Newsroom:
         """The program, at work in a process of its own."""
         line = desks.command("--config", str(self.folder / "config.toml"), *arguments)
         with self.said.open("ab") as said:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 line, stdout=subprocess.DEVNULL, stderr=said, env=os.environ | environ
             )
+        self.begun.append(process)
+        return process
 
     def finish(self, at: str = LATER) -> None:
         """Send what is left, in this process."""
@@ -119,7 +128,7 @@ _STATES = (
 )
 
 
-def opened(folder: Path, people: int) -> None:
+def founded(folder: Path, people: int) -> None:
     """A newsroom with news that so many people are owed by the daily of NOW, not yet planned."""
     made = desks.desk(folder)
     lines = [f"reader-{number}@mail.example,daily,at the fair" for number in range(people)]

@@ -58,8 +58,9 @@ def test_a_frozen_sender_wakes_after_its_lease(
     newsroom.at_server(box.port, in_doubt)
 
     def freeze(event: Event) -> Answer:
-        if event.kind == "content" and event.number >= 10:
-            frozen.send_signal(signal.SIGSTOP)
+        if (event.kind, event.number) == ("content", 10):
+            with newsroom.locked():  # not while it writes: nobody could take over
+                frozen.send_signal(signal.SIGSTOP)
         return None
 
     box.act = freeze
