@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
 from digest import editions as rules
 from digest.letters import Brief
 from digest.model import Cadence, Edition, Entry, Form, Owed, Role, SubjectStyle
-from digest.store import Store, entries, letters, sequence, wishes
+from digest.store import Store, editions, entries, letters, sequence, wishes
 from digest.store.alike import Traits
 from digest.store.follows import Follower, Segment
 
@@ -24,6 +24,7 @@ class Shelf:
     _entries: dict[tuple[int, int], tuple[Entry, ...]] = field(default_factory=dict)
     _owed: dict[Segment, tuple[Owed, ...]] = field(default_factory=dict)
     _raised: frozenset[str] | None = None
+    _before: dict[str, datetime | None] = field(default_factory=dict)
 
     def owed(self, segments: Sequence[Segment]) -> tuple[Owed, ...]:
         """What these segments of one person are owed up to the cut-off, in order of seq; what
@@ -47,6 +48,12 @@ class Shelf:
         if self._raised is None:
             self._raised = sequence.raised(self.store, 0, self.cutoff)
         return self._raised
+
+    def before(self, edition: Edition) -> datetime | None:
+        """When the last edition of the same slot was due."""
+        if edition.key not in self._before:
+            self._before[edition.key] = editions.due_before(self.store, edition)
+        return self._before[edition.key]
 
     def _of(self, segment: Segment) -> tuple[Owed, ...]:
         if segment not in self._owed:
@@ -90,6 +97,7 @@ def wanted(shelf: Shelf, person: Follower) -> Wanted | None:
 def brief(shelf: Shelf, edition: Edition, want: Wanted) -> Brief:
     """What the letter says; only a weekly lists what the person already had."""
     owed = shelf.owed(want.segments)
+    new = (one for one in owed if one.entry.uid not in want.had)
     weekly = edition.stream == Cadence.WEEKLY
     return Brief(
         cadence=Cadence(edition.stream),
@@ -99,7 +107,7 @@ def brief(shelf: Shelf, edition: Edition, want: Wanted) -> Brief:
         role=want.role,
         form=want.form,
         subject_style=want.subject_style,
-        items=tuple(one for one in owed if one.entry.uid not in want.had),
+        items=tuple(rules.with_late(one, shelf.before(edition)) for one in new),
         had=tuple(one.entry for one in owed if one.entry.uid in want.had) if weekly else (),
         planned_at=edition.due,
         languages=shelf.languages(want.segments),

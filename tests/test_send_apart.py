@@ -10,7 +10,7 @@ import pytest
 
 from digest.delivery.claims import Claim
 from digest.model import Outcome
-from digest.send import Sent, send_apart
+from digest.send import Bell, Sent, send_apart
 from digest.store import Store
 from tests.delivery.servers import Manners, server
 from tests.sending import ACCEPTED, counts, parts, smtp
@@ -84,3 +84,12 @@ def test_told_to_stop_before_it_has_begun_it_sends_nothing(store: Store) -> None
     with ThreadPoolExecutor(1) as thread:
         assert {} == asyncio.run(main(thread)).counts
     assert {"pending": 3} == counts(store, edition_id)
+
+
+def test_a_bell_that_rang_before_anybody_rested_is_heard() -> None:
+    """And once only."""
+    bell = Bell()
+    bell.ring()
+    asyncio.run(asyncio.wait_for(bell.heard(), 5))
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(bell.heard(), 0.05))

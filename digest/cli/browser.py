@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from html import escape
 from pathlib import Path
 
 from digest.cli.output import say
@@ -11,9 +12,21 @@ from digest.cli.output import say
 
 def open_in_browser(address: str) -> None:
     """Print an address and open it; where there is no browser, say so."""
+    print(address, flush=True)
+    _open(address)
+
+
+def open_unseen(address: str) -> None:
+    """The same of an address that holds a secret: what a browser is called with is seen by everyone
+    on the machine, so that it opens a file that leads there."""
+    leads = f'<!doctype html><meta http-equiv="refresh" content="0; url={escape(address)}">'
+    print(address, flush=True)
+    _open(kept_for_a_browser(leads, ".html"))
+
+
+def _open(address: str) -> None:
     import webbrowser
 
-    print(address, flush=True)
     try:
         opened = webbrowser.open(address)
     except webbrowser.Error:

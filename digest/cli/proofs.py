@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.browser import open_in_browser
+from digest.cli.browser import open_unseen
 from digest.cli.output import say
 from digest.cli.session import At, clock, session
 
@@ -34,7 +34,7 @@ def proofs(
         token = service.tokens.proofs(clock(at)())
         address = f"{service.config.web.url.rstrip('/')}/proofs/{token}"
     if opened:
-        open_in_browser(address)
+        open_unseen(address)
     else:
         print(address)
     say("it works for an hour; keep it to yourself")

@@ -219,11 +219,8 @@ phone = _shaped(_PHONE, 'a telephone number like "+44 20 7946 0000"')
 address = _shaped(_ADDRESS, 'a bare mail address like "digest@newsroom.example"')
 
 
-def bounces(value: object) -> str | None:
-    """A mailbox with room for a token behind its name (RFC 5321 §4.5.3.1.1: 64 octets), or "off"
-    for none."""
-    if value == "off":
-        return None
+def bounces(value: object) -> str:
+    """A mailbox with room for a token behind its name (RFC 5321 §4.5.3.1.1: 64 octets)."""
     mailbox = address(value)
     if len(mailbox.rpartition("@")[0]) > _LONGEST_MAILBOX:
         raise Wrong(f"{mailbox}: more than {_LONGEST_MAILBOX} characters before the @")

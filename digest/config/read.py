@@ -154,7 +154,6 @@ def _feeds(table: Table, folder: Path) -> values.FeedsConfig:
 
 
 def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str) -> values.Mail:
-    bounces: str | None = f"bounce@{mail_host}"
     mail = values.Mail(
         maildir=folder / table.read("maildir", checks.text, "var/outbox"),
         from_=_from(table.table("from"), mail_host),
@@ -173,7 +172,7 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
         password=_password(table, folder, environ),
         test_recipients=table.texts("test_recipients", checks.address),
         reply_to=table.read("reply_to", checks.address, None),
-        bounces=table.read("bounces", checks.bounces, bounces),
+        bounces=table.read("bounces", checks.bounces, None),
         rates=_rates(table.table("rates")),
         operator=table.read("operator", checks.address, None),
         in_doubt=table.read("in_doubt", checks.choice(values.InDoubt), values.InDoubt.RESEND),

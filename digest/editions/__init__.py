@@ -1,5 +1,5 @@
 """Wish sets and entries → who is owed what, and why. Pure."""
 
-from digest.editions.owed import marks, met, misses, owed, reasons
+from digest.editions.owed import marks, met, misses, owed, reasons, with_late
 
-__all__ = ["marks", "met", "misses", "owed", "reasons"]
+__all__ = ["marks", "met", "misses", "owed", "reasons", "with_late"]

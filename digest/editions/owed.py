@@ -6,8 +6,12 @@ OR within a dimension, AND across; countries and regions are one dimension; empt
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from digest.model import Because, Dimension, Entry, Filter, Mark, Owed, Status, WishSet
+
+_A_DAY = timedelta(days=1)
 
 
 def owed(wishes: WishSet, entries: Iterable[Entry]) -> tuple[Owed, ...]:
@@ -73,7 +77,18 @@ def _speaks(entry: Entry, languages: tuple[str, ...]) -> bool:
 
 
 def marks(entry: Entry, languages: tuple[str, ...]) -> tuple[Mark, ...]:
-    """What is said beside an entry told in the first of these languages."""
-    if entry.telling(languages).status is Status.CORRECTED:
+    """What is said beside an entry told in the first of these languages. A silent change leaves
+    `updated` as it was."""
+    told = entry.telling(languages)
+    if told.status is Status.CORRECTED:
         return (Mark.CORRECTED,)
-    return ()
+    changed = told.version > 1 and told.updated > told.published.at
+    return (Mark.UPDATED,) if changed else ()
+
+
+def with_late(owed: Owed, before: datetime | None) -> Owed:
+    """Marked late where it was published a day or more before the last edition, which did not know
+    it yet; `before` is when that was due, None where there was none."""
+    if before is None or owed.told.published.at + _A_DAY > before:
+        return owed
+    return replace(owed, marks=(*owed.marks, Mark.LATE))

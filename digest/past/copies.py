@@ -66,7 +66,7 @@ def _is_shown(entry: Entry) -> bool:
 def _owed(item: PastItem, entry: Entry) -> Owed:
     languages = (item.language,) if item.language else ()
     corrected = entry.telling(languages).status is Status.CORRECTED
-    return Owed(entry, item.because, (Mark.CORRECTED,) if corrected else (), languages)
+    return Owed(entry, (), (Mark.CORRECTED,) if corrected else (), languages)
 
 
 def _is_corrected_since(item: PastItem, entry: Entry) -> bool:

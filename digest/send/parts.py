@@ -116,9 +116,11 @@ class Bell:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._rung = asyncio.Event()
+        self._before = False
 
     def ring(self) -> None:
         """There is something to send; from any thread."""
+        self._before = True
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._rung.set)
 
@@ -126,7 +128,9 @@ class Bell:
         """Wait until it rings, or has rung since it was last heard."""
         if self._loop is not asyncio.get_running_loop():
             self._loop, self._rung = asyncio.get_running_loop(), asyncio.Event()
-        await self._rung.wait()
+        if not self._before:
+            await self._rung.wait()
+        self._before = False
         self._rung.clear()
 
 

@@ -63,6 +63,23 @@ def last_of_slot(store: Store, stream: str, *, zone: str, hour: int) -> Edition 
     return _edition(row) if row else None
 
 
+def due_before(store: Store, edition: Edition) -> datetime | None:
+    """When the last edition of the same slot before this one was due; None where there is none."""
+    row = store.one(
+        """
+        SELECT due FROM editions WHERE stream = :stream AND zone = :zone AND hour = :hour
+            AND state = 'ready' AND date < :date ORDER BY date DESC LIMIT 1
+        """,
+        {
+            "stream": edition.stream,
+            "zone": edition.zone,
+            "hour": edition.hour,
+            "date": edition.date,
+        },
+    )
+    return at_instant(row["due"]) if row else None
+
+
 def last_cutoff(store: Store, stream: str) -> int:
     """The furthest cut-off of a stream; 0 before its first edition."""
     row = store.one(

@@ -3,13 +3,12 @@ public when. Nothing here is anybody's."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.calendar import Slot
-from digest.model import Because, Dimension, Form
+from digest.model import Form
 from digest.store.database import Store
 from digest.store.values import at_instant, instant, maybe_at_instant
 
@@ -31,7 +30,6 @@ class PastItem:
     release_id: int
     language: str | None
     version: int
-    because: tuple[Because, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +76,14 @@ def _items(store: Store, letter_id: int) -> tuple[PastItem, ...]:
     """What was new, in order, each by the entry that it belongs to now."""
     rows = store.read(
         """
-        SELECT coalesce(r.same_as, r.id) AS root, t.language, i.version, i.because
+        SELECT coalesce(r.same_as, r.id) AS root, t.language, i.version
         FROM letter_items AS i JOIN releases AS r ON r.id = i.release_id
         LEFT JOIN releases AS t ON t.id = coalesce(i.telling_id, i.release_id)
         WHERE i.letter_id = :id AND i.part <> 'had' ORDER BY i.position
         """,
         {"id": letter_id},
     )
-    return tuple(
-        PastItem(row["root"], row["language"], row["version"], _because(row["because"]))
-        for row in rows
-    )
-
-
-def _because(text: str) -> tuple[Because, ...]:
-    return tuple(
-        Because(Dimension(name) if name else None, slug) for name, slug in json.loads(text)
-    )
+    return tuple(PastItem(row["root"], row["language"], row["version"]) for row in rows)
 
 
 def made_at(store: Store, slot: Slot) -> datetime | None:

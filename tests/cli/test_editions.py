@@ -204,6 +204,19 @@ def test_explain_gives_scripts_the_rows(filled: Desk) -> None:
     ]
 
 
+def test_proofs_opens_its_page_without_showing_the_address_to_others(kept: Desk) -> None:
+    """What a browser is called with stands in the list of processes."""
+    browser = kept.write("browser", f'#!/bin/sh\necho "$1" > {kept.folder}/opened\n')
+    browser.chmod(0o700)
+    environ = {"BROWSER": str(browser), "TMPDIR": str(kept.folder)}
+    config = str(kept.folder / "config.toml")
+    shown = run(["--config", config, "proofs", "--open"], environ=environ)
+    opened = (kept.folder / "opened").read_text().strip()
+    assert "/proofs/" in shown.out
+    assert "/proofs/" not in opened
+    assert f"url={shown.out.strip()}" in Path(opened.removeprefix("file://")).read_text()
+
+
 def test_proofs_prints_the_address_of_the_operators_page(empty: Desk) -> None:
     """By the key of this installation; whoever reads stderr is told how long it works."""
     shown = empty("proofs", "--at", NOW)

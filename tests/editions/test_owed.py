@@ -1,10 +1,11 @@
 """Which entries a wish set is owed, and why."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from digest.editions import misses, owed, reasons
+from digest.editions import misses, owed, reasons, with_late
 from digest.model import Because, Dimension, Entry, Filter, Mark, Status, WishSet
 from tests.newsroom import entry, release
 
@@ -76,3 +77,37 @@ def test_a_correction_marks_the_telling_that_is_corrected() -> None:
 def test_what_is_withdrawn_in_one_language_is_owed_in_none() -> None:
     told = Entry(release("en"), (replace(release("fr", language="fr"), status=Status.WITHDRAWN),))
     assert () == owed(WishSet((Filter(),), ("en",)), [told])
+
+
+@pytest.mark.parametrize(
+    ("version", "hours", "marks"),
+    [
+        pytest.param(1, 5, (), id="first told later than it was published"),
+        pytest.param(2, 5, (Mark.UPDATED,), id="changed"),
+        pytest.param(2, 0, (), id="changed in silence"),
+    ],
+)
+def test_what_was_changed_since_is_marked(
+    version: int, hours: int, marks: tuple[Mark, ...]
+) -> None:
+    first = release("en")
+    changed = replace(first, version=version, updated=first.published.at + timedelta(hours=hours))
+    (one,) = owed(WishSet((Filter(),), ("en",)), [Entry(changed)])
+    assert marks == one.marks
+
+
+@pytest.mark.parametrize(
+    ("before", "marks"),
+    [
+        pytest.param(None, (), id="first edition"),
+        pytest.param(timedelta(hours=-1), (), id="published since the last one"),
+        pytest.param(timedelta(hours=3), (), id="hours before it"),
+        pytest.param(timedelta(days=1), (Mark.LATE,), id="a day before it"),
+    ],
+)
+def test_what_an_earlier_edition_should_have_had_is_marked_late(
+    before: timedelta | None, marks: tuple[Mark, ...]
+) -> None:
+    (one,) = owed(WishSet((Filter(),), ("en",)), [Entry(release("en"))])
+    due = None if before is None else one.told.published.at + before
+    assert marks == with_late(one, due).marks
