@@ -182,7 +182,7 @@ def test_nothing_in_it_counts_as_had(visit: Visit) -> None:
         (DAILY, "UTC", "Monday, 2 November 2026, 07:00 (UTC)"),
         (DAILY, "Asia/Manila", "Tuesday, 3 November 2026, 07:00 (Asia/Manila)"),
         (WEEKLY, "Asia/Manila", "Monday, 9 November 2026, 07:00 (Asia/Manila)"),
-        (ALERT, "UTC", "comes to you at once"),
+        (ALERT, "UTC", "comes to you at once, or as soon as quiet hours"),
     ],
 )
 def test_the_page_after_the_button_names_the_day(

@@ -10,7 +10,8 @@ import typer
 from digest.cli.output import emit, instant
 from digest.cli.session import AsJson, session
 from digest.errors import NotFound
-from digest.model import DatedBy, Entry, Release
+from digest.model import DatedBy, Entry, Release, Status
+from digest.text import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,7 +98,7 @@ def _as_json(found: _Release) -> Shown:
     return (
         shapes.release(one, entry)
         | {"tag": one.tag, "mailing": one.mailing, "seq": one.seq}
-        | {"dated_by": one.dated_by, "contact": one.contact}
+        | {"dated_by": one.dated_by, "contact": one.contact, "content": one.content}
         | {"last_seen_at": instant(found.seen) if found.seen else None}
         | {"tellings": [shapes.telling(each) for each in entry.tellings], "tied": found.tied}
         | {"labels": found.labels, "versions": found.versions, "acts": found.acts}
@@ -110,6 +111,8 @@ def _print(found: _Release) -> None:
 
     _print_head(found)
     print(f"\n{found.one.summary}\n")
+    if found.one.content:
+        print(f"full text:\n\n{plain(found.one.content)}\n")
     for label in found.labels:
         print(shapes.label_line(label))
     for version in found.versions:
@@ -130,7 +133,8 @@ def _print_head(found: _Release) -> None:
     if found.seen:
         print(f"last seen at {one.source}: {instant(found.seen)}")
     if one.note:
-        print(f"what was wrong: {one.note}")
+        what = "why it was withdrawn" if one.status is Status.WITHDRAWN else "what was wrong"
+        print(f"{what}: {one.note}")
     if one.contact:
         print(f"press contact: {one.contact}")
     if one.same_as:

@@ -24,6 +24,8 @@ def told(status: Document) -> Iterator[str]:
     yield from _under("next editions", _next(status))
     yield from _under(f"last editions: {_balance(status)}", map(_edition, status["editions"]))
     yield from _under("waiting to be sent", _counted(status["queue"], status["queue"]))
+    if status["amendments"]:
+        yield from _under("corrections and withdrawals", map(_amendment, status["amendments"]))
     yield from _under("held", _held(status["held"]))
     yield from _under("sources", map(_source, status["sources"]))
     if status["notices"]:
@@ -73,6 +75,11 @@ def _held(held: Document) -> Iterator[str]:
         few = ", ".join(one["uids"][:FEW]) + (" …" if len(one["uids"]) > FEW else "")
         yield f"{one['count']} releases of {one['name']} from mail: {few}"
     yield from (f"edition {key}" for key in held["editions"])
+
+
+def _amendment(one: Document) -> str:
+    when = f"goes out at {one['due']}" if one["edition"] is None else f"in {one['edition']}"
+    return f"{one['severity']} of {one['uid']}: {one['state']}, {when}"
 
 
 def _source(one: Document) -> str:
