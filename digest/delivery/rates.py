@@ -1,8 +1,9 @@
 """How fast letters may go: to the relay, and to each provider that receives them.
 
-A limit is configured or learned. When a server says that it is too fast (421, or the enhanced code
-4.7.28 of a provider), what went in the last seconds is halved; each quiet minute a tenth is added,
-until it is twice what was too much and no limit is needed any more.
+A limit is configured or learned. When a server says that it is too fast (421, unless a connection
+was idle or used up, or the enhanced code 4.7.28 of a provider), what went in the last seconds is
+halved; each quiet minute a tenth is added, until it is twice what was too much and no limit is
+needed any more.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from digest.model import DeliveryState, Outcome
 RELAY = "relay"
 
 _WINDOW, _QUIET, _HOLD = 10.0, 60.0, 5.0
-_SLOWEST, _MORE = 0.1, 1.1
+_SLOWEST, _MORE = 0.5, 1.1
 _KEPT = 1000
 _CLOSING, _TOO_FAST = 421, "4.7.28"
+_OF_A_CONNECTION = "4.4."
 _SAME = {
     "googlemail.com": "gmail.com",
     **dict.fromkeys(("hotmail.com", "live.com", "msn.com"), "outlook.com"),
@@ -82,7 +84,7 @@ class Rates:
             _count(self._pace(provider(address)), at)
         elif outcome.reply.startswith(_TOO_FAST):
             _slow(self._pace(provider(address)), at)
-        elif outcome.code == _CLOSING:
+        elif outcome.code == _CLOSING and not outcome.reply.startswith(_OF_A_CONNECTION):
             _slow(self._pace(RELAY), at)
 
     def _pace(self, name: str) -> _Pace:

@@ -10,6 +10,7 @@ from digest.model import DeliveryState, Outcome
 OK = Outcome(DeliveryState.ACCEPTED, 250, "2.0.0 queued")
 TOO_FAST = Outcome(DeliveryState.DEFERRED, 450, "4.7.28 too many messages")
 BYE = Outcome(DeliveryState.DEFERRED, 421, "4.3.2 try again later")
+IDLE = Outcome(DeliveryState.DEFERRED, 421, "4.4.2 timeout exceeded")
 A, B = "a@gmail.example", "b@else.example"
 
 
@@ -43,6 +44,7 @@ def test_a_configured_rate_spaces_letters_to_a_provider_and_to_the_relay() -> No
         pytest.param(TOO_FAST, (True, False), id="a provider is too busy"),
         pytest.param(BYE, (True, True), id="the relay is"),
         pytest.param(Outcome(DeliveryState.DEFERRED, 451, "4.7.1 grey"), (False, False), id="grey"),
+        pytest.param(IDLE, (False, False), id="a connection was idle"),
     ],
 )
 def test_what_went_is_halved_when_a_server_says_that_it_is_too_much(
