@@ -31,7 +31,7 @@ run: .venv/run  ## set up, fill the sample newsroom, serve it on http://127.0.0.
 	$(BIN)/digest --config $(SAMPLE) run
 
 test: .venv/dev ## set up and run the tests, on every core
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: .venv/dev ## style, format and strict types
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from digest.config import TaxonomyConfig
 from digest.store import Store
@@ -16,17 +18,23 @@ from tests.newsdesk import Newsdesk
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-HERE = Path(__file__).parent
 COSTLY = {"browser", "install"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Together(LoadScopeScheduling):
     """A file stays with one worker, since its fixtures are made once; so does a folder whose
     fixtures are a machine or a browser."""
-    for item in items:
-        path = item.path.relative_to(HERE)
-        together = path.parts[0] if path.parts[0] in COSTLY else path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(together))
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        folder = path.split("/")[1]
+        return folder if folder in COSTLY else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """How tests are shared out among workers."""
+    return Together(config, log)
 
 
 @pytest.fixture
