@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from digest import editions as rules
-from digest.fill import CHUNK, Composer, frozen
+from digest.fill import Composer, frozen
 from digest.letters import Brief
 from digest.model import Cadence, Edition, EditionState, Entry, Owed, Severity
 from digest.store import Store, editions, entries, letters, reprints
-from digest.store.carried import About
+from digest.store.carried import About, Traits
 from digest.store.letters import LetterItem, NewLetter
 from digest.store.reprints import Stale, Waiting
 
-Key = tuple[object, ...]
+AT_A_TIME = 500
+"""People whose letters are exchanged in one transaction: less than 50 ms."""
+
+Key = tuple[int, Traits]
 
 _WORDS = {Severity.CORRECTION: "corrected", Severity.WITHDRAWAL: "withdrawn"}
 
@@ -30,68 +33,74 @@ def remake(store: Store, composer: Composer, about: About, *, now: datetime) -> 
     on its way just now, and no edition is being planned that may still bring one."""
     for one in reprints.stale(store, about):
         edition = editions.by_id(store, one.edition_id)
-        press = _Press(store, composer, one, edition, _WORDS[about.severity], now)
-        press.run()
+        _Press(store, composer, one, edition, _WORDS[about.severity], now).run()
     own = f"{about.severity}:{about.uid}:{about.version}"
     planning = editions.in_state(store, EditionState.PLANNING)
-    return all(each.key == own for each in planning) and not reprints.stale(store, about)
+    left = any(reprints.is_left(store, one) for one in reprints.stale(store, about))
+    return not left and all(each.key == own for each in planning)
 
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """Prints one letter anew."""
+    """Prints the letters of an edition anew. Those that nobody is owed any more are forgotten with
+    it: each would take a walk over all deliveries while writing."""
 
     store: Store
     composer: Composer
-    one: Stale
+    stale: Stale
     edition: Edition
     why: str
     now: datetime
 
     def run(self) -> None:
-        """For everyone to whom it has not begun to leave."""
-        made: dict[Key, NewLetter | None] = {}
-        while people := reprints.waiting(self.store, self.one, CHUNK):
-            for person in people:
-                if _key(person) not in made:
-                    made[_key(person)] = self._made(person)
+        """For everyone to whom they have not begun to leave, each distinct one once."""
+        made: dict[Key, int | None] = {}
+        for people in reprints.waiting(self.store, self.stale, AT_A_TIME):
+            for one in people:
+                if _key(one) not in made:
+                    made[_key(one)] = self._kept(one)
+            found = [(one, made[_key(one)]) for one in people]
+            other = ((one, new) for one, new in found if new is not None)
+            nothing = (one for one, new in found if new is None)
             with self.store.writing():
-                for key, letter in made.items():
-                    self._put(letter, [one.subscriber_id for one in people if _key(one) == key])
-        with self.store.writing():
-            reprints.drop_idle(self.store, self.one.letter_id)
+                reprints.swap(self.store, self.edition.id, other)
+                reprints.skip(self.store, self.edition.id, nothing, self.why, self.now)
 
-    def _put(self, letter: NewLetter | None, people: Iterable[int]) -> None:
+    def _kept(self, person: Waiting) -> int | None:
+        """The letter as it is to be now; None where nothing new is left in it."""
+        letter = self._made(person)
         if letter is None:
-            reprints.skip(self.store, self.one, people, self.why, self.now)
-        else:
+            return None
+        with self.store.writing():
             kept = letters.keep(self.store, self.edition.id, letter)
-            if kept == self.one.letter_id:  # in place of itself it would be printed for ever
-                raise ValueError(f"letter: {kept}: printed anew it is the same")
-            reprints.swap(self.store, self.one, people, kept)
+        if kept in self.stale.letters:  # in place of itself it would be printed for ever
+            raise ValueError(f"letter: {kept}: printed anew it is the same")
+        return kept
 
     def _made(self, person: Waiting) -> NewLetter | None:
-        """The letter as it is to be now; None where nothing new is left in it."""
         if self.edition.stream not in list(Cadence):
             return None
         what = self._brief(person)
         return frozen(what, self.composer.compose(what)) if what.items else None
 
     def _brief(self, person: Waiting) -> Brief:
-        held = reprints.items_of(self.store, self.one.letter_id)
+        traits = person.traits
+        held = reprints.items_of(self.store, person.letter_id)
         found = [(item, entry) for item in held if (entry := self._entry(item))]
         return Brief(
             cadence=Cadence(self.edition.stream),
             date=date.fromisoformat(self.edition.date),
             zone=self.edition.zone,
-            language=next(iter(person.languages), "en"),
-            role=person.role,
-            form=person.form,
-            subject_style=person.subject_style,
-            items=tuple(_owed(item, entry, person) for item, entry in found if item.part != "had"),
+            language=next(iter(traits.languages), "en"),
+            role=traits.role,
+            form=traits.form,
+            subject_style=traits.subject_style,
+            items=tuple(
+                _owed(item, entry, traits.languages) for item, entry in found if item.part != "had"
+            ),
             had=tuple(entry for item, entry in found if item.part == "had"),
             planned_at=self.edition.due,
-            languages=person.languages,
+            languages=traits.languages,
         )
 
     def _entry(self, item: LetterItem) -> Entry | None:
@@ -100,13 +109,13 @@ class _Press:
         return None if entry is None or entry.is_withdrawn else entry
 
 
-def _owed(item: LetterItem, entry: Entry, person: Waiting) -> Owed:
+def _owed(item: LetterItem, entry: Entry, theirs: Iterable[str]) -> Owed:
     """In the language in which it was told: a wish may name one that is not the person's."""
     before = next((one.language for one in entry.tellings if one.uid == item.telling), None)
-    languages = (*((before,) if before else ()), *person.languages)
+    languages = (*((before,) if before else ()), *theirs)
     return Owed(entry, item.because, rules.marks(entry, languages), languages)
 
 
 def _key(person: Waiting) -> Key:
-    """What decides a letter, beside what it holds."""
-    return (person.role, person.form, person.subject_style, person.languages)
+    """What decides a letter: what it holds, and for whom it is written."""
+    return person.letter_id, person.traits

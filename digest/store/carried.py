@@ -100,9 +100,8 @@ def anyone(store: Store, about: About, since: datetime) -> bool:
     """Whether an amendment reaches anybody at all."""
     row = store.one(
         f"""
-        SELECT 1 FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
-        JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.letter_id = k.id
-        {_PEOPLE} WHERE {_STILL_THERE} LIMIT 1
+        SELECT 1 FROM deliveries AS d {_PEOPLE}
+        WHERE {_STILL_THERE} AND {_brought(about)} LIMIT 1
         """,
         values_of(store, about) | {"since": instant(since)},
     )
@@ -115,10 +114,8 @@ def reach(store: Store, about: About, since: datetime) -> Reach:
         f"""
         WITH had AS (
             SELECT s.id AS person, e.stream
-            FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
-            JOIN editions AS e ON e.id = k.edition_id
-            JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.letter_id = k.id
-            {_PEOPLE} WHERE {_STILL_THERE}
+            FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
+            {_PEOPLE} WHERE {_STILL_THERE} AND {_brought(about)}
         ), people AS (
             SELECT person, max(stream = 'alert') AS alert, max(stream = 'daily') AS daily,
                 max(stream = 'weekly') AS weekly
@@ -183,6 +180,12 @@ def _readers(
         values_of(store, about) | {"since": "", "edition_id": edition_id} | dict(span),
     )
     return tuple(_reader(row) for row in rows)
+
+
+def _brought(about: About) -> str:
+    """Deliveries of these letters: one walk over each edition, however many letters it has."""
+    return f"""d.edition_id IN ({letters_of(about, "l.edition_id")})
+        AND d.letter_id IN ({letters_of(about, "l.id")})"""
 
 
 def letters_of(about: About, columns: str) -> str:

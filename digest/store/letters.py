@@ -253,15 +253,15 @@ class Kept:
 
 
 def of_edition(store: Store, edition_id: int) -> tuple[Kept, ...]:
-    """An edition's letters, the one for most people first."""
+    """An edition's letters that anyone is owed, the one for most people first."""
     rows = store.read(
         """
-        SELECT l.language, l.subject,
-            (SELECT count(*) FROM deliveries AS d
-             WHERE d.edition_id = l.edition_id AND d.letter_id = l.id) AS people,
+        SELECT l.language, l.subject, k.people,
             (SELECT count(*) FROM letter_items AS i
              WHERE i.letter_id = l.id AND i.part <> 'had') AS items
-        FROM letters AS l WHERE l.edition_id = :edition_id ORDER BY people DESC, l.id
+        FROM (SELECT letter_id, count(*) AS people FROM deliveries
+            WHERE edition_id = :edition_id GROUP BY letter_id) AS k
+        JOIN letters AS l ON l.id = k.letter_id ORDER BY k.people DESC, l.id
         """,
         {"edition_id": edition_id},
     )

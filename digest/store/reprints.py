@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.model import DeliveryState, Form, Role, SubjectStyle
-from digest.store.carried import About, letters_of, values_of
+from digest.model import DeliveryState
+from digest.store.carried import About, Traits, letters_of, traits_of, values_of
 from digest.store.database import Store, Value
 from digest.store.letters import LetterItem, because_of
-from digest.store.values import instant
+from digest.store.values import as_json, instant
 
 KEPT_BACK = "kept back"
 """The reply of a delivery that waits for an amendment to be carried out."""
 
-_UNSENT = "('pending', 'claimed', 'deferred', 'in_doubt')"
+_UNSENT = ("pending", "claimed", "deferred", "in_doubt")
 _OPEN = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A letter that holds it and has not left for everyone who is owed it."""
+    """An edition that has not left for everyone, and its letters that hold it."""
 
-    letter_id: int
     edition_id: int
+    letters: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,66 +33,79 @@ class Waiting:
     """Someone whose letter waits, and all that decides how it is written."""
 
     subscriber_id: int
-    role: Role
-    form: Form
-    subject_style: SubjectStyle
-    languages: tuple[str, ...]
+    letter_id: int
+    traits: Traits
 
 
 def stale(store: Store, about: About) -> tuple[Stale, ...]:
-    """The letters that hold it of which one has not left, or is on its way now; oldest first."""
+    """The editions with letters that hold it, of which any letter has not left; oldest first."""
     rows = store.read(
         f"""
-        SELECT k.id, k.edition_id FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
-        WHERE EXISTS (SELECT 1 FROM deliveries AS d WHERE d.edition_id = k.edition_id
-            AND d.letter_id = k.id AND d.state IN {_OPEN})
-        ORDER BY k.id
+        SELECT k.edition_id, json_group_array(k.id) AS letters
+        FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
+        WHERE EXISTS (SELECT 1 FROM deliveries AS d
+            WHERE d.edition_id = k.edition_id AND d.state IN {_OPEN})
+        GROUP BY k.edition_id ORDER BY k.edition_id
         """,
         values_of(store, about) | {"since": ""},
     )
-    return tuple(Stale(row["id"], row["edition_id"]) for row in rows)
+    return tuple(Stale(row["edition_id"], tuple(json.loads(row["letters"]))) for row in rows)
+
+
+def is_left(store: Store, one: Stale) -> bool:
+    """Whether any of its letters has not left, or is on its way now."""
+    row = store.one(
+        f"""
+        SELECT 1 FROM deliveries AS d WHERE d.edition_id = :edition_id AND d.state IN {_OPEN}
+            AND d.letter_id IN (SELECT value FROM json_each(:letters)) LIMIT 1
+        """,
+        _values(one),
+    )
+    return row is not None
 
 
 def count_unsent(store: Store, about: About) -> int:
     """How many people's letters that wait hold it."""
-    row = store.one(
-        f"""
-        SELECT count(*) AS n FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
-        JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.letter_id = k.id
-        WHERE d.state IN {_UNSENT} AND d.state IN {_OPEN}
-        """,
-        values_of(store, about) | {"since": ""},
-    )
-    return int(row["n"]) if row else 0
+    found = stale(store, about)
+    rows = (store.one(_COUNT, {**_values(one), "state": at}) for one in found for at in _UNSENT)
+    return sum(int(row["n"]) for row in rows if row)
 
 
-def waiting(store: Store, one: Stale, limit: int) -> tuple[Waiting, ...]:
-    """The next people whose letter this is and has not begun to leave."""
+_THEIRS = f"""d.edition_id = :edition_id AND d.state = :state AND d.state IN {_OPEN}
+    AND d.letter_id IN (SELECT value FROM json_each(:letters))"""
+
+_COUNT = f"SELECT count(*) AS n FROM deliveries AS d WHERE {_THEIRS}"
+
+
+def waiting(store: Store, one: Stale, limit: int) -> Iterator[tuple[Waiting, ...]]:
+    """The people whose letter is one of these and has not begun to leave, so many at a time.
+
+    One walk over what is unfinished of an edition: by state, as its index has them. Whose state
+    changes meanwhile may be passed over.
+    """
+    for state in _UNSENT:
+        after = 0
+        while people := _next(store, one, {"state": state, "after": after, "limit": limit}):
+            yield people
+            after = people[-1].subscriber_id
+
+
+def _next(store: Store, one: Stale, span: Mapping[str, Value]) -> tuple[Waiting, ...]:
     rows = store.read(
         f"""
-        SELECT s.id, s.role, s.form, s.subject_style, s.languages
-        FROM deliveries AS d JOIN subscribers AS s ON s.id = d.subscriber_id
-        WHERE d.edition_id = :edition_id AND d.letter_id = :letter_id
-            AND d.state IN {_UNSENT} AND d.state IN {_OPEN}
-        ORDER BY d.subscriber_id LIMIT :limit
+        SELECT d.letter_id, s.id, s.role, s.form, s.subject_style, s.languages
+        FROM deliveries AS d CROSS JOIN subscribers AS s ON s.id = d.subscriber_id
+        WHERE {_THEIRS} AND d.subscriber_id > :after ORDER BY d.subscriber_id LIMIT :limit
         """,
-        {"edition_id": one.edition_id, "letter_id": one.letter_id, "limit": limit},
+        {**_values(one), **span},
     )
-    return tuple(
-        Waiting(
-            subscriber_id=row["id"],
-            role=Role(row["role"]),
-            form=Form(row["form"]),
-            subject_style=SubjectStyle(row["subject_style"]),
-            languages=tuple(json.loads(row["languages"])),
-        )
-        for row in rows
-    )
+    return tuple(Waiting(row["id"], row["letter_id"], traits_of(row)) for row in rows)
 
 
-def swap(store: Store, one: Stale, people: Iterable[int], letter_id: int) -> int:
-    """Owe these people another letter of the edition in place of this one; what was put off for
-    its sake may be sent at once, and a claim on it does not hold. How many. Inside `writing()`."""
+def swap(store: Store, edition_id: int, people: Iterable[tuple[Waiting, int]]) -> int:
+    """Owe these people other letters of the edition in place of theirs; what was put off for the
+    sake of that may be sent at once, and a claim on it does not hold. How many. Inside
+    `writing()`."""
     return store.write_many(
         f"""
         UPDATE deliveries SET letter_id = :new, owner = NULL,
@@ -102,12 +115,15 @@ def swap(store: Store, one: Stale, people: Iterable[int], letter_id: int) -> int
         WHERE edition_id = :edition_id AND subscriber_id = :person AND letter_id = :letter_id
             AND state IN {_UNSENT}
         """,
-        ({**_key(one), "person": person, "new": letter_id} for person in people),
+        ({**_key(edition_id, one), "new": new, "kept_back": KEPT_BACK} for one, new in people),
     )
 
 
-def skip(store: Store, one: Stale, people: Iterable[int], reason: str, now: datetime) -> int:
-    """Do not send these people this letter; how many. Inside `writing()`."""
+def skip(
+    store: Store, edition_id: int, people: Iterable[Waiting], reason: str, now: datetime
+) -> int:
+    """Do not send these people their letters; how many. Inside `writing()`."""
+    at = instant(now)
     return store.write_many(
         f"""
         UPDATE deliveries SET state = '{DeliveryState.SKIPPED}', owner = NULL, until = NULL,
@@ -115,10 +131,7 @@ def skip(store: Store, one: Stale, people: Iterable[int], reason: str, now: date
         WHERE edition_id = :edition_id AND subscriber_id = :person AND letter_id = :letter_id
             AND state IN {_UNSENT}
         """,
-        (
-            {**_key(one), "person": person, "reason": reason, "now": instant(now)}
-            for person in people
-        ),
+        ({**_key(edition_id, one), "reason": reason, "now": at} for one in people),
     )
 
 
@@ -141,16 +154,6 @@ def items_of(store: Store, letter_id: int) -> tuple[LetterItem, ...]:
     )
 
 
-def drop_idle(store: Store, letter_id: int) -> None:
-    """Forget a letter that nobody is owed any more. Inside `writing()`."""
-    one = {"id": letter_id}
-    idle = """
-        SELECT l.id FROM letters AS l WHERE l.id = :id AND NOT EXISTS (SELECT 1 FROM deliveries AS d
-            WHERE d.edition_id = l.edition_id AND d.letter_id = l.id)"""
-    store.write(f"DELETE FROM letter_items WHERE letter_id IN ({idle})", one)
-    store.write(f"DELETE FROM letters WHERE id IN ({idle})", one)
-
-
 def is_printed(store: Store, uid: str) -> bool:
     """Whether any letter that is still known prints a release."""
     row = store.one(
@@ -163,9 +166,13 @@ def is_printed(store: Store, uid: str) -> bool:
     return row is not None
 
 
-def _key(one: Stale) -> dict[str, Value]:
+def _values(one: Stale) -> dict[str, Value]:
+    return {"edition_id": one.edition_id, "letters": as_json(list(one.letters))}
+
+
+def _key(edition_id: int, one: Waiting) -> dict[str, Value]:
     return {
-        "edition_id": one.edition_id,
+        "edition_id": edition_id,
+        "person": one.subscriber_id,
         "letter_id": one.letter_id,
-        "kept_back": KEPT_BACK,
     }
