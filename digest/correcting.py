@@ -26,6 +26,7 @@ from digest.store import (
     entries,
     letters,
     releases,
+    reprints,
     versions,
 )
 from digest.store.amendments import Amendment, State
@@ -57,10 +58,11 @@ def _carried_out(parts: Parts, one: Amendment, now: datetime) -> Planned | None:
     store = parts.store
     try:
         one = one if one.state is State.AT_WORK else begin(parts, one, now)
+        # None begins to be sent any more: whatever is settled now is found when people are told.
+        settled = not reprints.is_on_its_way(store, about_of(one))
         told = _tell(parts, one, now)
-        if one.state is State.AT_WORK and remake(store, parts.composer, about_of(one), now=now):
-            with store.writing():
-                amendments.end(store, one, State.DONE)
+        if one.state is State.AT_WORK:
+            _clean_up(parts, one, now, settled=settled, told=told is not None)
     except StoreError:
         raise
     except Exception as error:
@@ -68,6 +70,16 @@ def _carried_out(parts: Parts, one: Amendment, now: datetime) -> Planned | None:
             _log.exception("the %s of %s cannot be written", one.severity, one.uid)
         return _failed(store, one, error)
     return told
+
+
+def _clean_up(parts: Parts, one: Amendment, now: datetime, *, settled: bool, told: bool) -> None:
+    """Print anew what waits, after whoever had it has been told; it is done when none is left."""
+    store, about = parts.store, about_of(one)
+    if settled and not told:
+        returning.tell_late(parts, one, now=now)
+    if remake(store, parts.composer, about, doubtful=settled, now=now) and settled:
+        with store.writing():
+            amendments.end(store, one, State.DONE)
 
 
 def begin(parts: Parts, one: Amendment, now: datetime) -> Amendment:

@@ -28,16 +28,18 @@ Key = tuple[int, Traits]
 _WORDS = {Severity.CORRECTION: "corrected", Severity.WITHDRAWAL: "withdrawn"}
 
 
-def remake(store: Store, composer: Composer, about: About, *, now: datetime) -> bool:
-    """Print anew whatever waits and holds it; True where nothing is left that does: no letter is
+def remake(
+    store: Store, composer: Composer, about: About, *, doubtful: bool, now: datetime
+) -> bool:
+    """Print anew whatever waits and holds it, and where `doubtful` what may have arrived: whoever
+    may have it must have been told before. True where nothing is left that holds it: no letter is
     on its way just now, and no edition is being planned that may still bring one."""
     for one in reprints.stale(store, about):
         edition = editions.by_id(store, one.edition_id)
-        _Press(store, composer, one, edition, _WORDS[about.severity], now).run()
+        _Press(store, composer, one, edition, _WORDS[about.severity], now).run(doubtful=doubtful)
     own = f"{about.severity}:{about.uid}:{about.version}"
     planning = editions.in_state(store, EditionState.PLANNING)
-    left = any(reprints.is_left(store, one) for one in reprints.stale(store, about))
-    return not left and all(each.key == own for each in planning)
+    return all(each.key == own for each in planning) and not reprints.is_left(store, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class _Press:
     why: str
     now: datetime
 
-    def run(self) -> None:
+    def run(self, *, doubtful: bool) -> None:
         """For everyone to whom they have not begun to leave, each distinct one once."""
         made: dict[Key, int | None] = {}
-        for people in reprints.waiting(self.store, self.stale, AT_A_TIME):
+        waiting = reprints.waiting(self.store, self.stale, AT_A_TIME, doubtful=doubtful)
+        for people in waiting:
             for one in people:
                 if _key(one) not in made:
                     made[_key(one)] = self._kept(one)

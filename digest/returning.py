@@ -1,10 +1,12 @@
-"""Who takes back that they left is told what was corrected or withdrawn while they were away."""
+"""Who takes back that they left is told what was corrected or withdrawn while they were away; and
+whose letter was on its way when the others were told, once it is known to have arrived."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from digest.amending import REACH
+from digest.fill import CHUNK
 from digest.model import Edition, EditionState, Entry, Severity
 from digest.store import amendments, carried, editions, entries, missed, threads
 from digest.store.amendments import Amendment, State
@@ -19,6 +21,19 @@ def tell(parts: Parts, *, now: datetime) -> None:
         if _tell(parts, one, person, now):
             with parts.store.writing():
                 missed.dealt_with(parts.store, amendment_id, person)
+
+
+def tell_late(parts: Parts, one: Amendment, *, now: datetime) -> None:
+    """Whose letter was settled after it had been decided, and who has not been told."""
+    store, about = parts.store, about_of(one)
+    known = one.edition and editions.by_key(store, one.edition)
+    told = known.id if known else 0
+    for carrier in carried.carriers(store, about, now - REACH):
+        late = carried.late_readers(
+            store, about, carrier.edition_id, settled=one.made_at, limit=CHUNK, told=told
+        )
+        for reader in late:
+            _tell(parts, amendments.by_id(store, one.id), reader.subscriber_id, now)
 
 
 def _tell(parts: Parts, one: Amendment, person: int, now: datetime) -> bool:

@@ -28,7 +28,8 @@ back all of them. The letter that tells of an amendment prints its very version.
 _FIRST_READ = f"i.release_id IN ({_FAMILY})"
 """What the index of letter items finds."""
 
-HAD = "d.state IN ('accepted', 'refused', 'sending', 'in_doubt')"
+HAD = "d.state IN ('accepted', 'refused', 'in_doubt')"
+"""What is being sent may come to be put off, and then was not had: it counts once it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,14 @@ def readers(
     owed a letter of the edition `told`."""
     span = {"after": after, "limit": limit, "told": told}
     return _readers(store, about, edition_id, "d.subscriber_id > :after", span)
+
+
+def late_readers(
+    store: Store, about: About, edition_id: int, *, settled: datetime, limit: int, told: int
+) -> tuple[Reader, ...]:
+    """Some of those of whom that was known from `settled` on, and who have not been told."""
+    span: dict[str, Value] = {"settled": instant(settled), "limit": limit, "told": told}
+    return _readers(store, about, edition_id, "d.settled_at >= :settled", span)
 
 
 def reader(

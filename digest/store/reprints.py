@@ -16,7 +16,8 @@ from digest.store.values import as_json, instant
 KEPT_BACK = "kept back"
 """The reply of a delivery that waits for an amendment to be carried out."""
 
-_UNSENT = ("pending", "claimed", "deferred", "in_doubt")
+_NOT_BEGUN = ("pending", "claimed", "deferred")
+_UNSENT = (*_NOT_BEGUN, "in_doubt")
 _OPEN = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
 
 
@@ -52,16 +53,15 @@ def stale(store: Store, about: About) -> tuple[Stale, ...]:
     return tuple(Stale(row["edition_id"], tuple(json.loads(row["letters"]))) for row in rows)
 
 
-def is_left(store: Store, one: Stale) -> bool:
-    """Whether any of its letters has not left, or is on its way now."""
-    row = store.one(
-        f"""
-        SELECT 1 FROM deliveries AS d WHERE d.edition_id = :edition_id AND d.state IN {_OPEN}
-            AND d.letter_id IN (SELECT value FROM json_each(:letters)) LIMIT 1
-        """,
-        _values(one),
-    )
-    return row is not None
+def is_left(store: Store, about: About) -> bool:
+    """Whether any letter that holds it has not left, or is on its way now."""
+    return any(store.one(_ANY, _values(one)) for one in stale(store, about))
+
+
+def is_on_its_way(store: Store, about: About) -> bool:
+    """Whether any letter that holds it is being sent now."""
+    values = ({**_values(one), "state": DeliveryState.SENDING} for one in stale(store, about))
+    return any(store.one(_ONE_IN, each) for each in values)
 
 
 def count_unsent(store: Store, about: About) -> int:
@@ -74,16 +74,23 @@ def count_unsent(store: Store, about: About) -> int:
 _THEIRS = f"""d.edition_id = :edition_id AND d.state = :state AND d.state IN {_OPEN}
     AND d.letter_id IN (SELECT value FROM json_each(:letters))"""
 
+_ANY = f"""SELECT 1 FROM deliveries AS d WHERE d.edition_id = :edition_id AND d.state IN {_OPEN}
+    AND d.letter_id IN (SELECT value FROM json_each(:letters)) LIMIT 1"""
+
+_ONE_IN = f"SELECT 1 FROM deliveries AS d WHERE {_THEIRS} LIMIT 1"
+
 _COUNT = f"SELECT count(*) AS n FROM deliveries AS d WHERE {_THEIRS}"
 
 
-def waiting(store: Store, one: Stale, limit: int) -> Iterator[tuple[Waiting, ...]]:
+def waiting(
+    store: Store, one: Stale, limit: int, *, doubtful: bool
+) -> Iterator[tuple[Waiting, ...]]:
     """The people whose letter is one of these and has not begun to leave, so many at a time.
 
     One walk over what is unfinished of an edition: by state, as its index has them. Whose state
-    changes meanwhile may be passed over.
+    changes meanwhile may be passed over; who may have it already are `doubtful`.
     """
-    for state in _UNSENT:
+    for state in _UNSENT if doubtful else _NOT_BEGUN:
         after = 0
         while people := _next(store, one, {"state": state, "after": after, "limit": limit}):
             yield people
