@@ -71,7 +71,8 @@ class Traits:
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Someone who had it, and by which letter. `cursor` is where their delivery stands in the order
-    of the edition; `own` is False where somebody else had it whose address they took over."""
+    of the edition; `own` is False where it went to an address that they have left since, or to
+    somebody else whose address they took over."""
 
     cursor: int
     subscriber_id: int
@@ -89,6 +90,12 @@ _PEOPLE = """
 
 _STILL_THERE = f"{HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL"
 """Deliveries that count as had, of people who are still subscribed."""
+
+
+MOVED = """EXISTS (SELECT 1 FROM consent_events AS c WHERE c.subscriber_id = s.id
+    AND c.event = 'changed' AND c.detail ->> 'address' = 'another'
+    AND c.at >= coalesce(d.settled_at, ''))"""
+"""Whose delivery went to an address that they have left since."""
 
 
 UNTOLD = """NOT EXISTS (SELECT 1 FROM deliveries AS o
@@ -179,7 +186,7 @@ def _readers(
     rows = store.read(
         f"""
         SELECT w.id AS cursor, s.id, s.email, s.role, s.form, s.subject_style, s.languages,
-            d.letter_id, d.reply, w.id = s.id AS own
+            d.letter_id, d.reply, w.id = s.id AND NOT {MOVED} AS own
         FROM deliveries AS d {_PEOPLE}
         WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND {which}
             AND d.letter_id IN ({letters_of(about, "l.id")} AND l.edition_id = :edition_id)

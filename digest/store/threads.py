@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from digest.store.carried import HAD, UNTOLD, About, Traits, letters_of, traits_of, values_of
+from digest.store.carried import (
+    HAD,
+    MOVED,
+    UNTOLD,
+    About,
+    Traits,
+    letters_of,
+    traits_of,
+    values_of,
+)
 from digest.store.database import Store, Value
 from digest.store.values import as_json
 
@@ -21,7 +30,7 @@ class Held:
 
 
 _MOST = f"""{HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL
-    AND s.merged_into IS NULL AND s.email NOT GLOB '*[^ -~]*'
+    AND s.merged_into IS NULL AND NOT {MOVED} AND s.email NOT GLOB '*[^ -~]*'
     AND d.letter_id IN (SELECT value FROM json_each(:letters)) AND {UNTOLD}"""
 """Who had it at the address they have now, which is the same on the wire."""
 
