@@ -102,7 +102,10 @@ class Served:
     def withdraw(self, title: str) -> Built:
         """An editor takes back what has that title, and feeds are built."""
         one = self.known(title)
-        gone = replace(one, status=Status.WITHDRAWN, updated=self.now, version=one.version + 1)
+        taken_back = replace(
+            one, status=Status.WITHDRAWN, note=None
+        )  # as by an editor: no old reason
+        gone = replace(taken_back, updated=self.now, version=one.version + 1)
         with self.store.writing():
             releases.revise(
                 self.store,
