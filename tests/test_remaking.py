@@ -67,6 +67,23 @@ def test_many_letters_take_no_more_walks_than_one(tmp_path: Path, severity: Seve
     assert walks[0] == walks[1] > 0
 
 
+def test_who_may_have_it_from_a_sender_that_died_is_told(store: Store) -> None:
+    """And has what is left of the letter again, as after any death."""
+    waiting(store, ["BY"])
+    ledger = Ledger(store, clock=lambda: DUE)
+    owner = ledger.enter()
+    (found,) = ledger.advance(owner, [Step(streams=STREAMS)], TOMORROW)
+    assert found.claim
+    ledger.advance(owner, [Step(start=found.claim)], TOMORROW)
+    decide(store, "r0", Severity.WITHDRAWAL)
+    carry_out(store)
+    ledger.leave(owner, DUE)
+    carry_out(store)
+    ledger.wake(DUE + timedelta(hours=1))
+    who = found.claim.address
+    assert [f"withdrawal:r0:2 {who}", f"{found.claim.edition} {who}"] == deliver(store)
+
+
 @pytest.mark.parametrize("people", [1, 2])
 @pytest.mark.parametrize(
     ("ends", "told"),

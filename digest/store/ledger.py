@@ -173,7 +173,9 @@ class Ledger:
             self._store.write(sql.GIVE_BACK, {**_key(row), "owner": row["owner"]})
         for row in rows:
             if row["state"] == "sending":
-                state = "in_doubt" if row["stream"] in self._hold else "pending"
+                # Who may have what is amended is to be told so before anything is sent again.
+                held = row["stream"] in self._hold or row["is_kept_back"]
+                state = "in_doubt" if held else "pending"
                 values: dict[str, Value] = {**_key(row), "owner": row["owner"], "state": state}
                 in_doubt += self._store.write(
                     sql.DOUBT, {**values, "reply": _DIED, "now": instant(now)}

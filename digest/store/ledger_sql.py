@@ -110,7 +110,8 @@ ACCEPTED_AFTER_ALL = f"""
     {_KEY} AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')"""
 
 HELD_BY = f"""{_EDITIONS}
-    SELECT d.edition_id, d.subscriber_id, d.owner, d.state, e.stream
+    SELECT d.edition_id, d.subscriber_id, d.owner, d.state, e.stream,
+        {_KEPT_BACK.format(letter_id="d.letter_id")}
     {_in_state("('claimed', 'sending')")}
     ORDER BY d.edition_id, d.subscriber_id"""
 
