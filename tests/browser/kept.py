@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,18 +15,21 @@ import httpx
 from tests.browser.newsroom import AT_HOME, Newsroom
 from tests.browser.pages import PAGES, Page
 
+FRAMED = re.compile(r'<iframe[^>]* src="([^"]+)"')
 DROPPED = frozenset({"content-length", "strict-transport-security"})
 """Headers that are not passed on: the server counts itself, and speaks no TLS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page in one language, as it was answered and where it lies."""
+    """A page in one language, as it was answered and where it lies; `frames` are what stands in it,
+    by path."""
 
     page: Page
     language: str
     answer: httpx.Response
     file: Path
+    frames: Mapping[str, httpx.Response]
 
     @property
     def name(self) -> str:
@@ -44,7 +48,10 @@ def keep(newsroom: Newsroom, folder: Path) -> Iterator[Kept]:
             answer = page.come(reader)
             file = folder / f"{language}-{page.name}.html"
             file.write_bytes(answer.content)
-            yield Kept(page, language, answer, file)
+            # At once, while the addresses in it still work; the mailbox's are there at home alone.
+            found = {path: newsroom.visit.get(path) for path in FRAMED.findall(answer.text)}
+            frames = {path: one for path, one in found.items() if one.status_code == httpx.codes.OK}
+            yield Kept(page, language, answer, file, frames)
     newsroom.visit.speaks = ""
 
 
@@ -53,14 +60,17 @@ def served(pages: Mapping[str, Kept], newsroom: Newsroom) -> Iterator[str]:
     """The address below which each page is, by its name, with the headers it came with; the
     stylesheet and the like come from the site itself."""
 
+    answers = {f"/{name}": kept.answer for name, kept in pages.items()}
+    frames = {path: one for kept in pages.values() for path, one in kept.frames.items()}
+
     class Answer(BaseHTTPRequestHandler):
         """Always 200: a browser complains of any other status, which is not the page's matter."""
 
         def do_GET(self) -> None:
             """A kept page, or what it asks for."""
-            kept = pages.get(self.path[1:])
-            answer = kept.answer if kept else newsroom.visit.get(self.path, host=AT_HOME.listen)
-            self.send_response(200 if kept else answer.status_code)
+            kept = {**answers, **frames}.get(self.path)
+            answer = newsroom.visit.get(self.path, host=AT_HOME.listen) if kept is None else kept
+            self.send_response(200 if self.path in answers else answer.status_code)
             for name, value in answer.headers.multi_items():
                 if name not in DROPPED:
                     self.send_header(name, value)

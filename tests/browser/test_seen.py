@@ -104,7 +104,7 @@ def test_a_bad_page_makes_every_judge_speak(
 ) -> None:
     """None of them is deaf."""
     answer = httpx.Response(200, headers={"Content-Type": "text/html"}, text=BAD)
-    bad = {"en-bad": Kept(PAGES[0], "en", answer, tmp_path)}
+    bad = {"en-bad": Kept(PAGES[0], "en", answer, tmp_path, {})}
     axe = (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     with served(bad, newsroom) as site:
         judges = Judges(site, axe)
