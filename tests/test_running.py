@@ -220,4 +220,4 @@ def test_news_that_another_process_reads_is_an_alert_as_soon_as_it_has_settled(
         heard = datetime.now(UTC)
     (edition,) = made("editions", "list", "--json").json
     late = heard - datetime.fromisoformat(edition["due"])
-    assert late < timedelta(seconds=10), "a busy machine may take some"
+    assert late < timedelta(seconds=25), "a busy machine may take some; a tick takes thirty"
