@@ -208,7 +208,7 @@ def test_news_that_another_process_reads_is_an_alert_as_soon_as_it_has_settled(
 ) -> None:
     """Within a second; at the service's own next tick it would be half a minute late."""
     made = desk(tmp_path)
-    made.configure('[alerts]\nsettle = "2s"\n')
+    made.configure('[alerts]\nsettle = "8s"\n')
     roll = made.write("roll.csv", "email,cadence,consent_how\nall@example.org,alert,at the fair\n")
     assert 0 == made("ingest").code
     assert 0 == made("subscribers", "import", str(roll)).code
