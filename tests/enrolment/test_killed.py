@@ -30,10 +30,12 @@ def people(made: Desk) -> int:
 
 
 def cut(made: Desk, roll: Path, by: signal.Signals) -> tuple[int, str]:
-    """Import, and send a signal when some people are written: exit code and stderr."""
+    """Import, and send a signal when some people are written: exit code and stderr. Whoever runs
+    the tests in the background ignores SIGINT, which is handed down, so it is set anew."""
     program = [sys.executable, "-c", "from digest.cli import main; main()"]
     options = ["--config", str(made.folder / "config.toml")]
-    command = [*program, *options, "subscribers", "import", str(roll)]
+    anew = ["env", "--default-signal=INT"]
+    command = [*anew, *program, *options, "subscribers", "import", str(roll)]
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as importing:
