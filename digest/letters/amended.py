@@ -17,7 +17,7 @@ import css_inline
 
 from digest.letters import words
 from digest.letters.brief import Brief, House, Letter, Names
-from digest.letters.compose import HTML_LIMIT
+from digest.letters.compose import HTML_LIMIT, size
 from digest.letters.headers import headers
 from digest.letters.mime import message, one_line
 from digest.letters.plaintext import lay_out
@@ -98,7 +98,7 @@ class AmendedWriter:
         leave, pace = f"leave-{told}", f"paced-{told}"
         whole = replace(view, leave_url=view.leave_url + leave, pace_url=view.pace_url + pace)
         html = self._inliner.inline(self._part("body.html", brief, whole))
-        if len(html.encode()) + html.count("\n") > HTML_LIMIT and brief.form is Form.FULL:
+        if size(html) > HTML_LIMIT and brief.form is Form.FULL:
             return self.compose(replace(brief, form=Form.SHORT))
         subject = one_line(self._part("subject.txt", brief, whole))
         text = lay_out(self._part("body.txt", brief, whole))

@@ -7,7 +7,6 @@ Its bytes hang on the values alone: a retry sends the same.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -15,17 +14,14 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import css_inline
-
-from digest.letters import dates, words
+from digest.letters import dates
 from digest.letters.brief import House, Letter
-from digest.letters.mime import Header, mailbox, message, one_line, unstructured
-from digest.letters.plaintext import lay_out
+from digest.letters.mime import Header, mailbox, one_line, unstructured
 from digest.letters.present import postal_address
-from digest.letters.words import FALLBACK, Words
+from digest.letters.words import Words
+from digest.letters.written import Pen
 from digest.model import SubjectStyle
 from digest.templates import Templates
-from digest.text import primary
 
 VALID = timedelta(days=7)
 """How long a confirmation says that its link works."""
@@ -83,23 +79,16 @@ class AskedWriter:
     def __init__(self, house: House, templates: Templates) -> None:
         """TemplateError where a language's words cannot be used."""
         self._house = house
-        self._templates = templates
-        self._words = words.read(templates)
-        self._inliner = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
+        self._pen = Pen(templates)
 
     def letter(self, brief: AskedBrief) -> Letter:
         """The letter with slots for the address and the Message-ID alone; TemplateError where a
         template is at fault."""
-        spoken = self._words.get(primary(brief.language), self._words[FALLBACK])
+        spoken = self._pen.speaks(brief.language)
         view = _view(brief, self._house, spoken)
         name = "manage" if brief.about is About.MANAGE else "confirmation"
-        values: dict[str, object] = {"letter": view, "words": spoken.phrases, "say": spoken.say}
-        subject = one_line(self._templates.render(f"mail/{name}/subject.txt", **values))
-        text = lay_out(self._templates.render(f"mail/{name}/body.txt", **values))
-        html = self._inliner.inline(self._templates.render(f"mail/{name}/body.html", **values))
-        segments = message(headers(view, self._house, subject, brief.made_at), text, html, {})
-        variant = hashlib.sha256(segments).hexdigest()
-        return Letter(variant, view.language, subject, segments, (), ())
+        house, at = self._house, brief.made_at
+        return self._pen.letter(name, view, spoken, lambda title: headers(view, house, title, at))
 
 
 class Addressed(Protocol):

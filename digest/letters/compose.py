@@ -123,7 +123,7 @@ class Composer:
         """As many items, in order, as the limit allows; before one is cut, the longest are told in
         short form."""
         html = self._html(brief, whole)
-        if _size(html) <= HTML_LIMIT or not whole.items:
+        if size(html) <= HTML_LIMIT or not whole.items:
             return whole, html
         if brief.form is Form.FULL:
             return self._shortened(brief, whole)
@@ -148,7 +148,7 @@ class Composer:
             middle = (least + most) // 2
             view = of(middle)
             html = self._html(brief, view)
-            if _size(html) <= HTML_LIMIT:
+            if size(html) <= HTML_LIMIT:
                 found, least = (view, html), middle + 1
             else:
                 most = middle
@@ -178,6 +178,6 @@ def _reasons(owed: Owed) -> list[tuple[str | None, str | None]]:
     return [(one.dimension, one.slug) for one in owed.because]
 
 
-def _size(html: str) -> int:
+def size(html: str) -> int:
     """Octets as mailed, where every line ends in CRLF."""
     return len(html.encode()) + html.count("\n")

@@ -6,22 +6,18 @@ discreet mode not even that. It is no part of a list; what stops all letters is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-import css_inline
-
-from digest.letters import dates, words
+from digest.letters import dates
 from digest.letters.asked import headers
 from digest.letters.brief import House, Letter, Names
-from digest.letters.mime import message, one_line
-from digest.letters.plaintext import lay_out
 from digest.letters.present import postal_address
-from digest.letters.words import FALLBACK, Words
+from digest.letters.words import Words
+from digest.letters.written import Pen
 from digest.model import Cadence, Dimension, Filter, Kind, SubjectStyle
 from digest.templates import Templates
 from digest.text import primary
@@ -101,24 +97,18 @@ class WelcomeWriter:
     def __init__(self, house: House, templates: Templates, names: Names) -> None:
         """TemplateError where a language's words cannot be used."""
         self._house = house
-        self._templates = templates
         self._names = names
-        self._words = words.read(templates)
-        self._inliner = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
+        self._pen = Pen(templates)
 
     def letter(self, brief: WelcomeBrief) -> Letter:
         """The letter with slots for the address and the Message-ID alone; TemplateError where a
         template is at fault."""
-        spoken = self._words.get(primary(brief.language), self._words[FALLBACK])
+        spoken = self._pen.speaks(brief.language)
         view = self._view(brief, spoken)
-        values: dict[str, object] = {"letter": view, "words": spoken.phrases, "say": spoken.say}
-        subject = one_line(self._templates.render("mail/welcome/subject.txt", **values))
-        text = lay_out(self._templates.render("mail/welcome/body.txt", **values))
-        html = self._inliner.inline(self._templates.render("mail/welcome/body.html", **values))
-        head = headers(view, self._house, subject, brief.made_at)
-        segments = message(head, text, html, {})
-        variant = hashlib.sha256(segments).hexdigest()
-        return Letter(variant, view.language, subject, segments, (), ())
+        house, at = self._house, brief.made_at
+        return self._pen.letter(
+            "welcome", view, spoken, lambda title: headers(view, house, title, at)
+        )
 
     def _view(self, brief: WelcomeBrief, spoken: Words) -> WelcomeView:
         house, say = self._house, spoken.say

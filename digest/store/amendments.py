@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from digest.errors import NotFound
+from digest.errors import Conflict, NotFound
 from digest.model import Severity
 from digest.store.database import Row, Store
 from digest.store.release_rows import id_of
@@ -122,8 +122,8 @@ def next_due(store: Store) -> datetime | None:
 
 def begin(
     store: Store, one: Amendment, *, version: int, edition_id: int | None, now: datetime
-) -> bool:
-    """It is carried out from now on; False where it waits no more. Inside `writing()`."""
+) -> None:
+    """It is carried out from now on; Conflict where it waits no more. Inside `writing()`."""
     hit = store.write(
         """
         UPDATE amendments SET state = 'at_work', version = :version, edition_id = :edition_id,
@@ -132,7 +132,8 @@ def begin(
         """,
         {"id": one.id, "version": version, "edition_id": edition_id, "now": instant(now)},
     )
-    return hit == 1
+    if hit != 1:
+        raise Conflict(f"amendment: {one.id}: waits no more")
 
 
 def end(store: Store, one: Amendment, state: State) -> bool:
