@@ -28,8 +28,16 @@ back all of them. The letter that tells of an amendment prints its very version.
 _FIRST_READ = f"i.release_id IN ({_FAMILY})"
 """What the index of letter items finds."""
 
-HAD = "d.state IN ('accepted', 'refused', 'in_doubt')"
+HAD = "d.state IN ('accepted', 'refused')"
 """What is being sent may come to be put off, and then was not had: it counts once it is settled."""
+
+_SENT = (
+    f"(SELECT * FROM deliveries AS d WHERE {HAD})",
+    """(SELECT edition_id, subscriber_id, letter_id, NULL AS reply, at AS settled_at
+        FROM doubted)""",
+)
+"""Every letter that arrived, and every one that may have, whatever became of its delivery since:
+two tables, since SQLite walks a view of both from end to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ _PEOPLE = """
     JOIN subscribers AS s ON s.id = coalesce(w.merged_into, w.id)
     LEFT JOIN suppressions AS x ON x.address = s.address"""
 
-_STILL_THERE = f"{HAD} AND s.status IN ('active', 'paused') AND x.reason IS NULL"
-"""Deliveries that count as had, of people who are still subscribed."""
+_STILL_THERE = "s.status IN ('active', 'paused') AND x.reason IS NULL"
+"""People who are still subscribed."""
 
 
 MOVED = """EXISTS (SELECT 1 FROM consent_events AS c WHERE c.subscriber_id = s.id
@@ -104,13 +112,18 @@ UNTOLD = """NOT EXISTS (SELECT 1 FROM deliveries AS o
 """Whose letter was stopped because they left, and who is there, has not been told."""
 
 
+def _of_both(select: str) -> str:
+    """What `select` reads `FROM {sent} AS d`, of all letters."""
+    return " UNION ALL ".join(select.replace("{sent}", sent) for sent in _SENT)
+
+
 def anyone(store: Store, about: About, since: datetime) -> bool:
     """Whether an amendment reaches anybody at all."""
     row = store.one(
-        f"""
-        SELECT 1 FROM deliveries AS d {_PEOPLE}
-        WHERE {_STILL_THERE} AND {_brought(about)} LIMIT 1
-        """,
+        _of_both(f"""
+        SELECT 1 FROM {{sent}} AS d {_PEOPLE} WHERE {_STILL_THERE} AND {_brought(about)}
+        """)
+        + "LIMIT 1",
         values_of(store, about) | {"since": instant(since)},
     )
     return row is not None
@@ -118,13 +131,13 @@ def anyone(store: Store, about: About, since: datetime) -> bool:
 
 def reach(store: Store, about: About, since: datetime) -> Reach:
     """Whom an amendment reaches, of those who were sent it after `since`."""
+    had = f"""
+        SELECT s.id AS person, e.stream
+        FROM {{sent}} AS d JOIN editions AS e ON e.id = d.edition_id
+        {_PEOPLE} WHERE {_STILL_THERE} AND {_brought(about)}"""
     rows = store.read(
         f"""
-        WITH had AS (
-            SELECT s.id AS person, e.stream
-            FROM deliveries AS d JOIN editions AS e ON e.id = d.edition_id
-            {_PEOPLE} WHERE {_STILL_THERE} AND {_brought(about)}
-        ), people AS (
+        WITH had AS ({_of_both(had)}), people AS (
             SELECT person, max(stream = 'alert') AS alert, max(stream = 'daily') AS daily,
                 max(stream = 'weekly') AS weekly
             FROM had GROUP BY person)
@@ -157,16 +170,20 @@ def readers(
 ) -> tuple[Reader, ...]:
     """The next people whom an edition brought it, by `cursor` after `after`, without those who are
     owed a letter of the edition `told`."""
-    span = {"after": after, "limit": limit, "told": told}
-    return _readers(store, about, edition_id, "d.subscriber_id > :after", span)
+    span = {"edition_id": edition_id, "after": after, "told": told}
+    return _readers(store, about, "d.subscriber_id > :after", span, limit)
 
 
 def late_readers(
     store: Store, about: About, edition_id: int, *, settled: datetime, limit: int, told: int
 ) -> tuple[Reader, ...]:
     """Some of those of whom that was known from `settled` on, and who have not been told."""
-    span: dict[str, Value] = {"settled": instant(settled), "limit": limit, "told": told}
-    return _readers(store, about, edition_id, "d.settled_at >= :settled", span)
+    span: dict[str, Value] = {
+        "edition_id": edition_id,
+        "settled": instant(settled),
+        "told": told,
+    }
+    return _readers(store, about, "d.settled_at >= :settled", span, limit)
 
 
 def reader(
@@ -175,27 +192,26 @@ def reader(
     """One of them; None where the edition brought them nothing of it, or they are told already."""
     theirs = """d.subscriber_id IN (SELECT :id
         UNION ALL SELECT id FROM subscribers WHERE merged_into = :id)"""
-    span = {"id": subscriber_id, "limit": 1, "told": told}
-    found = _readers(store, about, edition_id, theirs, span)
+    span = {"edition_id": edition_id, "id": subscriber_id, "told": told}
+    found = _readers(store, about, theirs, span, 1)
     return found[0] if found else None
 
 
 def _readers(
-    store: Store, about: About, edition_id: int, which: str, span: Mapping[str, Value]
+    store: Store, about: About, which: str, span: Mapping[str, Value], limit: int
 ) -> tuple[Reader, ...]:
-    rows = store.read(
-        f"""
+    select = f"""
         SELECT w.id AS cursor, s.id, s.email, s.role, s.form, s.subject_style, s.languages,
             d.letter_id, d.reply, w.id = s.id AND NOT {MOVED} AS own
-        FROM deliveries AS d {_PEOPLE}
+        FROM {{sent}} AS d {_PEOPLE}
         WHERE {_STILL_THERE} AND d.edition_id = :edition_id AND {which}
             AND d.letter_id IN ({letters_of(about, "l.id")} AND l.edition_id = :edition_id)
             AND {UNTOLD}
-        ORDER BY d.subscriber_id LIMIT :limit
-        """,
-        values_of(store, about) | {"since": "", "edition_id": edition_id} | dict(span),
-    )
-    return tuple(_reader(row) for row in rows)
+        ORDER BY d.subscriber_id LIMIT :limit"""
+    values = {**values_of(store, about), **span, "since": "", "limit": limit}
+    rows = [row for sent in _SENT for row in store.read(select.replace("{sent}", sent), values)]
+    rows.sort(key=lambda row: int(row["cursor"]))
+    return tuple(map(_reader, rows[:limit]))
 
 
 def _brought(about: About) -> str:

@@ -141,6 +141,8 @@ def _drop_letters(store: Store, edition_id: int) -> None:
     one = {"id": edition_id}
     idle = """
         SELECT l.id FROM letters AS l WHERE l.edition_id = :id AND NOT EXISTS (
-            SELECT 1 FROM deliveries AS d WHERE d.edition_id = :id AND d.letter_id = l.id)"""
+            SELECT 1 FROM deliveries AS d WHERE d.edition_id = :id AND d.letter_id = l.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM doubted AS d WHERE d.edition_id = :id AND d.letter_id = l.id)"""
     store.write(f"DELETE FROM letter_items WHERE letter_id IN ({idle})", one)
     store.write(f"DELETE FROM letters WHERE id IN ({idle})", one)

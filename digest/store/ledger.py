@@ -177,9 +177,9 @@ class Ledger:
                 held = row["stream"] in self._hold or row["is_kept_back"]
                 state = "in_doubt" if held else "pending"
                 values: dict[str, Value] = {**_key(row), "owner": row["owner"], "state": state}
-                in_doubt += self._store.write(
-                    sql.DOUBT, {**values, "reply": _DIED, "now": instant(now)}
-                )
+                values |= {"reply": _DIED, "now": instant(now)}
+                self._store.write(sql.MAY_HAVE, values)
+                in_doubt += self._store.write(sql.DOUBT, values)
         return Recovered(len(pending), in_doubt)
 
     def _resend_doubtful(self, now: datetime) -> int:

@@ -119,6 +119,12 @@ DOUBT = f"""
     UPDATE deliveries SET state = :state, owner = NULL, reply = :reply, settled_at = :now
     {_KEY} AND state = 'sending' AND owner = :owner"""
 
+MAY_HAVE = f"""
+    INSERT INTO doubted (edition_id, subscriber_id, letter_id, at)
+    SELECT edition_id, subscriber_id, letter_id, :now FROM deliveries
+    {_KEY} AND state = 'sending' AND owner = :owner
+    ON CONFLICT DO NOTHING"""
+
 DUE = f"""{_EDITIONS}
     SELECT d.edition_id, d.subscriber_id, d.first_tried_at
     {_in_state("('deferred')")}

@@ -58,6 +58,9 @@ def _settle(store: Store, owner: str, settled: Iterable[Settled], at: str) -> No
                     "owner": owner,
                 }
             )
+    doubted = [one for one in done if one["state"] is DeliveryState.IN_DOUBT]
+    if doubted:
+        store.write_many(sql.MAY_HAVE, doubted)
     if done and store.write_many(sql.SETTLE, done) < len(done):
         accepted = [one for one in done if one["state"] is DeliveryState.ACCEPTED]
         store.write_many(sql.ACCEPTED_AFTER_ALL, accepted)

@@ -17,6 +17,7 @@ from digest.store.migrations import (
     m017_amendments,
     m018_templates_at_fault,
     m019_copies,
+    m020_doubted,
 )
 from digest.store.migrations.steps import migrations
 
@@ -31,5 +32,6 @@ __all__ = [
     "m017_amendments",
     "m018_templates_at_fault",
     "m019_copies",
+    "m020_doubted",
     "migrations",
 ]
