@@ -113,6 +113,12 @@ class Store:
         row = self.one("PRAGMA data_version")
         return int(row[0]) if row else 0
 
+    def changes(self) -> tuple[int, int, int]:
+        """Another value as soon as anybody has committed anything, or this thread has changed a
+        row; not to be compared over threads by more than `==`."""
+        connection = self._connection
+        return id(connection), self.data_version(), connection.total_changes
+
     def is_current(self) -> bool:
         """Whether the schema is the one this program knows; another may have come since."""
         with _as_store_error(self.path):

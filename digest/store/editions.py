@@ -7,6 +7,7 @@ from datetime import datetime
 from digest.errors import NotFound
 from digest.model import Edition, EditionState
 from digest.store.database import Row, Store
+from digest.store.ledger_sql import HELD, WAITING
 from digest.store.values import at_instant, instant
 
 
@@ -171,10 +172,12 @@ def become_cancelled(store: Store, edition_id: int) -> bool:
 def cancelled_unfinished(store: Store) -> tuple[Edition, ...]:
     """Cancelled editions of which a letter is still to be sent."""
     rows = store.read(
-        """
-        SELECT * FROM editions WHERE state = 'cancelled' AND EXISTS (
-            SELECT 1 FROM deliveries WHERE edition_id = editions.id
-                AND state IN ('pending', 'claimed', 'deferred'))
+        f"""
+        SELECT * FROM editions WHERE state = 'cancelled' AND (EXISTS (
+            SELECT 1 FROM deliveries AS d WHERE d.edition_id = editions.id
+                AND d.state IN ('pending', 'deferred') AND d.state IN {WAITING})
+            OR EXISTS (SELECT 1 FROM deliveries AS d
+                WHERE {HELD} AND +d.edition_id = editions.id AND d.state = 'claimed'))
         ORDER BY id
         """
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.store.database import Store
+from digest.store.ledger_sql import is_unfinished
 from digest.store.values import at_instant, instant
 
 _LAST_EDITIONS = 1_000
@@ -48,10 +49,8 @@ def published(store: Store, source: str, *, last: int) -> tuple[datetime, ...]:
 def booked(store: Store, *, since: datetime) -> tuple[Booked, ...]:
     """The editions that became ready since, the newest first, out of the last thousand."""
     rows = store.read(
-        """
-        SELECT e.id, e.owed, NOT EXISTS (
-            SELECT 1 FROM deliveries AS d WHERE d.edition_id = e.id
-            AND d.state IN ('pending', 'claimed', 'sending', 'deferred', 'in_doubt')) AS finished
+        f"""
+        SELECT e.id, e.owed, NOT {is_unfinished("e.id")} AS finished
         FROM editions AS e
         WHERE e.id > (SELECT max(id) FROM editions) - :last AND e.owed IS NOT NULL
             AND e.ready_at >= :since

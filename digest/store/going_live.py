@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from digest.store.database import Row, Store
-from digest.store.ledger_sql import UNFINISHED
+from digest.store.ledger_sql import EDITIONS, HELD, WAITING
 from digest.store.values import instant
 
 CHUNK = 2_000
@@ -111,21 +111,19 @@ def _last_of_chunk(store: Store, after: int) -> int:
 
 
 def _unfinished(store: Store) -> list[int]:
-    rows = store.read(
-        f"""
-        SELECT DISTINCT edition_id FROM deliveries WHERE state IN {UNFINISHED} ORDER BY edition_id
-        """
-    )
-    return [row["edition_id"] for row in rows]
+    rows = store.read(f"{EDITIONS} SELECT id FROM unfinished ORDER BY id")
+    return [row["id"] for row in rows]
 
 
 def _waiting(store: Store, edition: int, state: str, after: int) -> list[Row]:
+    held = f"+d.edition_id = :edition AND {HELD}"
+    waiting = f"d.edition_id = :edition AND d.state IN {WAITING}"
     return store.read(
         f"""
-        SELECT edition_id, subscriber_id FROM deliveries
-        WHERE edition_id = :edition AND state = :state AND state IN {UNFINISHED}
-            AND subscriber_id > :after
-        ORDER BY subscriber_id LIMIT :limit
+        SELECT d.edition_id, d.subscriber_id FROM deliveries AS d
+        WHERE {held if state == "claimed" else waiting} AND d.state = :state
+            AND d.subscriber_id > :after
+        ORDER BY d.subscriber_id LIMIT :limit
         """,
         {"edition": edition, "state": state, "after": after, "limit": CHUNK},
     )

@@ -57,6 +57,7 @@ class Ledger:
         self._clock = clock
         self._hold = frozenset(hold)
         self._resend_after = resend_after
+        self._seen = ledger_turns.Seen()
 
     def enter(self) -> str:
         """A new owner, on record before it claims anything."""
@@ -96,9 +97,14 @@ class Ledger:
     def advance(self, owner: str, steps: Sequence[Step], now: datetime) -> list[Advanced]:
         """One commit for one turn of each of several connections: all their last letters are
         settled, their next ones started, and those after claimed. Answers in order."""
+        at = self._clock()
         with self._store.writing():
-            owners.revive(self._store, owner, at=self._clock())
-            return ledger_turns.advance(self._store, owner, steps, now)
+            seen = self._seen.if_it_holds(self._store, owner, at)
+            if seen.work is None:
+                owners.revive(self._store, owner, at=at)
+            advanced, now_seen = ledger_turns.advance(self._store, seen, steps, now)
+        self._seen = now_seen
+        return advanced
 
     def letter(self, letter_id: int) -> bytes:
         """A letter's frozen bytes with slots for the personal parts."""

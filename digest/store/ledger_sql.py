@@ -1,29 +1,44 @@
 """The ledger's statements, the same text for SQLite and PostgreSQL.
 
-Rows are found by the partial index on what is unfinished and changed by their whole key, and each
-change names the state it expects. Left to itself SQLite would walk an edition by its primary key,
-past everything already sent; the inner queries, which the index answers alone, prevent that.
+Rows are found by one of two partial indexes, on what waits and on what is held (claimed or
+sending), and changed by their whole key; each change names the state it expects. Left to itself
+SQLite would walk an edition by its primary key, past everything already sent: the inner queries,
+which an index answers alone, and a plus before `edition_id` prevent that.
 """
 
-UNFINISHED = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
+WAITING = "('pending', 'deferred', 'in_doubt')"
 
-_EDITIONS = f"""
-    WITH RECURSIVE unfinished(id) AS (
-        SELECT min(edition_id) FROM deliveries WHERE state IN {UNFINISHED}
+HELD = "d.owner > ''"
+"""Claimed or sending, which are few, in all editions; one is named as `+d.edition_id`."""
+
+EDITIONS = f"""
+    WITH RECURSIVE waiting(id) AS (
+        SELECT min(edition_id) FROM deliveries WHERE state IN {WAITING}
         UNION ALL
         SELECT (SELECT min(edition_id) FROM deliveries
-                WHERE state IN {UNFINISHED} AND edition_id > unfinished.id)
-        FROM unfinished WHERE unfinished.id IS NOT NULL
+                WHERE state IN {WAITING} AND edition_id > waiting.id)
+        FROM waiting WHERE waiting.id IS NOT NULL
+    ), unfinished(id) AS (
+        SELECT id FROM waiting WHERE id IS NOT NULL
+        UNION SELECT d.edition_id FROM deliveries AS d WHERE {HELD}
     )"""
+"""Editions of which a letter waits, and those that are not finished."""
+
+
+def is_unfinished(edition: str) -> str:
+    """Whether any letter of an edition waits or is held."""
+    return f"""(EXISTS (SELECT 1 FROM deliveries AS d
+            WHERE d.edition_id = {edition} AND d.state IN {WAITING})
+        OR EXISTS (SELECT 1 FROM deliveries AS d WHERE {HELD} AND +d.edition_id = {edition}))"""
 
 
 def _in_state(states: str) -> str:
-    """The deliveries in those states of all editions with unfinished work."""
+    """The deliveries in those states, of those that wait, of all editions."""
     return f"""
         FROM (
             SELECT n.edition_id, n.subscriber_id
-            FROM unfinished JOIN deliveries AS n ON n.edition_id = unfinished.id
-            WHERE n.state IN {states} AND n.state IN {UNFINISHED}
+            FROM waiting JOIN deliveries AS n ON n.edition_id = waiting.id
+            WHERE n.state IN {states} AND n.state IN {WAITING}
         ) AS k
         JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
         JOIN editions AS e ON e.id = d.edition_id"""
@@ -31,11 +46,11 @@ def _in_state(states: str) -> str:
 
 _KEY = "WHERE edition_id = :edition_id AND subscriber_id = :subscriber_id"
 
-WORK = f"""{_EDITIONS}
-    SELECT e.id, e.key, e.stream, e.due FROM unfinished JOIN editions AS e ON e.id = unfinished.id
+WORK = f"""{EDITIONS}
+    SELECT e.id, e.key, e.stream, e.due FROM waiting JOIN editions AS e ON e.id = waiting.id
     WHERE e.state = 'ready' AND EXISTS (
         SELECT 1 FROM deliveries AS d
-        WHERE d.edition_id = e.id AND d.state = 'pending' AND d.state IN {UNFINISHED})
+        WHERE d.edition_id = e.id AND d.state = 'pending' AND d.state IN {WAITING})
     ORDER BY e.id"""
 
 _STANDING = """s.status, x.reason AS suppressed,
@@ -69,7 +84,7 @@ NEXT = f"""
         s.email, s.token_generation, {_STANDING}, {_KEPT_BACK.format(letter_id="d.letter_id")}
     FROM (
         SELECT n.edition_id, n.subscriber_id FROM deliveries AS n
-        WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {UNFINISHED}
+        WHERE n.edition_id = :edition_id AND n.state = 'pending' AND n.state IN {WAITING}
         ORDER BY n.subscriber_id LIMIT :limit
     ) AS k
     JOIN deliveries AS d ON d.edition_id = k.edition_id AND d.subscriber_id = k.subscriber_id
@@ -109,11 +124,11 @@ ACCEPTED_AFTER_ALL = f"""
         reply = :reply, settled_at = :now
     {_KEY} AND state IN ('pending', 'claimed', 'deferred', 'in_doubt')"""
 
-HELD_BY = f"""{_EDITIONS}
+HELD_BY = f"""
     SELECT d.edition_id, d.subscriber_id, d.owner, d.state, e.stream,
         {_KEPT_BACK.format(letter_id="d.letter_id")}
-    {_in_state("('claimed', 'sending')")}
-    ORDER BY d.edition_id, d.subscriber_id"""
+    FROM deliveries AS d JOIN editions AS e ON e.id = +d.edition_id WHERE {HELD}
+    ORDER BY +d.edition_id, d.subscriber_id"""
 
 DOUBT = f"""
     UPDATE deliveries SET state = :state, owner = NULL, reply = :reply, settled_at = :now
@@ -125,7 +140,7 @@ MAY_HAVE = f"""
     {_KEY} AND state = 'sending' AND owner = :owner
     ON CONFLICT DO NOTHING"""
 
-DUE = f"""{_EDITIONS}
+DUE = f"""{EDITIONS}
     SELECT d.edition_id, d.subscriber_id, d.first_tried_at
     {_in_state("('deferred')")}
     WHERE d.until <= :now ORDER BY d.edition_id, d.subscriber_id LIMIT :limit"""
@@ -137,7 +152,7 @@ EXPIRE = f"""
     UPDATE deliveries SET state = 'refused', until = NULL, reply = :reply, settled_at = :now
     {_KEY} AND state = 'deferred'"""
 
-DOUBTFUL = f"""{_EDITIONS}
+DOUBTFUL = f"""{EDITIONS}
     SELECT d.edition_id, d.subscriber_id, e.stream
     {_in_state("('in_doubt')")}
     WHERE d.settled_at <= :settled_by AND d.first_tried_at > :tried_since
@@ -146,29 +161,32 @@ DOUBTFUL = f"""{_EDITIONS}
 RESEND = f"""
     UPDATE deliveries SET state = 'pending' {_KEY} AND state = 'in_doubt'"""
 
-NEXT_DUE = f"""{_EDITIONS}
+NEXT_DUE = f"""{EDITIONS}
     SELECT min(d.until) AS until {_in_state("('deferred')")} WHERE e.state = 'ready'"""
 
 # Counted edition by edition and state by state, each a range of the index: grouping a million
 # rows takes ten times as long.
-BACKLOG = f"""{_EDITIONS}
-    SELECT e.stream, s.value AS state, sum((
-        SELECT count(*) FROM deliveries AS d
-        WHERE d.edition_id = e.id AND d.state = s.value AND d.state IN {UNFINISHED})) AS number
+BACKLOG = f"""{EDITIONS}
+    SELECT e.stream, s.value AS state, sum(
+        (SELECT count(*) FROM deliveries AS d
+            WHERE d.edition_id = e.id AND d.state = s.value AND d.state IN {WAITING})
+        + (SELECT count(*) FROM deliveries AS d
+            WHERE {HELD} AND +d.edition_id = e.id AND d.state = s.value)) AS number
     FROM unfinished JOIN editions AS e ON e.id = unfinished.id
     CROSS JOIN (SELECT 'pending' AS value UNION ALL SELECT 'claimed' UNION ALL SELECT 'sending'
         UNION ALL SELECT 'deferred' UNION ALL SELECT 'in_doubt') AS s
     WHERE e.state = 'ready' GROUP BY e.stream, s.value"""
 
 # What is put off untried waits for its person, not for us.
-OLDEST = f"""{_EDITIONS}
+OLDEST = f"""{EDITIONS}
     SELECT e.stream, min(coalesce(e.ready_at, e.planned_at)) AS since
     FROM unfinished JOIN editions AS e ON e.id = unfinished.id
     WHERE e.state = 'ready' AND (
-        EXISTS (SELECT 1 FROM deliveries AS d WHERE d.edition_id = e.id AND d.state IN {UNFINISHED}
-            AND d.state IN ('pending', 'claimed', 'sending', 'in_doubt'))
+        EXISTS (SELECT 1 FROM deliveries AS d WHERE d.edition_id = e.id
+            AND d.state IN ('pending', 'in_doubt') AND d.state IN {WAITING})
+        OR EXISTS (SELECT 1 FROM deliveries AS d WHERE {HELD} AND +d.edition_id = e.id)
         OR EXISTS (SELECT 1 FROM deliveries AS d WHERE d.edition_id = e.id
-            AND d.state = 'deferred' AND d.state IN {UNFINISHED} AND d.first_tried_at IS NOT NULL))
+            AND d.state = 'deferred' AND d.state IN {WAITING} AND d.first_tried_at IS NOT NULL))
     GROUP BY e.stream"""
 
 LETTER = "SELECT segments FROM letters WHERE id = :letter_id"
@@ -187,10 +205,12 @@ CANCEL_EDITION = """
     WHERE id = :edition_id AND state IN ('ready', 'held')"""
 
 UNSENT = f"""
-    SELECT edition_id, subscriber_id FROM deliveries
-    WHERE edition_id = :edition_id AND state IN ('pending', 'claimed', 'deferred')
-        AND state IN {UNFINISHED}
-    ORDER BY state, subscriber_id LIMIT :limit"""
+    SELECT d.edition_id, d.subscriber_id FROM deliveries AS d
+    WHERE d.edition_id = :edition_id AND d.state IN ('pending', 'deferred')
+        AND d.state IN {WAITING}
+    UNION ALL
+    SELECT d.edition_id, d.subscriber_id FROM deliveries AS d
+    WHERE {HELD} AND +d.edition_id = :edition_id AND d.state = 'claimed' LIMIT :limit"""
 
 CANCEL = f"""
     UPDATE deliveries SET state = 'skipped', owner = NULL, until = NULL, reply = 'cancelled',

@@ -7,6 +7,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -23,24 +24,50 @@ PAUSE = timedelta(days=1)
 
 _PUT_OFF = {SubscriberStatus.PAUSED: PAUSE, KEPT_BACK: timedelta(minutes=1)}
 _SKIPS = 200
+_HOLDS = timedelta(seconds=15)
 
 Values = dict[str, Value]
 
 
-def advance(store: Store, owner: str, steps: Sequence[Step], now: datetime) -> list[Advanced]:
-    """Settle, start and claim; answers in order."""
-    at = instant(now)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the last turn of an owner saw, at which state of the database, and when: the next need
+    not look again whether the owner is on record, who has left and which editions there are, where
+    nobody has changed anything."""
+
+    owner: str = ""
+    at: datetime | None = None
+    changes: tuple[int, int, int] | None = None
+    work: list[Row] | None = None
+
+    def if_it_holds(self, store: Store, owner: str, at: datetime) -> Seen:
+        """This where it still is so; inside the transaction that relies on it."""
+        is_late = self.at is None or not self.at <= at < self.at + _HOLDS
+        if is_late or (self.owner, self.changes) != (owner, store.changes()):
+            return Seen(owner, at)
+        return self
+
+
+def advance(
+    store: Store, seen: Seen, steps: Sequence[Step], now: datetime
+) -> tuple[list[Advanced], Seen]:
+    """Settle, start and claim; answers in order, and what has been seen."""
+    at, owner = instant(now), seen.owner
     settled = sorted(
         (one for step in steps for one in step.settled), key=lambda one: _key_of(one.claim)
     )
     starting = sorted((step.start for step in steps if step.start), key=_key_of)
     _settle(store, owner, settled, at)
-    started = _start(store, owner, starting, at)
-    claims = _claims(store, owner, steps, now)
-    return [
+    started = _start(store, owner, starting, at, is_known=seen.work is not None)
+    # What is given back may be all that waits of its edition.
+    is_back = len(started) < len(starting) or any(one.outcome is None for one in settled)
+    work = store.read(sql.WORK) if seen.work is None or is_back else seen.work
+    claims = _claims(store, owner, steps, work, now)
+    advanced = [
         Advanced(step.start is not None and _key_of(step.start) in started, claim, more)
         for step, (claim, more) in zip(steps, claims, strict=True)
     ]
+    return advanced, replace(seen, changes=store.changes(), work=work)
 
 
 def _settle(store: Store, owner: str, settled: Iterable[Settled], at: str) -> None:
@@ -66,10 +93,12 @@ def _settle(store: Store, owner: str, settled: Iterable[Settled], at: str) -> No
         store.write_many(sql.ACCEPTED_AFTER_ALL, accepted)
 
 
-def _start(store: Store, owner: str, claims: Sequence[Claim], at: str) -> set[tuple[int, int]]:
+def _start(
+    store: Store, owner: str, claims: Sequence[Claim], at: str, *, is_known: bool
+) -> set[tuple[int, int]]:
     """Those that start. Who has left since the claim is found by the next one, which passes them
-    over."""
-    barred_now = _barred(store, claims)
+    over; that is looked at unless it `is_known` that nobody has done anything since."""
+    barred_now = set() if is_known else _barred(store, claims)
     rows: list[Values] = []
     for claim in claims:
         values: Values = {**_claim_key(claim), "owner": owner, "now": at}
@@ -106,7 +135,7 @@ def _standing(people: int) -> str:
 
 
 def _claims(
-    store: Store, owner: str, steps: Sequence[Step], now: datetime
+    store: Store, owner: str, steps: Sequence[Step], work: Sequence[Row], now: datetime
 ) -> list[tuple[Claim | None, bool]]:
     """The next delivery for each, in key order within the most urgent stream it wants."""
     found: list[tuple[Claim | None, bool]] = [(None, False)] * len(steps)
@@ -114,7 +143,6 @@ def _claims(
     for place, step in enumerate(steps):
         if step.streams:
             wanting.setdefault(step.streams, []).append(place)
-    work = store.read(sql.WORK) if wanting else []
     for streams, places in wanting.items():
         editions = [row for stream in streams for row in work if row["stream"] == stream]
         claims, more = _claim(store, owner, editions, len(places), now)

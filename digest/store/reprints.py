@@ -10,6 +10,7 @@ from datetime import datetime
 from digest.model import DeliveryState
 from digest.store.carried import About, Traits, letters_of, traits_of, values_of
 from digest.store.database import Store, Value
+from digest.store.ledger_sql import HELD, WAITING, is_unfinished
 from digest.store.letters import LetterItem, because_of
 from digest.store.values import as_json, instant
 
@@ -18,7 +19,6 @@ KEPT_BACK = "kept back"
 
 _NOT_BEGUN = ("pending", "claimed", "deferred")
 _UNSENT = (*_NOT_BEGUN, "in_doubt")
-_OPEN = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def stale(store: Store, about: About) -> tuple[Stale, ...]:
         f"""
         SELECT k.edition_id, json_group_array(k.id) AS letters
         FROM ({letters_of(about, "l.id, l.edition_id")}) AS k
-        WHERE EXISTS (SELECT 1 FROM deliveries AS d
-            WHERE d.edition_id = k.edition_id AND d.state IN {_OPEN})
+        WHERE {is_unfinished("k.edition_id")}
         GROUP BY k.edition_id ORDER BY k.edition_id
         """,
         values_of(store, about) | {"since": ""},
@@ -60,26 +59,30 @@ def is_left(store: Store, about: About) -> bool:
 
 def is_on_its_way(store: Store, about: About) -> bool:
     """Whether any letter that holds it is being sent now."""
-    values = ({**_values(one), "state": DeliveryState.SENDING} for one in stale(store, about))
-    return any(store.one(_ONE_IN, each) for each in values)
+    return any(store.one(_SENDING, _values(one)) for one in stale(store, about))
 
 
 def count_unsent(store: Store, about: About) -> int:
     """How many people's letters that wait hold it."""
+    count = "SELECT count(*) AS n FROM deliveries AS d WHERE {}"
     found = stale(store, about)
-    rows = (store.one(_COUNT, {**_values(one), "state": at}) for one in found for at in _UNSENT)
+    rows = (store.one(count.format(_in(at)), _values(one)) for one in found for at in _UNSENT)
     return sum(int(row["n"]) for row in rows if row)
 
 
-_THEIRS = f"""d.edition_id = :edition_id AND d.state = :state AND d.state IN {_OPEN}
-    AND d.letter_id IN (SELECT value FROM json_each(:letters))"""
+_STALE = "d.letter_id IN (SELECT value FROM json_each(:letters))"
+_WAITING = f"d.edition_id = :edition_id AND d.state IN {WAITING} AND {_STALE}"
+_HELD = f"+d.edition_id = :edition_id AND {HELD} AND {_STALE}"
 
-_ANY = f"""SELECT 1 FROM deliveries AS d WHERE d.edition_id = :edition_id AND d.state IN {_OPEN}
-    AND d.letter_id IN (SELECT value FROM json_each(:letters)) LIMIT 1"""
+_ANY = f"""SELECT 1 FROM deliveries AS d WHERE {_WAITING}
+    UNION ALL SELECT 1 FROM deliveries AS d WHERE {_HELD} LIMIT 1"""
 
-_ONE_IN = f"SELECT 1 FROM deliveries AS d WHERE {_THEIRS} LIMIT 1"
+_SENDING = f"SELECT 1 FROM deliveries AS d WHERE {_HELD} AND d.state = 'sending' LIMIT 1"
 
-_COUNT = f"SELECT count(*) AS n FROM deliveries AS d WHERE {_THEIRS}"
+
+def _in(state: str) -> str:
+    """Those in one state, by the index that has them."""
+    return f"d.state = '{state}' AND {_HELD if state == 'claimed' else _WAITING}"
 
 
 def waiting(
@@ -87,22 +90,22 @@ def waiting(
 ) -> Iterator[tuple[Waiting, ...]]:
     """The people whose letter is one of these and has not begun to leave, so many at a time.
 
-    One walk over what is unfinished of an edition: by state, as its index has them. Whose state
+    One walk over what is unfinished of an edition: by state, as the indexes have them. Whose state
     changes meanwhile may be passed over; who may have it already are `doubtful`.
     """
     for state in _UNSENT if doubtful else _NOT_BEGUN:
         after = 0
-        while people := _next(store, one, {"state": state, "after": after, "limit": limit}):
+        while people := _next(store, one, state, {"after": after, "limit": limit}):
             yield people
             after = people[-1].subscriber_id
 
 
-def _next(store: Store, one: Stale, span: Mapping[str, Value]) -> tuple[Waiting, ...]:
+def _next(store: Store, one: Stale, state: str, span: Mapping[str, Value]) -> tuple[Waiting, ...]:
     rows = store.read(
         f"""
         SELECT d.letter_id, s.id, s.role, s.form, s.subject_style, s.languages
         FROM deliveries AS d CROSS JOIN subscribers AS s ON s.id = d.subscriber_id
-        WHERE {_THEIRS} AND d.subscriber_id > :after ORDER BY d.subscriber_id LIMIT :limit
+        WHERE {_in(state)} AND d.subscriber_id > :after ORDER BY d.subscriber_id LIMIT :limit
         """,
         {**_values(one), **span},
     )

@@ -212,6 +212,16 @@ def test_a_claim_given_back_is_as_if_never_taken(store: Store, ledger: Ledger) -
     assert before == rows.delivery(store, edition_id)
 
 
+def test_what_is_given_back_can_be_claimed_in_the_same_turn(store: Store, ledger: Ledger) -> None:
+    """It may be all that waits of its edition."""
+    rows.owed(store, 1)
+    owner = ledger.enter()
+    claimed = claim(ledger, owner)
+    assert [Advanced(False, None)] == ledger.advance(owner, [ANY], NOW)
+    back = Step(settled=(Settled(claimed, None),), streams=STREAMS)
+    assert [Advanced(False, claimed)] == ledger.advance(owner, [back], NOW)
+
+
 def test_leaving_hands_back_what_is_still_held(store: Store, ledger: Ledger) -> None:
     """A letter that was going out is in doubt, and by policy sent again."""
     edition_id = rows.owed(store, 2)

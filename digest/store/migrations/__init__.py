@@ -18,6 +18,7 @@ from digest.store.migrations import (
     m018_templates_at_fault,
     m019_copies,
     m020_doubted,
+    m021_held_by,
 )
 from digest.store.migrations.steps import migrations
 
@@ -33,5 +34,6 @@ __all__ = [
     "m018_templates_at_fault",
     "m019_copies",
     "m020_doubted",
+    "m021_held_by",
     "migrations",
 ]
