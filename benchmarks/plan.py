@@ -4,6 +4,9 @@ rows into the same table, with its indexes and keys."""
 from __future__ import annotations
 
 import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +23,8 @@ from digest.store.values import instant
 
 PEOPLE, ENTRIES, WISH_SETS, RUNS = 1_000_000, 30, 600, 3
 MEMORY = 200  # MB at most
+WAIT = 0.05
+"""Seconds for which nobody else may have to wait for the writer."""
 HOURS = Hours(daily=7, weekly=7, weekday="monday", settle=timedelta(), zone="UTC")
 
 _ALL = "WITH RECURSIVE all_of(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM all_of WHERE n < :people)"
@@ -50,10 +55,26 @@ class _Blank:
         return Letter(" ".join(uids), "en", "Subject", b"To: \0to\0\r\n\r\n", uids, ())
 
 
+class _Watched(Store):
+    """A store that notes for how long each transaction keeps others from writing, in seconds."""
+
+    def __init__(self, path: Path) -> None:
+        self.held: list[float] = []
+        super().__init__(path)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, or a part of the one around it."""
+        with super().writing():
+            start = time.perf_counter()
+            yield
+        self.held.append(time.perf_counter() - start)
+
+
 def rows() -> list[Row]:
     """One daily edition for everyone."""
     with TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "digest.db", synchronous="OFF")
+        store = _Watched(Path(folder) / "digest.db")
         _fill(store)
 
         def forget() -> None:
@@ -63,6 +84,7 @@ def rows() -> list[Row]:
                 store.write("UPDATE follows SET start_seq = 0, planned_date = NULL")
 
         def ours() -> None:
+            store.held.clear()
             plan(store, _Blank(), HOURS, now=NOW, cadences=[Cadence.DAILY])
 
         def empty() -> None:
@@ -81,7 +103,17 @@ def rows() -> list[Row]:
 
         what = ("plan", ours, "INSERT … SELECT", bare)
         row = compare(*what, per=PEOPLE, before=forget, between=empty, runs=RUNS)
-        return [row, _memory()]
+        forget()
+        ours()
+        return [row, _waits(store), _memory()]
+
+
+def _waits(store: _Watched) -> Row:
+    """The longest of all transactions, and the range of the slowest hundredth."""
+    slow = sorted(store.held)[-max(1, len(store.held) // 100) :]
+    shares = [one / WAIT for one in slow]
+    what = f"plan, longest of {len(store.held):,} transactions"
+    return Row(what, "50 ms", shares[-1], (shares[0], shares[-1]), f"{slow[-1] * 1e3:,.1f} ms")
 
 
 def _memory() -> Row:

@@ -7,7 +7,7 @@ now paid. Killed anywhere, filling again finishes the edition: who was paid is n
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +25,9 @@ from digest.store.letters import LetterItem, NewLetter
 
 CHUNK = 1_000
 """People per transaction: some tens of milliseconds, so that the web and alerts never wait."""
+
+LETTERS = 10
+"""Letters per transaction, for the same reason: each may be 100 kB and hold many entries."""
 
 
 class Composer(Protocol):
@@ -49,22 +52,26 @@ def fill(
     """Write what everyone is owed in an edition that is `planning`, then make it ready.
 
     What a person is owed is read in the transaction that writes it, so that a planner elsewhere
-    or a change of wishes cannot come between; a chunk that needs a letter not rendered yet is
-    left, the letter rendered outside the transaction, and the chunk taken up again.
+    or a change of wishes cannot come between; a chunk that needs wishes to be matched or a letter
+    to be rendered for the first time is left, that is done outside the transaction, and the chunk
+    taken up again.
     """
     desk = Desk(Alike(Shelf(store, edition.cutoff)), composer, edition)
     owed, after = 0, 0
     while True:
         with store.writing():
             chunk = alike.chunk(store, audience, after=after, limit=CHUNK)
-            owing = desk.owing(chunk, now=now)
-            missing = desk.missing(owing.distinct)
-            if not missing:
+            unknown = desk.alike.unknown(chunk.alike)
+            owing = desk.owing(chunk, now=now) if not unknown else None
+            missing = desk.missing(owing.distinct) if owing else frozenset()
+            if owing and not missing:
                 owed += desk.owe(owing)
                 _pay(store, audience, owing)
-        if missing:
-            desk.render(missing)
-        elif chunk.last is not None:
+        desk.alike.look_at(unknown)
+        desk.render(missing)
+        if unknown or missing:
+            continue
+        if chunk.last is not None:
             after = chunk.last
         else:
             break
@@ -97,13 +104,12 @@ class Desk:
     alike: Alike
     composer: Composer
     edition: Edition
-    _done: dict[Wanted, NewLetter] = field(default_factory=dict)
     _kept: dict[Wanted, int] = field(default_factory=dict)
 
     @property
     def rendered(self) -> int:
         """How many letters were composed."""
-        return len(self._done)
+        return len(self._kept)
 
     def owing(self, chunk: Chunk, *, now: datetime) -> Owing:
         """What each of these people is owed, for whom anything is new; and whose alert waits."""
@@ -115,21 +121,23 @@ class Desk:
 
     def missing(self, wants: Iterable[Wanted]) -> frozenset[Wanted]:
         """What no letter has been composed for yet."""
-        return frozenset(wants) - self._done.keys()
+        return frozenset(wants) - self._kept.keys()
 
-    def render(self, wants: Iterable[Wanted]) -> None:
-        """Compose these letters; outside any transaction."""
-        for want in wants:
-            what = brief(self.alike.shelf, self.edition, want)
-            self._done[want] = frozen(what, self.composer.compose(what))
+    def render(self, wants: Collection[Wanted]) -> None:
+        """Compose these letters and keep them, some at a time."""
+        waiting = list(wants)
+        while waiting:
+            some, waiting = waiting[:LETTERS], waiting[LETTERS:]
+            briefs = [(want, brief(self.alike.shelf, self.edition, want)) for want in some]
+            done = [(want, frozen(what, self.composer.compose(what))) for want, what in briefs]
+            with self.alike.shelf.store.writing():
+                for want, letter in done:
+                    self._kept[want] = letters.keep(self.alike.shelf.store, self.edition.id, letter)
 
     def owe(self, owing: Owing) -> int:
         """Write what these people are owed, of whom all letters have been composed, in order of
-        key; how many are new. What is written here stays: a desk ends with its transaction."""
+        key; how many are new."""
         store, edition_id = self.alike.shelf.store, self.edition.id
-        for want in owing.distinct:
-            if want not in self._kept:
-                self._kept[want] = letters.keep(store, edition_id, self._done[want])
         of = {id(want): self._kept[want] for want in owing.distinct}
         pairs = [(person, of[id(want)]) for person, want in owing.wants.items()]
         return letters.owe(store, edition_id, pairs)

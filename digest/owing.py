@@ -121,16 +121,23 @@ class Alike:
     shelf: Shelf
     _known: dict[Traits, tuple[bool, Wanted | None]] = field(default_factory=dict)
 
+    def unknown(self, people: Iterable[tuple[int, Traits]]) -> frozenset[Traits]:
+        """Traits that have not been looked at."""
+        return frozenset(traits for _, traits in people) - self._known.keys()
+
+    def look_at(self, traits: Iterable[Traits]) -> None:
+        """Work out what people of these traits are owed; outside any transaction."""
+        self._known |= {one: self._look(one) for one in traits}
+
     def sort(
         self, people: Iterable[tuple[int, Traits]]
     ) -> tuple[dict[int, Wanted | None], list[int]]:
-        """What each of these people is owed, None where nothing is new; and those for whom that
-        must be looked up one by one, because some may have had an entry of it before."""
+        """What each of these people, whose traits are known, is owed, None where nothing is new;
+        and those for whom that must be looked up one by one, because some may have had an entry
+        of it before."""
         owed: dict[int, Wanted | None] = {}
         doubtful = []
         for person, traits in people:
-            if traits not in self._known:
-                self._known[traits] = self._look(traits)
             is_certain, want = self._known[traits]
             if is_certain:
                 owed[person] = want
