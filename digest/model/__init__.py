@@ -45,6 +45,7 @@ from digest.model.post import (
     Outcome,
     Owed,
 )
+from digest.model.reports import Fault, Report, ReportKind
 
 __all__ = [
     "MOST_ALERTS",
@@ -57,6 +58,7 @@ __all__ = [
     "EditionState",
     "Enclosure",
     "Entry",
+    "Fault",
     "Filter",
     "Form",
     "Image",
@@ -73,6 +75,8 @@ __all__ = [
     "Quiet",
     "Reason",
     "Release",
+    "Report",
+    "ReportKind",
     "Role",
     "Severity",
     "Status",
