@@ -111,6 +111,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "dns": ("dns",),
     "feedgen": ("feeds",),
     "feedparser": ("sources.feed",),
+    "flufl": ("mailin.nonstandard",),
     "httpcore": ("http",),
     "httpx": ("http",),
     "idna": ("text",),

@@ -1,0 +1,8 @@
+"""Mail that comes back: what each message says, and where messages are kept."""
+
+from __future__ import annotations
+
+from digest.mailin.boxes import messages
+from digest.mailin.reading import read
+
+__all__ = ["messages", "read"]

@@ -1,0 +1,179 @@
+"""Bounces and delays that are no delivery status notification; the home of flufl.bounce.
+
+It finds whom a bounce is about in the forms of some dozen servers, by regular expressions over
+every line. It is asked only of what looks like a bounce, and of a bounded copy.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from email import message_from_bytes
+
+from flufl.bounce import all_failures
+
+from digest.mailin import fields
+from digest.mailin.mail import Mail
+from digest.mailin.quoted import before
+from digest.mailin.said import doubted, said_in
+from digest.model import Fault, Report, ReportKind
+
+logging.getLogger("flufl.bounce").disabled = True  # it tells of addresses what it stumbles over
+
+_LONGEST = 32 * 1024
+_MOST_RECIPIENTS = 100
+_MOST_BOUNDARIES = 8
+_BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+_LINE = re.compile(
+    r"^[ \t>*]*(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
+)
+_DAEMON = re.compile(
+    "|".join(
+        (
+            r"mailer-?daemon|post[-_]?master|mail ?delivery|mdaemon|bounce|courier",
+            r"mail(er)? (system|router|agent)|mail[- ]?admin|delivery (service|subsystem)",
+            r"no-?reply@sns\.amazonaws",
+        )
+    ),
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(
+    "|".join(
+        (
+            r"undeliver|non[- ]?deliver|failure notice|bounce|rejected|message (not|blocked)",
+            r"deliver\w* .{0,30}(fail|status|problem|error|report|unsuccess|notif)",
+            r"(fail|could not|unable|not be|problem).{0,30}deliver",
+            r"returned (mail|message|to sender)|mail(er)? (failure|error|system error|returned)",
+            r"non remis|[ée]chec de|unzustellbar|no (se )?(ha )?(podido )?entreg|mancata consegna",
+            r"nedoru|не ?доставлен|отклонено|エラー|配信|送信",
+        )
+    ),
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    "|".join(
+        (
+            r"delay|still (being )?(re)?tr(y|ied)|will (keep|continue|be retried|retry)",
+            r"not yet been delivered|warning: (could not|message)",
+            r"temporar(y|ily) .{0,20}(fail|undeliver)|do not need to (resend|re-send)",
+            r"no action is required on your part",
+        )
+    ),
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(
+    "|".join(
+        (
+            r"permanent|giving up|gave up|final(ly)?\b|has been (returned|bounced)|too long",
+            r"could not be delivered (to|for|within)|undeliverable|failure notice|did not reach",
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def reports(mail: Mail) -> tuple[Report, ...]:
+    """One for each recipient that is found, one without where none is; none where it does not look
+    like a bounce."""
+    if not is_bounce(mail):
+        return ()
+    delayed, failed = _recipients(mail)
+    pairs = [(one, ReportKind.DELAY) for one in delayed]
+    pairs += [(one, ReportKind.BOUNCE) for one in failed]
+    if pairs:
+        named = tuple(one for one, _ in pairs[:_MOST_RECIPIENTS])
+        return tuple(_report(mail, kind, one, named) for one, kind in pairs[:_MOST_RECIPIENTS])
+    said = said_in(mail.text, None)
+    known = said.code is not None or said.status is not None or said.is_clear
+    return (_report(mail, _kind(mail), None, ()),) if known else ()
+
+
+def is_bounce(mail: Mail) -> bool:
+    """From a server's own mailbox, or from nobody (RFC 5321 §4.5.5) and in such words."""
+    whole = mail.whole
+    if whole.get("x-failed-recipients"):
+        return True
+    nobody = "return-path" in whole.fields and whole.get("return-path").strip() in ("<>", "")
+    said = f"{mail.subject}\n{mail.text[:1_000]}"
+    daemon = _DAEMON.search(mail.sender) or mail.sender.strip() in ("", "<>")
+    return bool(daemon) or (nobody and bool(_FAILURE.search(said) or _DELAYED.search(said)))
+
+
+def waiting(kind: ReportKind, fault: Fault) -> Fault:
+    """Whose fault it is; a server that goes on trying has been put off, whatever it says of why."""
+    return Fault.BUSY if kind is ReportKind.DELAY and fault is Fault.UNKNOWN else fault
+
+
+def _recipients(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who is waited for and who failed: as the server says in a field, else as flufl.bounce reads
+    it, else the first address with a line of its own, else whom the letter went to."""
+    named = fields.found(mail.whole.get("x-failed-recipients"))
+    delayed, failed = ((), named) if named else _detected(mail)
+    if not delayed and not failed:
+        failed = _on_a_line(mail) or mail.letter.recipients[:1]
+    if failed and _kind(mail) is ReportKind.DELAY:
+        return failed, ()
+    return delayed, failed
+
+
+def _on_a_line(mail: Mail) -> tuple[str, ...]:
+    said = _LINE.findall(before(mail.text)[:8_000])
+    known = [one for line in said for one in fields.found(line) if one not in mail.sent_to]
+    return tuple(known[:1])
+
+
+def _detected(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """By the message as it came, where it is not too deep for such a library, else by its text."""
+    for copy in (mail.raw[:_LONGEST], _copy(mail)):
+        if len(_BOUNDARY.findall(copy)) > _MOST_BOUNDARIES:
+            continue
+        delayed, failed = _asked(mail, copy)
+        if delayed or failed:
+            return delayed, failed
+    return (), ()
+
+
+def _asked(mail: Mail, copy: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A detector may stumble over what it reads: then it has seen nothing."""
+    try:
+        waited, failed = all_failures(message_from_bytes(copy))
+    except Exception:
+        return (), ()
+    return _clear(mail, waited), _clear(mail, failed)
+
+
+def _copy(mail: Mail) -> bytes:
+    """The fields that detectors look at, and the text: a plain message."""
+    names = ("from", "subject", "to", "x-mailer")
+    head = "".join(f"{name}: {' '.join(mail.whole.get(name).split())}\n" for name in names)
+    return (head + "\n" + mail.text).encode("utf-8", "replace")[:_LONGEST]
+
+
+def _clear(mail: Mail, found: object) -> tuple[str, ...]:
+    assert isinstance(found, set | frozenset)
+    texts = sorted(one.decode("utf-8", "replace") for one in found)
+    addresses = (fields.address(one) for one in texts)
+    return tuple(one for one in addresses if one and one not in mail.sent_to)
+
+
+def _kind(mail: Mail) -> ReportKind:
+    """A delay where it says so and does not say that it is over."""
+    said = f"{mail.subject}\n{before(mail.text)[:4_000]}"
+    waits = _DELAYED.search(said) and not _GIVEN_UP.search(said)
+    return ReportKind.DELAY if waits else ReportKind.BOUNCE
+
+
+def _report(mail: Mail, kind: ReportKind, recipient: str | None, all_of: Sequence[str]) -> Report:
+    others = [one for one in all_of if one != recipient]
+    said = doubted(said_in(mail.text, recipient, "", others), mail.text)
+    if said.code is not None and said.code // 100 == 2 and kind is ReportKind.BOUNCE:
+        return mail.report(ReportKind.DELIVERED, recipient, code=said.code, status=said.status)
+    return mail.report(
+        kind,
+        recipient,
+        fault=waiting(kind, said.fault),
+        code=said.code,
+        status=said.status,
+        words=said.words,
+    )
