@@ -15,6 +15,7 @@ from digest.mailin.said import Said, doubted, said_in, said_of
 from digest.model import Report, ReportKind
 
 _IN_TEXT = re.compile(r"^Reporting-MTA: .*\n(?:.*\n){1,10}Final-Recipient: .*\n", re.MULTILINE)
+_TYPE = re.compile(r"^\s*[A-Za-z][\w-]{0,30}\s*;\s*")  # RFC 3464 §2.1.2: of the diagnostic
 _MOST_RECIPIENTS = 100
 _ACTIONS = {
     "failed": ReportKind.BOUNCE,
@@ -24,6 +25,7 @@ _ACTIONS = {
     "relayed": ReportKind.DELIVERED,
     "expanded": ReportKind.DELIVERED,
 }
+_FAILURES = (ReportKind.BOUNCE, ReportKind.DELAY)
 _ABOUT_ONE = frozenset(
     {"final-recipient", "original-recipient", "action", "status", "diagnostic-code"}
 )
@@ -72,14 +74,14 @@ def _in(content: bytes) -> Iterator[_Group]:
 def _report(mail: Mail, group: _Group) -> Report:
     kind = _kind(group.one)
     recipient = _recipient(group.one) or _only(mail)
-    said = _said(mail, group.one, recipient) if kind is not ReportKind.DELIVERED else Said()
-    fault = None if kind is ReportKind.DELIVERED else waiting(kind, said.fault)
+    said = _said(mail, group.one, recipient) if kind in _FAILURES else _given(group.one)
+    fault = waiting(kind, said.fault) if kind in _FAILURES else None
     report = mail.report(
         kind,
         recipient,
         fault=fault,
         code=said.code,
-        status=said.status or group.one.get("status")[:10] or None,
+        status=_as_given(said, group.one),
         words=said.words,
         reporter=_reporter(group.message),
         message_id=fields.unquoted(group.message.get("original-envelope-id")) or None,
@@ -114,16 +116,32 @@ def _only(mail: Mail) -> str | None:
 
 def _said(mail: Mail, one: Part, recipient: str | None) -> Said:
     """By Diagnostic-Code; by the text beside it where that says nothing of whose fault it is."""
-    status, diagnostic = one.get("status"), one.get("diagnostic-code")
-    by_field = said_of(diagnostic.partition(";")[2] or diagnostic, status)
-    if by_field.is_clear:
+    status, diagnostic = _status(one), one.get("diagnostic-code")
+    by_field = said_of(_TYPE.sub("", diagnostic), status)
+    if by_field.is_clear and by_field.words:
         return doubted(by_field, mail.text)
     in_text = doubted(said_in(mail.text, recipient, status), mail.text)
-    return in_text if in_text.is_clear or not by_field.words else by_field
+    return in_text if in_text.is_clear or not diagnostic else by_field
+
+
+def _status(one: Part) -> str:
+    """That a server gives up at last with 4.0.0 says only that it had hoped."""
+    status = one.get("status")
+    gave_up = status.startswith("4.0.0") and _kind(one) is ReportKind.BOUNCE
+    return "5.0.0" if gave_up else status
+
+
+def _as_given(said: Said, one: Part) -> str | None:
+    hoped = said.status == "5.0.0" and one.get("status").startswith("4.0.0")
+    return "4.0.0" if hoped else said.status
+
+
+def _given(one: Part) -> Said:
+    return Said(status=said_of("", one.get("status")).status)
 
 
 def _reporter(message: Part) -> str:
-    name = message.get("reporting-mta").rpartition(";")[2].strip()
+    name = (message.get("reporting-mta").rpartition(";")[2].split() or [""])[0]
     return re.sub(r"[^\w.-]", "", name.rpartition("@")[2])[:255].lower()
 
 

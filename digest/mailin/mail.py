@@ -10,7 +10,7 @@ from datetime import datetime
 
 from digest.delivery.outcomes import discreet
 from digest.mailin import fields
-from digest.mailin.mime import LONGEST, QUOTED, REPORTS, Part, opened, parts
+from digest.mailin.mime import LONGEST, QUOTED, REPORTS, Part, lines, opened, parts
 from digest.mailin.quoted import Letter, letter
 from digest.model import Fault, Report, ReportKind
 
@@ -91,7 +91,7 @@ def mail(message: bytes, sent_to: Sequence[str]) -> Mail:
     text = _text(held)[:_LONGEST_TEXT]
     to = tuple(dict.fromkeys((*sent_to, *fields.sent_to(whole))))
     subject = fields.words(whole.get("subject"))
-    return Mail(message[:LONGEST], whole, held, text, letter(held, text), subject, to)
+    return Mail(lines(message[:LONGEST]), whole, held, text, letter(held, text), subject, to)
 
 
 def _unwrapped(held: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -53,8 +53,8 @@ class Part:
     @property
     def kind(self) -> str:
         """The media type in lower case; text/plain where none, or no such thing, is given."""
-        found = self.get("content-type").partition(";")[0].strip().lower()
-        return found if "/" in found else "text/plain"
+        said = self.get("content-type").partition(";")[0].lower().split()
+        return said[0] if said and "/" in said[0] else "text/plain"
 
     @property
     def is_torn(self) -> bool:
@@ -78,9 +78,9 @@ class Part:
         try:
             if encoding == "base64":
                 whole = re.sub(rb"[^A-Za-z0-9+/]", b"", self.content)
-                return _lines(binascii.a2b_base64(whole[: len(whole) // 4 * 4]))
+                return lines(binascii.a2b_base64(whole[: len(whole) // 4 * 4]))
             if encoding == "quoted-printable":
-                return _lines(quopri.decodestring(self.content))
+                return lines(quopri.decodestring(self.content))
         except (binascii.Error, ValueError):
             pass
         return self.content
@@ -102,7 +102,7 @@ def decoded(octets: bytes, charset: str) -> str:
 
 def opened(message: bytes) -> Part:
     """A message, or as much of it as is read. Lines may end in CRLF, LF or CR."""
-    head = _lines(message[:LONGEST]).lstrip(b"\n")
+    head = lines(message[:LONGEST]).lstrip(b"\n")
     if head.startswith((b"From ", b">From ")):
         head = head.partition(b"\n")[2]
     return _part(head)
@@ -169,5 +169,5 @@ def fields(head: bytes) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _lines(octets: bytes) -> bytes:
+def lines(octets: bytes) -> bytes:
     return octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

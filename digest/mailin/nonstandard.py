@@ -24,6 +24,7 @@ logging.getLogger("flufl.bounce").disabled = True  # it tells of addresses what 
 _LONGEST = 32 * 1024
 _MOST_RECIPIENTS = 100
 _MOST_BOUNDARIES = 8
+_MOST_LINES = 400
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _LINE = re.compile(
     r"^[ \t>*]*(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
@@ -38,6 +39,7 @@ _DAEMON = re.compile(
     ),
     re.IGNORECASE,
 )
+_NO_REPLY = re.compile(r"\b(no|do[-_.]?not)[-_.]?reply@", re.IGNORECASE)
 _FAILURE = re.compile(
     "|".join(
         (
@@ -97,6 +99,7 @@ def is_bounce(mail: Mail) -> bool:
     nobody = "return-path" in whole.fields and whole.get("return-path").strip() in ("<>", "")
     said = f"{mail.subject}\n{mail.text[:1_000]}"
     daemon = _DAEMON.search(mail.sender) or mail.sender.strip() in ("", "<>")
+    nobody = nobody or _NO_REPLY.search(mail.sender) is not None
     return bool(daemon) or (nobody and bool(_FAILURE.search(said) or _DELAYED.search(said)))
 
 
@@ -125,7 +128,8 @@ def _on_a_line(mail: Mail) -> tuple[str, ...]:
 
 def _detected(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """By the message as it came, where it is not too deep for such a library, else by its text."""
-    for copy in (mail.raw[:_LONGEST], _copy(mail)):
+    for whole in (mail.raw, _copy(mail)):
+        copy = b"\n".join(whole[:_LONGEST].split(b"\n", _MOST_LINES)[:_MOST_LINES])
         if len(_BOUNDARY.findall(copy)) > _MOST_BOUNDARIES:
             continue
         delayed, failed = _asked(mail, copy)
@@ -147,14 +151,15 @@ def _copy(mail: Mail) -> bytes:
     """The fields that detectors look at, and the text: a plain message."""
     names = ("from", "subject", "to", "x-mailer")
     head = "".join(f"{name}: {' '.join(mail.whole.get(name).split())}\n" for name in names)
-    return (head + "\n" + mail.text).encode("utf-8", "replace")[:_LONGEST]
+    return (head + "\n" + mail.text).encode("utf-8", "replace")
 
 
 def _clear(mail: Mail, found: object) -> tuple[str, ...]:
     assert isinstance(found, set | frozenset)
     texts = sorted(one.decode("utf-8", "replace") for one in found)
     addresses = (fields.address(one) for one in texts)
-    return tuple(one for one in addresses if one and one not in mail.sent_to)
+    others = (*mail.sent_to, mail.letter.message_id, mail.whole.get("message-id").strip(" <>"))
+    return tuple(one for one in addresses if one and one not in others)
 
 
 def _kind(mail: Mail) -> ReportKind:

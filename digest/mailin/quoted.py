@@ -15,7 +15,7 @@ _BEGIN = re.compile(
     r"|.*\b(?:message headers follow|headers? of the original message|original message follows|"
     r"below this line is a copy|copy of (?:the|your) (?:original )?message|"
     r"original message headers?)\b.*"
-    r"|[> ]*(?:received: (?:from|by)|return-path: ?<|message-id: ?<).*)$",
+    r"|[> ]?(?:received: ?(?:from|by) |return-path: ?<|message-id: ?<).*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(

@@ -13,14 +13,14 @@ from digest.model import Fault
 _LONGEST = 8_000
 _CODE = re.compile(r"(?<![\d.:#/-])([2-5][0-5]\d)(?=[ \-_:#)]|$)(?![ -]?\d\d)")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(
-    r"(?<![\d.])[45][0-5]\d[ -](?=\D|[45]\.)|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])"
-)
+_REPLY = re.compile(r"(?<![\d.])[45][0-5]\d[ -](?=\D|[45]\.)")
 _PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 _VAGUE = frozenset({"0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "7.0"})
+_UNKNOWN = re.compile(r"un-?known|no such|not found|invalid|does(?:n.t| not) exist", re.IGNORECASE)
 _AFTER_DATA = re.compile(
-    r"in reply to (?:the )?(?:end\s+of\s+)?DATA|after\s+end\s+of\s+data|>>> DATA\s*\n<<< 5|^DATA$",
-    re.MULTILINE,
+    r"in reply to (?:the )?(?:end\s+of\s+)?DATA|after\s+end\s+of\s+data"
+    # Behind pipelined commands the first reply is the one to RCPT, and another one follows
+    r"|>>> DATA\s*\n<<< 5[^\n]*\n(?!(?:[^<\n][^\n]*\n)?<<<)",
 )
 
 
@@ -56,17 +56,18 @@ def said_in(text: str, recipient: str | None, status: str = "", others: Sequence
     """By the first passage of a report's text that says whose fault it is; by its first passage
     with a reply, or the one that names the recipient, where none does. What stands behind the
     name of one of the `others` is of them."""
+    coded = said_of("", status)
     told = [said_of(passage, status) for passage in _passages(text, recipient, others)]
-    clear = (one for one in told if one.is_clear)
-    return next(clear, told[0] if told else said_of("", status))
+    worded = (one for one in told if one.is_clear and one.fault is not coded.fault)
+    return next(worded, told[0] if told else coded)
 
 
 def doubted(said: Said, text: str) -> Said:
     """A server that took the recipient and calls them unknown only when it has seen the letter is
     not believed, unless it gives the code of an address that does not exist: filters speak so."""
     coded = (said.status or "").partition(".")[2]
-    is_coded = coded.startswith("1.") or coded == "2.1"
-    if said.fault is Fault.ADDRESS and not is_coded and _AFTER_DATA.search(text[:_LONGEST]):
+    is_sure = coded.startswith("1.") or coded in ("2.1", "4.1") or not _UNKNOWN.search(said.words)
+    if said.fault is Fault.ADDRESS and not is_sure and _AFTER_DATA.search(text[:_LONGEST]):
         return replace(said, fault=Fault.UNKNOWN)
     return said
 
@@ -78,9 +79,9 @@ def _passages(text: str, recipient: str | None, others: Sequence[str]) -> Iterat
     behind = _PARAGRAPH.split(about)
     everywhere = () if others else _PARAGRAPH.split(own)
     for paragraphs in (behind, everywhere):
-        yield from [
-            one[found.start() :] for one in paragraphs[:20] if (found := _REPLY.search(one))
-        ][:5]
+        found = [(one, _REPLY.search(one)) for one in paragraphs[:20]]
+        yield from [one[reply.start() :] for one, reply in found if reply][:5]
+        yield from [one for one, reply in found if not reply and _STATUS.search(one)][:5]
     yield from behind[:3]
     yield from everywhere[:12]
 

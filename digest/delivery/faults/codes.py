@@ -28,6 +28,7 @@ _PERMANENT: dict[str, Fault | None] = {
     "3.1": _B,
     "3.2": _B,
     "3.4": _C,  # bigger than this server allows
+    "3.5": _B,  # a server of theirs is set up wrongly
     "4.310": _A,  # Exchange Online: the domain does not exist
     "5.3": _T,  # too many recipients
     "7.28": _T,

@@ -22,6 +22,7 @@ GMAIL: tuple[Row, ...] = (
         (
             r"email account that you tried to reach (does not exist|is (disabled|inactive))",
             r"p=(nosuchuser|disableduser)\b",
+            r"because the (address|domain .{1,80}) couldn.t be found",
         ),
     ),
     (_O, Mend.DMARC, (r"is not accepted due to domain.s dmarc", rf"5\.7\.(31|32|40)\b{_GMAIL}")),

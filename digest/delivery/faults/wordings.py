@@ -17,8 +17,8 @@ _FORM: tuple[Row, ...] = (
         _C,
         Mend.CONTENT,
         (
-            r"rfc ?-?(822|2822|5322)",
-            r"not rfc.{0,20}compliant",
+            r"(not|must|violat|compl|conform|accord|per|see)\w* .{0,30}\brfc ?-?(822|2822|5322)",
+            r"rfc ?-?(822|2822|5322)? ?(section|specific|non|compl|conform|violat)",
             r"(missing|invalid|duplicate|multiple|illegal|bare|malformed) .{0,20}"
             r"(header|message-id|from:|line ?feed|lf\b|date:)",
             r"header error",
@@ -33,7 +33,7 @@ _FORM: tuple[Row, ...] = (
             r"(message|mail|body|attachment|data)s? ?(size |is |was |file )*"
             r"(too (large|big|long)|exceed\w* .{0,40}(size|maximum|bytes|length))",
             r"(maximum|max|allowed) (message|mail|body) ?(size|length)",
-            r"message .{0,20}size limit",
+            r"(message|mail) .{0,20}size limit|(message|mail) size",
             r"line (is )?too long|line limit exceeded",
         ),
     ),
@@ -76,7 +76,7 @@ AUTHENTICATION: tuple[Row, ...] = (
         (
             r"authentication (is )?(required|credentials invalid)",
             r"(must|need to) authenticate",
-            r"smtp auth\w* (required|fail)",
+            r"smtp[- ]auth(entication)?\b",
         ),
     ),
 )
@@ -190,22 +190,20 @@ AWAY: tuple[Row, ...] = (
         None,
         (
             r"connection (timed? ?out|refused|reset|lost|dropped|closed)|no route to host",
-            r"network (is )?unreachable|host (is )?(not reachable|down|unreachable)|timed? ?out\b",
+            r"network (is )?unreachable|(host|domain) (is )?(not reachable|down|unreachable)",
+            r"timed? ?out\b",
             r"retry time(out)? ?(exceeded|not reached)|(message|delivery time|queue time) .{0,20}"
             r"expired|(could|can|was) ?not (be )?delivered (within|for|in) \d",
             r"mail(er)? ?loop|loops? back|too many hops|hop count|routing loop|loop detected",
             r"all hosts .{0,40}failing|lost connection|could not connect|unable to connect",
             r"not respond|did not accept our requests to connect|\bdelayed\b",
-            r"host not found, try again",
-            r"temporar\w+ .{0,30}(lookup|dns|name (service|server|resol))",
         ),
     ),
 )
 
 GONE: tuple[Row, ...] = (
-    (Fault.UNKNOWN, None, (r"may not exist, they may be",)),
     (_B, None, (rf"\b{_BOX} .{{0,60}}\b(temporarily|suspended|locked|frozen)",)),
-    (_B, None, (rf"\b(suspended|locked|frozen) {_BOX}",)),
+    (_B, None, (rf"\b(suspended|locked|frozen) {_BOX}", r"(recipient|account|user) is blocked")),
     (
         _A,
         None,
@@ -232,6 +230,14 @@ GONE: tuple[Row, ...] = (
 
 NOWHERE: tuple[Row, ...] = (
     (
+        _B,
+        None,
+        (
+            r"host not found,? \(?try again",
+            r"temporar\w+ .{0,30}(lookup|dns|name (service|server|resol))",
+        ),
+    ),
+    (
         _A,
         None,
         (
@@ -240,8 +246,9 @@ NOWHERE: tuple[Row, ...] = (
             r"nxdomain|(unknown|invalid|illegal) (host|domain)( name)?\b|host unknown",
             r"host [\w.-]{3,80} not found|name or service not known",
             r"\b(domain|host)( name)? .{0,60}(does not exist|doesn.t exist|non-?existent)",
-            r"null mx|no mx (record )?found|(domain|host|server) .{0,60}(does not|doesn.t|never)"
-            r" accepts? (any )?e?-?mail|does not accept mail",
+            r"null mx|no mx (record )?found|find a mail exchanger or ip address",
+            r"(domain|host|server) .{0,60}(does not|doesn.t|never) accepts? (any )?e?-?mail",
+            r"does not accept mail",
         ),
     ),
 )
@@ -253,8 +260,8 @@ VAGUE: tuple[Row, ...] = (
         None,
         (
             r"temporar(y|ily) .{0,30}(fail|unavail|problem|error|reject|suspend|defer|local)",
-            r"try (again )?later|(server|system|service) .{0,20}(busy|overload|unavailable)",
-            r"high load",
+            r"try (again )?later|(server|system|service) .{0,20}(busy|overload)|high load",
+            r"currently unavailable",
             r"dns (error|lookup|fail|query)|name (server|service)|mx (record|lookup|error)|timeout",
             r"gave up|giving up|unreachable|queue\w* (too|for)|service refused",
         ),
@@ -267,9 +274,11 @@ VAGUE: tuple[Row, ...] = (
     (_C, Mend.CONTENT, (r"security polic",)),
     (_O, Mend.REPUTATION, (r"\b(blocked|banned)\b", r"polic(y|ies)\b", r"not authori[sz]ed")),
     (_O, Mend.REPUTATION, (r"(access|permission) denied",)),
+    (_O, None, (r"protocol (violation|error)",)),
 )
 
 PLAIN: tuple[Row, ...] = (
+    (Fault.UNKNOWN, None, (r"may not exist, (or )?(they|you) may",)),
     *_FORM,
     *AUTHENTICATION,
     *SENDER,
@@ -277,7 +286,7 @@ PLAIN: tuple[Row, ...] = (
     *REPUTATION,
     *FULL,
     *SPAM,
-    *AWAY,
     *GONE,
     *NOWHERE,
+    *AWAY,
 )
