@@ -16,6 +16,7 @@ from digest.model import Fault, Report, ReportKind
 
 _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<(?:style|script)\b[^<]*|<[^<>]{1,500}>", re.IGNORECASE)
+_WITH_AT = re.compile(r"\S*@\S*")  # an address cut or broken, with quotes in it for example
 _LONGEST_TEXT = 32 * 1024
 
 
@@ -67,7 +68,7 @@ class Mail:
             fault=fault,
             code=code,
             status=status,
-            words=discreet(words[:2_000], recipient or ""),
+            words=_WITH_AT.sub("…", discreet(words[:2_000], recipient or "")),
             reporter=reporter or fields.domain(self.sender),
         )
 

@@ -1,0 +1,156 @@
+"""Whatever comes, reading ends soon, in little memory, and raises nothing."""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.mailin import read
+from digest.model import Fault, ReportKind
+from tests.mailin.mails import FAILED, HEAD, dsn
+
+DAEMON = b"From: MAILER-DAEMON@mx.example.org\r\nReturn-Path: <>\r\n"
+SECONDS, OCTETS = 1.0, 12_000_000
+
+
+def nested(depth: int, kind: str = "multipart/mixed") -> bytes:
+    """Parts in parts, the innermost a reply."""
+    heads = "".join(
+        f'Content-Type: {kind}; boundary="b{at}"\r\n\r\n--b{at}\r\n' for at in range(depth)
+    )
+    return DAEMON + heads.encode() + b"\r\n550 5.1.1 no such user\r\n" * 1_000
+
+
+HARD = {
+    "50 MB behind the report": dsn() + b"x" * 50_000_000,
+    "50 MB of one field": b"Subject: " + b"a" * 50_000_000,
+    "50 MB of refusals": DAEMON
+    + b"\r\n"
+    + b"550 5.1.1 <a@example.org> unknown user\r\n" * 1_300_000,
+    "nested 100 deep": nested(100),
+    "nested 5000 deep": nested(5_000),
+    "messages in messages": DAEMON + b"Content-Type: message/rfc822\r\n\r\n" * 20_000,
+    "binary": random.Random(1).randbytes(1_000_000),
+    "only zeros": bytes(1_000_000),
+    "nothing": b"",
+    "no end of a tag": DAEMON + b"Content-Type: text/html\r\n\r\n" + b"<style" * 100_000,
+    "at signs": DAEMON + b"\r\n" + b"a@" * 300_000,
+    "brackets": DAEMON + b"\r\n" + b"<" * 300_000,
+    "empty lines": DAEMON + b"\r\n" + b"\n " * 300_000,
+    "boundaries": DAEMON
+    + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n"
+    + b"--B\n" * 100_000,
+    "encoded words": b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\n",
+    "slow codecs": b"Subject: =?punycode?q?" + b"a" * 60_000 + b"?=\r\n"
+    b"Content-Type: text/plain; charset=idna\r\n\r\n" + b"b" * 200_000,
+    "folded": b"A: b\n" + b" c\n" * 100_000 + b"\nx",
+    "fields": b"".join(b"X%d: y\n" % at for at in range(60_000)),
+    "words of rules": DAEMON
+    + b"Subject: "
+    + b"user " * 20_000
+    + b"\r\n\r\n"
+    + b"mailbox user " * 9_000,
+    "quoted fields": DAEMON + b"\r\n----- Original message -----\r\nTo: a\n" + b" > \n" * 60_000,
+}
+
+
+@pytest.mark.parametrize("message", HARD.values(), ids=list(HARD))
+def test_reading_ends_soon_and_in_little_memory(message: bytes) -> None:
+    read(b"")
+    began = time.perf_counter()
+    assert read(message)
+    assert time.perf_counter() - began < SECONDS
+    tracemalloc.start()
+    try:
+        read(message)
+        assert tracemalloc.get_traced_memory()[1] < OCTETS
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_report_is_read_though_50_mb_follow_it() -> None:
+    (report,) = read(HARD["50 MB behind the report"])
+    assert (ReportKind.BOUNCE, Fault.ADDRESS) == (report.kind, report.fault)
+
+
+def test_no_more_than_a_hundred_recipients_are_read_of_one_report() -> None:
+    groups = [FAILED.replace("reader@", f"reader{at}@") for at in range(1_000)]
+    assert len(read(dsn(*groups))) == 100
+
+
+def test_a_report_cut_short_says_what_it_says_so_far() -> None:
+    whole = dsn()
+    told = {tuple((one.kind, one.fault) for one in read(whole[:end])) for end in range(len(whole))}
+    assert ((ReportKind.BOUNCE, Fault.ADDRESS),) in told
+    assert all(len(one) == 1 for one in told)
+
+
+WRONG = (
+    "utf-8",
+    "us-ascii",
+    "iso-2022-jp",
+    "utf-16",
+    "no-such-charset",
+    "punycode",
+    "hex",
+    '"',
+    "",
+)
+
+
+@pytest.mark.parametrize("charset", WRONG)
+def test_a_wrong_character_set_costs_letters_and_not_the_report(charset: str) -> None:
+    head = HEAD + f"Content-Type: text/plain; charset={charset}\r\n\r\n"
+    (report,) = read(
+        head.encode() + b"<reader@example.org>: \xff\xfe\x1b$B\r\n550 mailbox is full\r\n"
+    )
+    assert report.kind is ReportKind.BOUNCE
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=4_000), st.lists(st.text(max_size=20), max_size=3))
+def test_nothing_that_comes_raises(message: bytes, sent_to: list[str]) -> None:
+    assert read(message, sent_to)
+
+
+LINES = st.sampled_from(
+    [
+        "From: MAILER-DAEMON",
+        "Content-Type: multipart/report; boundary=b",
+        "Content-Type: message/delivery-status",
+        "Content-Type: message/feedback-report",
+        "Content-Type: text/html; charset=x",
+        "Content-Transfer-Encoding: base64",
+        "Content-Transfer-Encoding: quoted-printable",
+        "--b",
+        "--b--",
+        "",
+        " ",
+        "Final-Recipient: rfc822; a@example.org",
+        "Original-Recipient: utf-8; \\x{110000}\\x{zz}@example.org",
+        "Action: failed",
+        "Status: 5.1.1",
+        "Diagnostic-Code: smtp; 550 =?x?b?//?=",
+        "Subject: =?utf-8?b?4?=",
+        "Date: Mon, 99 Foo 99999 99:99:99 +9999",
+        "Feedback-Type: abuse",
+        "Original-Rcpt-To: <>",
+        "Message-ID: <",
+        "550 5.1.1 <a@example.org>",
+        "----- Original message -----",
+        "=\x00\udcff",
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(LINES, max_size=40))
+def test_no_order_of_what_reports_are_made_of_raises(lines: list[str]) -> None:
+    for report in read("\r\n".join(lines).encode("utf-8", "surrogateescape")):
+        assert "@" not in report.words
+        assert "\n" not in report.words
