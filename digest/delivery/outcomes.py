@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from digest.model import DeliveryState, Outcome
+from digest.delivery.faults import fault_of
+from digest.model import DeliveryState, Fault, Outcome
 
 _LONGEST_REPLY = 300
 _CLOSING = 421
@@ -47,12 +48,12 @@ def accepted(code: int, words: str, recipient: str) -> Outcome:
 
 
 def rejected(phase: Phase, code: int, words: str, recipient: str) -> Outcome:
-    """The server said no: by the first digit of its reply code (RFC 5321 §4.2.1). A policy
-    (x.7.y) is about us, whatever the digit: once that is mended, people shall have their letter.
+    """The server said no: by the first digit of its reply code (RFC 5321 §4.2.1). What is about us
+    is tried again, whatever the digit: once that is mended, people shall have their letter.
     """
     on_4xx, on_5xx, otherwise = _TABLE[phase]
     state = {4: on_4xx, 5: on_5xx}.get(code // 100, otherwise)
-    state = _D if state is _R and _POLICY.match(words) else state
+    state = _D if state is _R and _concerns_us(code, words) else state
     return Outcome(state, code, discreet(words, recipient))
 
 
@@ -71,13 +72,23 @@ def unusable(phase: Phase, error: ValueError, recipient: str) -> Outcome:
 
 def is_ours(outcome: Outcome) -> bool:
     """Whether a failure is about us or the server and not about the recipient: nobody answered,
-    421, our sender refused, or a policy (enhanced code x.7.y, RFC 3463 §3.8)."""
+    421, our sender refused, or a policy (enhanced code x.7.y, RFC 3463 §3.8) that the words do not
+    call the recipient's. The table of words is asked of a policy alone: it costs as much as a
+    letter."""
     if outcome.state in (DeliveryState.ACCEPTED, DeliveryState.SKIPPED):
         return False
     if outcome.code is None:
         return outcome.state is not _R
     sender_refused = outcome.state is _D and outcome.code >= 500
-    return outcome.code == _CLOSING or sender_refused or _POLICY.match(outcome.reply) is not None
+    if outcome.code == _CLOSING or sender_refused:
+        return True
+    return _POLICY.match(outcome.reply) is not None and _concerns_us(outcome.code, outcome.reply)
+
+
+def _concerns_us(code: int, words: str) -> bool:
+    fault = fault_of(code, None, words)
+    is_policy = _POLICY.match(words) is not None and fault not in (Fault.ADDRESS, Fault.BUSY)
+    return is_policy or fault in (Fault.OURS, Fault.THROTTLE)
 
 
 def is_stale(outcome: Outcome) -> bool:

@@ -36,8 +36,18 @@ def test_a_reply_code_decides(phase: Phase, code: int, expected: DeliveryState) 
 @pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.CONTENT])
 def test_a_policy_against_us_costs_nobody_their_letter(phase: Phase) -> None:
     """It is tried again: the sender has to mend something, not the recipient."""
-    found = outcomes.rejected(phase, 550, "5.7.26 unauthenticated mail", WHO)
-    assert (DEFERRED, True) == (found.state, outcomes.is_ours(found))
+    for words in ("5.7.26 unauthenticated mail", "5.1.1 blocked by Spamhaus", "DMARC failed"):
+        found = outcomes.rejected(phase, 550, words, WHO)
+        assert (DEFERRED, True) == (found.state, outcomes.is_ours(found))
+
+
+@pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.CONTENT])
+def test_a_recipient_who_is_not_there_is_not_tried_again_under_the_code_of_a_policy(
+    phase: Phase,
+) -> None:
+    """Servers say 5.7.1 of unknown recipients too."""
+    found = outcomes.rejected(phase, 550, "5.7.1 No such user here", WHO)
+    assert (REFUSED, False) == (found.state, outcomes.is_ours(found))
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -85,6 +95,7 @@ def test_a_reply_is_kept_on_one_line_without_addresses(words: str, expected: str
         pytest.param(Outcome(DEFERRED, 553, "no"), True, id="our sender refused"),
         pytest.param(Outcome(REFUSED, 550, "5.7.1 spam"), True, id="policy, for good"),
         pytest.param(Outcome(DEFERRED, 450, "4.7.28 rate"), True, id="policy, for now"),
+        pytest.param(Outcome(DEFERRED, 450, "4.7.1 Greylisted"), False, id="put off once"),
     ],
 )
 def test_it_is_known_whose_fault_a_failure_is(outcome: Outcome, expected: bool) -> None:

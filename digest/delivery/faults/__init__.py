@@ -7,7 +7,7 @@ status code (RFC 3463), and that for more than the reply code (RFC 5321): server
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.delivery.faults.codes import (
     STATUS,
@@ -66,6 +66,7 @@ def mend(status: str | None, words: str) -> Mend | None:
     return known or (said.mend if said else None)
 
 
+@lru_cache(maxsize=1_024)
 def _fault(code: int | None, status: str | None, text: str) -> Fault:
     said = first(_certain(), text)
     if said:
