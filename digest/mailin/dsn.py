@@ -16,6 +16,7 @@ from digest.model import Report, ReportKind
 
 _IN_TEXT = re.compile(r"^Reporting-MTA: .*\n(?:.*\n){1,10}Final-Recipient: .*\n", re.MULTILINE)
 _TYPE = re.compile(r"^\s*[A-Za-z][\w-]{0,30}\s*;\s*")  # RFC 3464 §2.1.2: of the diagnostic
+_LETTERS = re.compile(r"[^\W\d_]{2}")  # some give the exit code of a program, and nothing else
 _MOST_RECIPIENTS = 100
 _ACTIONS = {
     "failed": ReportKind.BOUNCE,
@@ -116,8 +117,9 @@ def _only(mail: Mail) -> str | None:
 
 def _said(mail: Mail, one: Part, recipient: str | None) -> Said:
     """By Diagnostic-Code; by the text beside it where that says nothing of whose fault it is."""
-    status, diagnostic = _status(one), one.get("diagnostic-code")
-    by_field = said_of(_TYPE.sub("", diagnostic), status)
+    status, diagnostic = _status(one), _TYPE.sub("", one.get("diagnostic-code"))
+    diagnostic = diagnostic if _LETTERS.search(diagnostic) else ""
+    by_field = said_of(diagnostic, status)
     if by_field.is_clear and by_field.words:
         return doubted(by_field, mail.text)
     in_text = doubted(said_in(mail.text, recipient, status), mail.text)

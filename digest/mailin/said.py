@@ -18,7 +18,7 @@ _PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 _VAGUE = frozenset({"0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "7.0"})
 _UNKNOWN = re.compile(r"un-?known|no such|not found|invalid|does(?:n.t| not) exist", re.IGNORECASE)
 _AFTER_DATA = re.compile(
-    r"in reply to (?:the )?(?:end\s+of\s+)?DATA|after\s+end\s+of\s+data"
+    r"in reply to (?:the )?(?:end\s+of\s+)?DATA|after\s+end\s+of\s+data|SMTP command:?\s*\nDATA\b"
     # Behind pipelined commands the first reply is the one to RCPT, and another one follows
     r"|>>> DATA\s*\n<<< 5[^\n]*\n(?!(?:[^<\n][^\n]*\n)?<<<)",
 )

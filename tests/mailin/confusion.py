@@ -87,6 +87,10 @@ class Pair:
         return not self.faults or self.report.fault in self.faults
 
     @property
+    def is_same(self) -> bool:
+        return self.is_same_kind and self.is_same_fault
+
+    @property
     def theirs(self) -> str:
         return "/".join(self.faults)
 
@@ -133,12 +137,28 @@ def table(cells: Iterable[tuple[str, str]]) -> str:
     counted = Counter(cells)
     down = sorted({theirs for theirs, _ in counted})
     across = sorted({ours for _, ours in counted})
-    head = f"{'theirs / ours':20}" + "".join(f"{one:>12}" for one in across)
+    head = f"{'theirs / ours':20}" + "".join(f"{one:>16}" for one in across)
     lines = [
-        f"{theirs:20}" + "".join(f"{counted[theirs, ours] or '.':>12}" for ours in across)
+        f"{theirs:20}" + "".join(f"{counted[theirs, ours] or '.':>16}" for ours in across)
         for theirs in down
     ]
     return "\n".join((head, *lines))
+
+
+def tables(every: Sequence[Pair]) -> str:
+    """Of kinds, of faults, of what is hard there and the address's fault here; how many agree."""
+    bounces = [one for one in every if one.faults]
+    hard = [(one.is_hard, one.report.fault is Fault.ADDRESS) for one in bounces]
+    kinds = sum(one.is_same_kind for one in every)
+    faults = sum(one.is_same_fault for one in bounces)
+    return "\n\n".join(
+        (
+            table((one.kind, one.report.kind) for one in every),
+            table((one.theirs, one.report.fault or "-") for one in bounces),
+            table((f"hard: {theirs}", f"address: {ours}") for theirs, ours in hard),
+            f"same kind {kinds} of {len(every)}, same fault {faults} of {len(bounces)}",
+        )
+    )
 
 
 def main() -> int:
@@ -147,16 +167,9 @@ def main() -> int:
         print(f"DIGEST_CORPORA names no folder with {EXPECTED}", file=sys.stderr)
         return 2
     every = list(pairs())
-    bounces = [one for one in every if one.faults]
-    print(table((one.kind, one.report.kind) for one in every), end="\n\n")
-    print(table((one.theirs, one.report.fault or "-") for one in bounces), end="\n\n")
-    hard = [(one.is_hard, one.report.fault is Fault.ADDRESS) for one in bounces]
-    print(table((f"hard: {theirs}", f"address: {ours}") for theirs, ours in hard), end="\n\n")
-    kinds = sum(one.is_same_kind for one in every)
-    faults = sum(one.is_same_fault for one in bounces)
-    print(f"same kind {kinds} of {len(every)}, same fault {faults} of {len(bounces)}", end="\n\n")
+    print(tables(every), end="\n\n")
     for one in every:
-        if not (one.is_same_kind and one.is_same_fault):
+        if not one.is_same:
             print(one.line())
     return 0
 
