@@ -81,8 +81,8 @@ class Mail:
 
     def _substance(self) -> tuple[str, ...]:
         head = tuple(self.whole.get(name) for name in ("date", "from", "subject"))
-        content = _SPACE.sub(" ", self.whole.content.decode("utf-8", "replace")).strip()
-        return ("content:", *(_SPACE.sub(" ", field) for field in head), content)
+        content = (part.decoded().decode("utf-8", "replace") for part in self.parts)
+        return ("content:", *(_SPACE.sub(" ", text).strip() for text in (*head, *content)))
 
 
 def mail(message: bytes, sent_to: Sequence[str]) -> Mail:

@@ -27,19 +27,23 @@ _MOST_BOUNDARIES = 8
 _MOST_LINES = 400
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _LINE = re.compile(
-    r"^[ \t>*]*(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
+    r"^[ \t>*-]*(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
 )
 _DAEMON = re.compile(
     "|".join(
         (
-            r"mailer-?daemon|post[-_]?master|mail ?delivery|mdaemon|bounce|courier",
-            r"mail(er)? (system|router|agent)|mail[- ]?admin|delivery (service|subsystem)",
-            r"no-?reply@sns\.amazonaws",
+            r"mailer-?daemon|mail ?deliver(?:y|er)?\b|mail(?:er)? (?:system|router|agent)",
+            r"delivery (?:service|subsystem|status)|no-?reply@sns\.amazonaws",
         )
     ),
     re.IGNORECASE,
 )
-_NO_REPLY = re.compile(r"\b(no|do[-_.]?not)[-_.]?reply@", re.IGNORECASE)
+_KEEPER = re.compile(
+    r"(?:^|[<\s])(?:post[-_]?master|mdaemon|bounces?|courier|mail[- ]?admin"
+    r"|(?:no|do[-_.]?not)[-_.]?reply)[\w.-]*@",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(r"\b[45]\d\d[ -](?:#?[45]\.\d|\D)|\b[45]\.\d{1,3}\.\d{1,3}\b")
 _FAILURE = re.compile(
     "|".join(
         (
@@ -92,15 +96,16 @@ def reports(mail: Mail) -> tuple[Report, ...]:
 
 
 def is_bounce(mail: Mail) -> bool:
-    """From a server's own mailbox, or from nobody (RFC 5321 §4.5.5) and in such words."""
-    whole = mail.whole
-    if whole.get("x-failed-recipients"):
+    """From a server itself; or in the words of one, from a mailbox that people answer for as well,
+    or from nobody (RFC 5321 §4.5.5)."""
+    whole, sender = mail.whole, mail.sender
+    if whole.get("x-failed-recipients") or _DAEMON.search(sender) or sender.strip() in ("", "<>"):
         return True
     nobody = "return-path" in whole.fields and whole.get("return-path").strip() in ("<>", "")
-    said = f"{mail.subject}\n{mail.text[:1_000]}"
-    daemon = _DAEMON.search(mail.sender) or mail.sender.strip() in ("", "<>")
-    nobody = nobody or _NO_REPLY.search(mail.sender) is not None
-    return bool(daemon) or (nobody and bool(_FAILURE.search(said) or _DELAYED.search(said)))
+    if not nobody and not _KEEPER.search(sender):
+        return False
+    said = f"{mail.subject}\n{mail.text[:2_000]}"
+    return any(words.search(said) for words in (_FAILURE, _DELAYED, _REPLY))
 
 
 def waiting(kind: ReportKind, fault: Fault) -> Fault:

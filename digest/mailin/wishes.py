@@ -17,7 +17,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _LOCAL_PART = re.compile(
-    r"(?:unsubscribe|unsub|opt-?out|leave|remove)(?:[+.=-].{1,64})?", re.IGNORECASE
+    r"(?:(?:list-)?unsubscribe|unsub|opt-?out)(?:[+.=-].{1,64})?", re.IGNORECASE
 )
 
 

@@ -110,6 +110,8 @@ PEOPLE = (
     ),
     plain("Hello", "From: reader@example.org", "Subject: Hello"),
     plain(QMAIL, "From: Colleague <c@example.org>", "Subject: Fwd: failure notice"),
+    plain("We move on Monday.", "From: Postmaster <postmaster@example.org>", "Subject: News"),
+    plain(QMAIL, "From: Jo <jo@bounces.example.org>", "Subject: what is this?"),
 )
 
 
