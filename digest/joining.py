@@ -27,6 +27,7 @@ from digest.model import (
 )
 from digest.store import Store, asks, consent, follows, held, sequence, subscribers, wishes
 from digest.store.asks import Ask, AskKind, NewAsk
+from digest.store.standings import clear
 from digest.store.subscribers import address_key
 from digest.subscriptions import Wish
 
@@ -200,7 +201,7 @@ def _begin(store: Store, subscriber_id: int, one: Ask, request: Request, now: da
         raise TokenExpired("confirmation link: the address is blocked")
     if person.status is SubscriberStatus.PENDING:
         subscriptions.end(store, person.id, None, reason="replaced", now=now)
-    admit(store, person, one.address)
+    admit(store, person, one.address, now=now)
     become(store, person, _with(person, request))
     added = add(store, person.id, request.wishes, now=now)
     subscriptions.settle(store, person.id)
@@ -216,9 +217,11 @@ def _begin(store: Store, subscriber_id: int, one: Ask, request: Request, now: da
     )
 
 
-def admit(store: Store, person: Subscriber, address: str) -> None:
-    """A person may be written to from now on; inside `writing()`."""
+def admit(store: Store, person: Subscriber, address: str, *, now: datetime) -> None:
+    """A person may be written to from now on, whatever came back for letters to them before;
+    inside `writing()`."""
     consent.lift(store, address)
+    clear(store, person.id, now=now)
     subscribers.set_status(store, person.id, SubscriberStatus.ACTIVE)
     subscribers.set_paused(store, person.id, None)
 

@@ -30,7 +30,9 @@ from digest.store import (
     marks,
     missed,
     pieces,
+    reports,
     sequence,
+    standings,
     subscribers,
     wishes,
 )
@@ -73,7 +75,7 @@ def change(
             leave(store, person.id, None, how=how, now=now)
             return True
         if person.status is SubscriberStatus.UNSUBSCRIBED:
-            joining.admit(store, person, address_key(person.email))
+            joining.admit(store, person, address_key(person.email), now=now)
         if profile is not None:
             joining.become(store, person, _same(person, profile))
         ended, added = _rewish(store, person.id, wanted, now)
@@ -205,21 +207,13 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
     owed, and what they had and was corrected or withdrawn since is told. False where there is none,
     it is over a day old, or something else was done since."""
     with store.writing():
-        last = _last(store, subscriber_id)
+        last = last_lasting(store, subscriber_id)
         if last is None or last.event != "unsubscribed" or last.at + UNDO <= now:
             return False
         kept: Any = last.detail.get("undo")
         if not kept:
             return False
-        _stand(store, subscriber_id, kept)
-        wishes.revive(store, kept["wishes"])
-        since = live.owed_from(store)
-        for one in kept["follows"]:
-            piece = Piece(**one | {"cadence": Cadence(one["cadence"])})
-            if piece.end is None or piece.end > since:
-                pieces.put_back(store, subscriber_id, replace(piece, start=max(piece.start, since)))
-        subscriptions.settle(store, subscriber_id)
-        held.wake(store, subscriber_id, now=now)
+        put_back(store, subscriber_id, kept, now=now)
         missed.note(store, subscriber_id, since=last.at)
         for reason in ("unsubscribed", "cancelled"):
             for edition_id in letters.skipped_since(store, subscriber_id, reason, last.at):
@@ -228,18 +222,34 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
         return True
 
 
-def _stand(store: Store, subscriber_id: int, kept: dict[str, Any]) -> None:
-    """A person who left altogether stands as before."""
+def put_back(store: Store, subscriber_id: int, kept: dict[str, Any], *, now: datetime) -> None:
+    """Give back what leaving, or being stopped, took: standing, wishes, and what came meanwhile.
+    `kept` is as `subscriptions.to_undo` has it. Inside `writing()`."""
+    _stand(store, subscriber_id, kept, now)
+    wishes.revive(store, kept["wishes"])
+    since = live.owed_from(store)
+    for one in kept["follows"]:
+        piece = Piece(**one | {"cadence": Cadence(one["cadence"])})
+        if piece.end is None or piece.end > since:
+            pieces.put_back(store, subscriber_id, replace(piece, start=max(piece.start, since)))
+    subscriptions.settle(store, subscriber_id)
+    held.wake(store, subscriber_id, now=now)
+
+
+def _stand(store: Store, subscriber_id: int, kept: dict[str, Any], now: datetime) -> None:
+    """A person who left altogether, or was stopped, stands as before."""
     person = subscribers.by_id(store, subscriber_id)
-    if person.status is not SubscriberStatus.UNSUBSCRIBED:
+    if person.status not in (SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.BOUNCED):
         return
-    joining.admit(store, person, address_key(person.email))
+    joining.admit(store, person, address_key(person.email), now=now)
     if kept["status"] == SubscriberStatus.PAUSED and kept["paused_until"]:
         subscribers.set_status(store, person.id, SubscriberStatus.PAUSED)
         subscribers.set_paused(store, person.id, date.fromisoformat(kept["paused_until"]))
 
 
-def _last(store: Store, subscriber_id: int) -> ConsentEvent | None:
+def last_lasting(store: Store, subscriber_id: int) -> ConsentEvent | None:
+    """The last event of a person after which none before it is to be undone; None where there is
+    none."""
     found = [one for one in consent.of_subscriber(store, subscriber_id) if one.event in _LASTING]
     return found[-1] if found else None
 
@@ -271,6 +281,8 @@ def forget(store: Store, person: Subscriber, *, reason: str, now: datetime) -> N
     asks.forget(store, person.id)
     salted(store)
     consent.suppress_hash(store, address_key(person.email), reason=reason, now=now)
+    reports.blank(store, person.id)
+    standings.forget(store, person.id)
     forgetting.blank(store, person.id)
 
 

@@ -119,7 +119,7 @@ def unsubscribe(
     person wishes for it there too. Doing it twice is success.
     """
     with store.writing():
-        kept = _to_undo(store, subscriber_id, cadence)
+        kept = to_undo(store, subscriber_id, cadence)
         ended = end(store, subscriber_id, cadence, reason="unsubscribed", now=now)
         if ended:
             _stop(store, subscriber_id, cadence, now)
@@ -210,9 +210,9 @@ def _stop(store: Store, subscriber_id: int, cadence: Cadence | None, now: dateti
                 owe_again(store, edition, [subscriber_id], by=other)
 
 
-def _to_undo(store: Store, subscriber_id: int, cadence: Cadence | None) -> dict[str, object]:
-    """What leaving takes from a person and an undo gives back: their standing, the wishes, and
-    from where on each was owed."""
+def to_undo(store: Store, subscriber_id: int, cadence: Cadence | None) -> dict[str, object]:
+    """What leaving, or being stopped, takes from a person and an undo gives back: their status,
+    the wishes, and from where on each was owed."""
     person = subscribers.by_id(store, subscriber_id)
     cadences = tuple(Cadence) if cadence is None else (cadence,)
     live = [

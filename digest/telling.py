@@ -7,7 +7,6 @@ The others, and whoever came between, are looked at one by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from digest.config import Config
 from digest.delivery import relayed
-from digest.delivery.made_out import envelope_address, message_id
+from digest.delivery.made_out import envelope_address, message_id, named_in
 from digest.fill import CHUNK, Composer
 from digest.letters.amended import AmendedBrief
 from digest.letters.brief import Letter
@@ -31,7 +30,6 @@ from digest.tokens import Tokens
 AT_A_TIME = 1_000
 """People whom one statement owes their letter: less than 50 ms."""
 
-_NAMED = re.compile(rb"^Message-ID: <\x00message_id\x00@([^>\r\n]+)>\r$", re.MULTILINE)
 Key = tuple[Traits, bool]
 """What decides a letter: whose it is, and whether it answers another."""
 Written = tuple[int, Key, str | None]
@@ -192,9 +190,8 @@ class Desk:
         """What stands for a letter's bytes, and the domain of its Message-IDs."""
         if letter_id not in self._originals:
             segments = threads.segments(self.parts.store, letter_id)
-            named = _NAMED.search(segments)
-            found = (Stencil(segments).mark, named[1].decode()) if named else None
-            self._originals[letter_id] = found
+            domain = named_in(segments)
+            self._originals[letter_id] = (Stencil(segments).mark, domain) if domain else None
         return self._originals[letter_id]
 
 

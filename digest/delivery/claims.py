@@ -109,8 +109,9 @@ class Books:
 def barred(stream: str, status: str, suppressed: str | None) -> str | None:
     """Why nothing may be sent to a person now; None where it may.
 
-    A transactional letter answers what someone just asked for, so that only an address that
-    bounces, complained or is blocked stops it. A withdrawal waits for no pause to end.
+    A transactional letter answers what someone just asked for, and only who reads the mail of an
+    address can take back that it bounced or complained: so that only the newsroom's own block stops
+    it. A withdrawal waits for no pause to end.
     """
     reasons = [] if status == SubscriberStatus.ACTIVE else [status]
     if suppressed is not None:
@@ -118,8 +119,7 @@ def barred(stream: str, status: str, suppressed: str | None) -> str | None:
     if stream == "withdrawal":
         reasons = [reason for reason in reasons if reason != SubscriberStatus.PAUSED]
     if stream == "transactional":
-        final = {SubscriberStatus.BOUNCED, SubscriberStatus.BLOCKLISTED, "complaint"}
-        reasons = [reason for reason in reasons if reason in final]
+        reasons = [reason for reason in reasons if reason == SubscriberStatus.BLOCKLISTED]
     return reasons[0] if reasons else None
 
 

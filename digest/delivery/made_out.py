@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from digest.text import ascii_host
 from digest.tokens import Bounce, Copy, Tokens
 
 _KEPT = 256
+_NAMED = re.compile(rb"^Message-ID: <\x00message_id\x00@([^>\r\n]+)>\r$", re.MULTILINE)
 
 
 class Templates:
@@ -56,6 +58,12 @@ def personal(claim: Claim, recipient: str, tokens: Tokens, letter: str) -> dict[
 def message_id(tokens: Tokens, edition: str, recipient: str, letter: str) -> str:
     """What stands left of the @ in the Message-ID of one delivery."""
     return tokens.opaque("message", edition, recipient, letter)
+
+
+def named_in(segments: bytes) -> str | None:
+    """The domain of the Message-IDs that a letter's segments make; None where they make none."""
+    found = _NAMED.search(segments)
+    return found[1].decode() if found else None
 
 
 @lru_cache(_KEPT)

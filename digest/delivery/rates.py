@@ -33,6 +33,11 @@ def provider(address: str) -> str:
     return _SAME.get(domain, domain)
 
 
+def domains(provider: str) -> tuple[str, ...]:
+    """The domains whose mail a provider receives, its own first."""
+    return (provider, *sorted(one for one, same in _SAME.items() if same == provider))
+
+
 @dataclass(slots=True)
 class _Pace:
     """Of one receiver. Instants are in seconds of one clock; `rate` in letters a second, None

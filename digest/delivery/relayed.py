@@ -12,6 +12,7 @@ import re
 _SES = re.compile(r"email-smtp(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com", re.IGNORECASE)
 _OK = re.compile(r"Ok ([0-9a-f]{16,}(?:-[0-9a-f]+)+)", re.IGNORECASE)
 _FIRST_REGION = "us-east-1"
+_LEAST = 16
 
 
 def message_id(host: str, reply: str | None) -> str | None:
@@ -22,3 +23,13 @@ def message_id(host: str, reply: str | None) -> str | None:
         return None
     region = relay[1].lower()
     return f"{told[1]}@{'email' if region == _FIRST_REGION else region}.amazonses.com"
+
+
+def is_named_in(reply: str | None, message_id: str) -> bool:
+    """Whether a relay, when it took a letter over, called it by what stands left of the @ of this
+    Message-ID: SES, Postmark and others say their own in the reply. One that is short enough to be
+    guessed is none."""
+    name = message_id.partition("@")[0]
+    if not reply or len(name) < _LEAST:
+        return False
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", reply, re.IGNORECASE) is not None

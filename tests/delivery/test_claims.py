@@ -25,7 +25,8 @@ LATER = Outcome(DeliveryState.DEFERRED, 451, "4.3.0 later")
         pytest.param("daily", "unsubscribed", "complaint", "complaint", id="both: the why"),
         pytest.param("transactional", "pending", None, None, id="who is to confirm"),
         pytest.param("transactional", "unsubscribed", "unsubscribed", None, id="who comes back"),
-        pytest.param("transactional", "active", "bounced", "bounced", id="who cannot be reached"),
+        pytest.param("transactional", "bounced", "bounced", None, id="who shows that mail arrives"),
+        pytest.param("transactional", "unsubscribed", "complaint", None, id="who thinks again"),
         pytest.param("transactional", "blocklisted", None, "blocklisted", id="who is blocked"),
     ],
 )

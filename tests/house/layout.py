@@ -18,8 +18,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "rules",
-        ("manners", "troubles", "changes", "templates", "feeds", "editions", "letters"),
-        "pure: what changed, entries to feeds, who is owed what, letters to bytes",
+        ("manners", "troubles", "verdicts", "changes", "templates", "feeds", "editions", "letters"),
+        "pure: what changed, what a report means, entries to feeds, who is owed what, letters",
     ),
     (
         "rims",
@@ -61,7 +61,6 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "private_feeds",
             "api_tokens",
             "roll",
-            "bounces",
             "editing",
             "labelling",
             "relabelling",
@@ -70,6 +69,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "keeping",
             "inviting",
             "welcoming",
+            "bounces",
             "retention",
             "enrolment",
             "invitations",

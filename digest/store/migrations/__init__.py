@@ -19,6 +19,7 @@ from digest.store.migrations import (
     m019_copies,
     m020_doubted,
     m021_held_by,
+    m022_reports,
 )
 from digest.store.migrations.steps import migrations
 
@@ -35,5 +36,6 @@ __all__ = [
     "m019_copies",
     "m020_doubted",
     "m021_held_by",
+    "m022_reports",
     "migrations",
 ]

@@ -1,0 +1,168 @@
+"""What follows from a report for the person whose letter it was; inside one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest import subscriptions, verdicts
+from digest.bounces import days, stages
+from digest.bounces.attribution import About
+from digest.model import Cadence, Fault, Report, Subscriber, SubscriberStatus
+from digest.store import Store, consent, standings, subscribers
+from digest.store.standings import Stood
+from digest.store.subscribers import address_key
+from digest.verdicts import Did, Says, Stage
+
+NOT_THEIRS = "the letter went to an address that the person has left since"
+BEFORE = "it is of a time before the address was confirmed anew, or the operator took its part"
+GONE = "the person gets no letters any more"
+WAITS = "the person has not confirmed yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report, whose it is, what it comes to and when it happened."""
+
+    report: Report
+    about: About
+    says: Says
+    at: datetime
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the letter went out; None where that is not known."""
+        return self.about.letter.at if self.about.letter else None
+
+    @property
+    def evidence(self) -> str:
+        """What was said, for who asks why; without any address."""
+        report = self.report
+        said = " ".join(str(one) for one in (report.code, report.status, report.words) if one)
+        stream = f"{self.about.stream} letter, " if self.about.stream else ""
+        what = f"{report.kind.value}{': ' + said if said else ''}"
+        return f"{what} ({stream}by {self.about.proof.value}, report {report.id})"[:500]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What was done, and why in words where that is not plain. What changes nothing and comes for
+    every letter that arrives is not kept."""
+
+    did: Did
+    why: str = ""
+    is_kept: bool = True
+
+
+class Hands:
+    """Does what follows. Inside `writing()`."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        self._now = now
+        self._days = days.Days(store, now)
+
+    def settle(self, case: Case) -> Effect:
+        """What follows from a report, done."""
+        if case.says is Says.NOTHING:
+            return Effect(Did.NOTED, _idle(case))
+        person = subscribers.known(self._store, case.about.holder.subscriber_id)
+        if person is None or not person.email:
+            return Effect(Did.NOTED, GONE)
+        if case.says is Says.UNSUBSCRIBE:
+            return self._unsubscribe(case, person)
+        if case.says is Says.OURS:
+            return Effect(Did.NOTED, self._days.blame(case.about.stream, person.id, case))
+        return self._judge(case, person, standings.of(self._store, person.id))
+
+    def _judge(self, case: Case, person: Subscriber, stood: Stood) -> Effect:
+        """What is about the address that a person has."""
+        why_not = self._why_not(case, person, stood)
+        if case.says is Says.ARRIVED:
+            return (
+                Effect(Did.NOTED, is_kept=False) if why_not else self._arrived(case, person, stood)
+            )
+        return Effect(Did.NOTED, why_not) if why_not else self._failed(case, person, stood)
+
+    def _why_not(self, case: Case, person: Subscriber, stood: Stood) -> str | None:
+        """Why a report counts for nothing with this person; None where it counts."""
+        if not case.about.is_current:
+            return NOT_THEIRS
+        if verdicts.is_over(stood.standing, case.at, case.sent_at):
+            return BEFORE
+        if person.status is SubscriberStatus.PENDING:
+            return WAITS
+        suppressed = consent.suppressed(self._store, address_key(person.email))
+        return GONE if suppressed is not None else None
+
+    def _failed(self, case: Case, person: Subscriber, stood: Stood) -> Effect:
+        if case.says is Says.COMPLAINT:
+            stages.stop(self._store, person, stood, "complaint", case.evidence, now=self._now)
+            return Effect(Did.STOPPED)
+        if case.says is Says.HARD and not self._days.is_bad(person, case):
+            return self._stop(case, person, stood)
+        if verdicts.fails_probe(stood.standing, case.about.proof, case.at, case.sent_at):
+            return self._stop(case, person, stood, "the letter that tried the address once more")
+        held = case.says is Says.HARD
+        return self._soft(case, person, stood, held=held)
+
+    def _stop(self, case: Case, person: Subscriber, stood: Stood, why: str = "") -> Effect:
+        evidence = f"{why}: {case.evidence}" if why else case.evidence
+        stages.stop(self._store, person, stood, SubscriberStatus.BOUNCED, evidence, now=self._now)
+        return Effect(Did.STOPPED, why)
+
+    def _soft(self, case: Case, person: Subscriber, stood: Stood, *, held: bool) -> Effect:
+        if stood.standing.stage is not Stage.GOOD:
+            return Effect(Did.NOTED, f"the person is {stood.standing.stage.value} already")
+        after, counted = stages.count(self._store, stood, case.at)
+        why = days.HELD if held else ""
+        if after.standing.stage is Stage.SUSPENDED:
+            stages.suspend(self._store, person, replace(after, why=case.evidence))
+            return Effect(Did.SUSPENDED, why)
+        standings.put(self._store, after)
+        if held:
+            return Effect(Did.HELD, why)
+        return Effect(Did.COUNTED if counted else Did.NOTED, "" if counted else "counted that day")
+
+    def _arrived(self, case: Case, person: Subscriber, stood: Stood) -> Effect:
+        """What a server says has arrived clears the score, where it is of a later time."""
+        standing = stood.standing
+        if standing.failed_at is None or (case.sent_at or case.at) <= standing.failed_at:
+            return Effect(Did.NOTED, is_kept=False)
+        if standing.stage in (Stage.PROBING, Stage.WATCHED):
+            stages.restore(self._store, person, stood, now=self._now)
+            return Effect(Did.CLEARED, "the letter that tried the address once more arrived")
+        if standing.stage is Stage.GOOD and standing.score:
+            standings.put(self._store, replace(stood, standing=replace(standing, score=0)))
+            return Effect(Did.CLEARED)
+        return Effect(Did.NOTED, is_kept=False)
+
+    def _unsubscribe(self, case: Case, person: Subscriber) -> Effect:
+        """As a press on the letter's own link: the wishes of its stream, or all where nobody can
+        wish for that."""
+        stream = case.about.stream
+        done = subscriptions.unsubscribe(
+            self._store,
+            subscriber_id=person.id,
+            cadence=Cadence(stream) if stream in list(Cadence) else None,
+            how="mail",
+            now=self._now,
+        )
+        return Effect(Did.UNSUBSCRIBED) if done else Effect(Did.NOTED, "had left before")
+
+
+def _idle(case: Case) -> str:
+    """Why a report counts for nothing."""
+    fault, words = (
+        case.report.fault,
+        {
+            Fault.CONTENT: "about what the letter said, not about the person",
+            Fault.THROTTLE: "too many letters at once: not about the person",
+        },
+    )
+    if not case.about.proof.is_certain and verdicts.says(case.report, _SURE) is not Says.NOTHING:
+        return "anybody can have said so of the address"
+    return words.get(fault, "") if fault else ""
+
+
+_SURE = verdicts.Proof.DOOR

@@ -1,0 +1,184 @@
+"""The one entrance for reports, whatever door they come by: each counts once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from digest import verdicts
+from digest.bounces.applying import Case, Effect, Hands
+from digest.bounces.attribution import About, Attribution, Forged
+from digest.bounces.days import undo_bad_days
+from digest.delivery.rates import provider
+from digest.model import Report, ReportKind
+from digest.store import Store, reports
+from digest.store.reports import Kept
+from digest.tokens import Tokens
+from digest.verdicts import Did, Proof, Says
+
+AT_A_TIME = 25
+"""Reports in one transaction: some tens of milliseconds."""
+
+_LINES = 20
+"""So many reports that count for nothing are told of one by one, of each lot that comes."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report, what it came to and what was done. `subscriber_id` and `edition_id` are None where
+    they are not known."""
+
+    report: Report
+    proof: Proof
+    says: Says
+    did: Did
+    why: str
+    subscriber_id: int | None = None
+    edition_id: int | None = None
+
+
+def take(
+    store: Store, tokens: Tokens, found: Sequence[Report], *, door: str, now: datetime
+) -> tuple[Taken, ...]:
+    """Find out whose each report is, do what follows from it, and keep both; the answers are in
+    order. Of one that was here before nothing is done. `door` says how they came.
+
+    What two processes take at once counts once, and a process that dies in the middle has counted
+    what it has committed: each report is kept in the transaction of its effect.
+    """
+    desk = _Desk(store, tokens, door, now)
+    taken: dict[int, Taken] = {}
+    order = sorted(range(len(found)), key=lambda n: verdicts.happened(found[n], now=now))
+    for some in _chunks(order):
+        taken.update(desk.take({n: found[n] for n in some}))
+    undo_bad_days(store, now=now)
+    answers = tuple(taken[n] for n in range(len(found)))
+    _tell(answers, tokens, door)
+    return answers
+
+
+class _Desk:
+    """One call of `take`."""
+
+    def __init__(self, store: Store, tokens: Tokens, door: str, now: datetime) -> None:
+        self._store = store
+        self._door = door
+        self._now = now
+        self._attribution = Attribution(store, tokens)
+        self._hands = Hands(store, now)
+
+    def take(self, found: dict[int, Report]) -> dict[int, Taken]:
+        """What is about nobody is looked at without holding up who writes."""
+        cases = {n: self._case(one) for n, one in found.items()}
+        taken = {n: one for n, one in cases.items() if isinstance(one, Taken)}
+        todo = {n: one for n, one in cases.items() if isinstance(one, Case)}
+        if todo:
+            with self._store.writing():
+                taken |= {n: self._settle(one) for n, one in todo.items()}
+        return taken
+
+    def _case(self, report: Report) -> Case | Taken:
+        if reports.is_known(self._store, report.id):
+            return _repeated(report)
+        if report.kind is ReportKind.OTHER:
+            return Taken(report, Proof.NONE, Says.NOTHING, Did.UNKNOWN, "says nothing of a letter")
+        about = self._attribution.of(report, now=self._now)
+        if isinstance(about, Forged):
+            return Taken(report, Proof.NONE, Says.NOTHING, Did.REFUSED, about.why)
+        if about is None:
+            return Taken(report, Proof.NONE, Says.NOTHING, Did.UNKNOWN, "about nobody we know")
+        return self._of(report, about)
+
+    def _of(self, report: Report, about: About) -> Case:
+        return Case(
+            report,
+            about,
+            verdicts.says(report, about.proof),
+            verdicts.happened(report, now=self._now),
+        )
+
+    def _settle(self, case: Case) -> Taken:
+        if reports.is_known(self._store, case.report.id):
+            return _repeated(case.report)
+        effect = self._hands.settle(case)
+        if effect.is_kept:
+            reports.add(self._store, self._kept(case, effect))
+        holder, letter = case.about.holder, case.about.letter
+        return Taken(
+            case.report,
+            case.about.proof,
+            case.says,
+            effect.did,
+            effect.why,
+            holder.subscriber_id,
+            letter.edition_id if letter else None,
+        )
+
+    def _kept(self, case: Case, effect: Effect) -> Kept:
+        report, about = case.report, case.about
+        return Kept(
+            id=report.id,
+            at=case.at,
+            seen_at=self._now,
+            door=self._door,
+            kind=report.kind,
+            fault=report.fault,
+            code=report.code,
+            status=report.status,
+            words=report.words,
+            reporter=report.reporter,
+            proof=about.proof,
+            subscriber_id=about.holder.subscriber_id,
+            edition_id=about.letter.edition_id if about.letter else None,
+            stream=about.stream,
+            provider=provider(about.holder.email),
+            says=case.says,
+            did=effect.did,
+            why=effect.why,
+        )
+
+
+def _repeated(report: Report) -> Taken:
+    return Taken(report, Proof.NONE, Says.NOTHING, Did.REPEATED, "was here before")
+
+
+def _chunks(order: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(order)
+    while some := list(islice(left, AT_A_TIME)):
+        yield some
+
+
+def _tell(taken: Sequence[Taken], tokens: Tokens, door: str) -> None:
+    """One event for each that did something; of a flood of others, how many more there were."""
+    idle = 0
+    for one in taken:
+        if one.did in (Did.REFUSED, Did.UNKNOWN, Did.REPEATED, Did.NOTED):
+            idle += 1
+            if idle > _LINES:
+                continue
+        level = logging.WARNING if one.did is Did.REFUSED else logging.INFO
+        _log.log(level, "report", extra=_values(one, tokens, door))
+    if idle > _LINES:
+        more = {"door": door, "number": idle - _LINES}
+        _log.warning("more reports that count for nothing", extra=more)
+
+
+def _values(one: Taken, tokens: Tokens, door: str) -> dict[str, object]:
+    report, person = one.report, one.subscriber_id
+    values = {
+        "door": door,
+        "kind": str(report.kind),
+        "fault": report.fault and str(report.fault),
+        "code": report.code,
+        "status": report.status,
+        "proof": str(one.proof),
+        "did": str(one.did),
+        "why": one.why,
+        "person": tokens.opaque("person", person)[:10] if person else None,
+    }
+    return {name: value for name, value in values.items() if value not in (None, "")}
