@@ -206,9 +206,17 @@ def undo(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
     """Take back the last leaving: its wishes go on, what came meanwhile or waited to be sent is
     owed, and what they had and was corrected or withdrawn since is told. False where there is none,
     it is over a day old, or something else was done since."""
+    last = last_lasting(store, subscriber_id)
+    if last is None or last.at + UNDO <= now:
+        return False
+    return undo_any(store, subscriber_id, how=how, now=now)
+
+
+def undo_any(store: Store, subscriber_id: int, *, how: str, now: datetime) -> bool:
+    """The same however long ago it was."""
     with store.writing():
         last = last_lasting(store, subscriber_id)
-        if last is None or last.event != "unsubscribed" or last.at + UNDO <= now:
+        if last is None or last.event != "unsubscribed":
             return False
         kept: Any = last.detail.get("undo")
         if not kept:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from digest import bounces
 from digest.config import Config, InDoubt, SourceConfig
 from digest.delivery.outcomes import is_ours
 from digest.errors import TemplateError, TransportError
@@ -98,6 +99,7 @@ def make(store: Store, configured: Sequence[SourceConfig], *, now: datetime) -> 
     found = (
         *due(sources.all_states(store), kept.held_polls(store), places, told, now=at),
         *due_of_templates(template_faults.standing(store), told, now=at),
+        *bounces.troubles(store, now=at),
     )
     if not found:
         return ()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest import joining, keeping
-from digest.store import Store, asks, consent, forgetting, marks, subscribers
+from digest.store import Store, asks, consent, forgetting, marks, reports, subscribers, tallies
 
 LEFT = timedelta(days=28)
 """So long after the last unsubscribe an address is still known."""
 
 LETTERS = timedelta(days=90)
 """So long it is known who had what; a kill reaches back as far."""
+
+REPORTS = timedelta(days=90)
+"""So long what came back for letters is kept, and counts once."""
 
 MANAGE = timedelta(days=1)
 """So long an ask for a link to the preferences counts for limits."""
@@ -24,12 +27,14 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Purged:
     """How many people who never confirmed were dropped, addresses of people who left, asks that
-    cannot be followed any more, and editions that were looked through for old deliveries."""
+    cannot be followed any more, editions that were looked through for old deliveries, and reports
+    of what came back."""
 
     unconfirmed: int
     addresses: int
     asks: int
     editions: int
+    reports: int
 
 
 def purge(store: Store, *, now: datetime) -> Purged:
@@ -39,6 +44,7 @@ def purge(store: Store, *, now: datetime) -> Purged:
         addresses=_addresses(store, now),
         asks=_asks(store, now),
         editions=_letters(store, now),
+        reports=_reports(store, now),
     )
 
 
@@ -50,7 +56,7 @@ def purge_daily(store: Store, *, now: datetime) -> Purged | None:
     done = purge(store, now=now)
     with store.writing():
         marks.put(store, marks.PURGED, day)
-    if done != Purged(0, 0, 0, 0):
+    if done != Purged(0, 0, 0, 0, 0):
         _log.info("forgotten", extra={"people": done.unconfirmed, "addresses": done.addresses})
     return done
 
@@ -103,3 +109,14 @@ def _letters(store: Store, now: datetime) -> int:
             with store.writing():
                 after = forgetting.collapse(store, edition_id, after=after)
     return len(old)
+
+
+def _reports(store: Store, now: datetime) -> int:
+    count = 0
+    while True:
+        with store.writing():
+            found = reports.forget_old(store, now - REPORTS)
+            tallies.forget_old(store, (now - REPORTS).date().isoformat())
+        count += found
+        if not found:
+            return count

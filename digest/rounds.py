@@ -67,6 +67,7 @@ async def once(service: Service, clock: Clock) -> Round:
     reports, built, planned = await prepare(service, clock)
     await service.tell_operator(clock)
     sent = await service.send(clock)
+    await asyncio.to_thread(service.learn, now=clock())
     await service.tell_hub(clock)  # last: a slow hub keeps no letter waiting
     return Round(reports, built, planned, sent)
 
@@ -183,8 +184,10 @@ class Rounds:
 
 
 def tend(service: Service, *, now: datetime) -> None:
-    """What the calendar alone brings: who paused goes on, a link that nobody mailed is mailed, and
-    once a day what is to be forgotten is forgotten."""
+    """What the calendar alone brings: who paused goes on, what was refused counts and who was
+    suspended is tried again, a link that nobody mailed is mailed, and once a day what is to be
+    forgotten is forgotten."""
+    service.learn(now=now)
     keeping.resume_due(service.store, now=now)
     inviting.send_owed(service.inviting, now=now)
     welcoming.send_owed(service.inviting, now=now)

@@ -226,6 +226,12 @@ class Service:
             parts, now, thread, until_idle=until_idle, stopping=stopping, watch=watch, idle=idle
         )
 
+    def learn(self, *, now: datetime) -> None:
+        """Count what the sender itself was refused, and take trials of addresses further."""
+        from digest import bounces
+
+        bounces.learn(self.store, self.tokens, now=now)
+
     def notice(self, *, now: datetime) -> tuple[Notice, ...]:
         """Write down which templates are at fault, and what the operator is to be told, where
         there is one."""
@@ -318,6 +324,7 @@ class Service:
 
     @property
     def _send_parts(self) -> sending.Parts:
+        from digest.bounces import Pauses
         from digest.live import Gate
         from digest.send import parts_of
 
@@ -329,6 +336,7 @@ class Service:
             tokens=self.tokens,
             gate=Gate(self.store, lambda: self.standing, mail.test_recipients, self._clock),
             bell=self.bell,
+            stopped=Pauses(self.store, self._clock),
         )
 
 

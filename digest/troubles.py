@@ -2,7 +2,8 @@
 
 A source that fails for a while is tried again by itself and is nobody's business. Told once is a
 failure that lasts, once its end, once that a site has taken a source away for good, once each
-poll whose releases are held from mail, and once each template of the operator's with a mistake.
+poll whose releases are held from mail, and once each template of the operator's with a mistake. Of
+mail it is told when a provider fails for many, and when servers say that we are at fault.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ class Trouble(StrEnum):
     RECOVERED = "source-recovered"
     HELD = "releases-held"
     TEMPLATE = "template-at-fault"
+    BAD_DAY = "provider-bad-day"
+    BLAMED = "mail-not-believed"
+    PAUSED = "stream-paused"
 
 
 class Health(Protocol):
@@ -82,7 +86,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell the operator. `about` names the source or the template. `since` is when it
+    """One thing to tell the operator. `about` names the source, the template, the provider or the
+    stream; `mend` what is to be put right, empty where that is not known. `since` is when it
     began: for a recovery, when the failure did. The rest is as it was when the notice was made;
     None where it is not known or does not belong to its kind."""
 
@@ -95,6 +100,7 @@ class Notice:
     last_success: datetime | None = None
     next_check: datetime | None = None
     count: int = 0
+    mend: str = ""
 
     @property
     def id(self) -> str:
@@ -108,6 +114,7 @@ class Notice:
         over = {
             Trouble.DISABLED: (Trouble.FAILING,),
             Trouble.RECOVERED: (Trouble.FAILING, Trouble.DISABLED),
+            Trouble.PAUSED: (Trouble.BLAMED,),
         }
         return over.get(self.kind, ())
 

@@ -68,7 +68,7 @@ def test_an_ask_of_someone_known_goes_and_they_stay(store: Store) -> None:
     asked = joining.ask(store, REQUEST, now=START)
     done = retention.purge(store, now=START + DAY * 7)
 
-    assert done == Purged(unconfirmed=0, addresses=0, asks=1, editions=0)
+    assert done == Purged(unconfirmed=0, addresses=0, asks=1, editions=0, reports=0)
     assert known(store).status is SubscriberStatus.ACTIVE
     assert store.read("SELECT 1 FROM asks WHERE id = :id", {"id": asked.ask_id}) == []
 
@@ -195,7 +195,7 @@ def test_forgetting_again_changes_nothing(store: Store) -> None:
     before = dump(store)
     done = retention.purge(store, now=START + DAY * 91)
 
-    assert (done, dump(store)) == (Purged(0, 0, 0, 0), before)
+    assert (done, dump(store)) == (Purged(0, 0, 0, 0, 0), before)
 
 
 def test_it_is_done_once_a_day(store: Store) -> None:

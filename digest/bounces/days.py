@@ -9,6 +9,7 @@ from typing import Protocol
 
 from digest import verdicts
 from digest.bounces import stages
+from digest.delivery.faults import mend
 from digest.delivery.rates import domains, provider
 from digest.model import Report, Subscriber
 from digest.store import Store, reports, standings, subscribers, tallies
@@ -62,7 +63,8 @@ class Days:
             return ""
         day, report = verdicts.day_of(case.at).isoformat(), case.report
         why = " ".join(str(one) for one in (report.code, report.status, report.words) if one)
-        tally = self._one_more(OURS + stream, day, person_id, Says.OURS, why=why)
+        to_mend = mend(report.status, report.words)
+        tally = self._one_more(OURS + stream, day, person_id, Says.OURS, why=why, to_mend=to_mend)
         if tally.held or not self._pauses(stream, tally):
             return "about us, not about the person"
         tallies.hold(self.store, tally.about, day)
@@ -78,11 +80,18 @@ class Days:
         return verdicts.pauses_stream(tally.people, self._sent[stream])
 
     def _one_more(
-        self, about: str, day: str, person_id: int, said: Says, *, why: str = ""
+        self,
+        about: str,
+        day: str,
+        person_id: int,
+        said: Says,
+        *,
+        why: str = "",
+        to_mend: str | None = None,
     ) -> Tally:
         if reports.said_on(self.store, person_id, said, day):
             return tallies.of(self.store, about, day)
-        return tallies.one_more(self.store, about, day, why=why)
+        return tallies.one_more(self.store, about, day, why=why, mend=to_mend)
 
 
 def undo_bad_days(store: Store, *, now: datetime) -> int:

@@ -49,9 +49,7 @@ def stop(
     sent, and no import brings them back. Inside `writing()`."""
     status = SubscriberStatus.BOUNCED if reason == BOUNCED else SubscriberStatus.UNSUBSCRIBED
     kept = subscriptions.to_undo(store, person.id, None) | {"status": stood.was or person.status}
-    for edition_id in letters.unsent(store, person.id):
-        if editions.by_id(store, edition_id).stream in list(Cadence):
-            letters.stop(store, person.id, reason=reason, now=now, edition_id=edition_id)
+    stop_letters(store, person.id, reason, now=now)
     subscriptions.end(store, person.id, None, reason=reason, now=now)
     subscribers.set_status(store, person.id, status)
     address = address_key(person.email)
@@ -64,12 +62,20 @@ def stop(
     standings.put(store, replace(stood, standing=standing, why=evidence))
 
 
+def stop_letters(store: Store, subscriber_id: int, reason: str, *, now: datetime) -> None:
+    """What waits to be sent of a cadence is not sent; an answer to a form is. Inside
+    `writing()`."""
+    for edition_id in letters.unsent(store, subscriber_id):
+        if editions.by_id(store, edition_id).stream in list(Cadence):
+            letters.stop(store, subscriber_id, reason=reason, now=now, edition_id=edition_id)
+
+
 def restore(store: Store, person: Subscriber, stood: Stood, *, now: datetime) -> None:
     """A suspended person gets letters again, with what was owed meanwhile and what was not sent
     to them. Inside `writing()`."""
-    _stand_as_before(store, person, stood, now)
+    stand_as_before(store, person, stood, now)
     since = stood.standing.since or now
-    _owe_what_waited(store, person.id, (BOUNCED,), _first(stood, since))
+    owe_what_waited(store, person.id, _first(stood, since))
     standings.clear(store, person.id, now=now)
 
 
@@ -91,7 +97,7 @@ def reinstate(
     assert isinstance(kept, dict)
     keeping.put_back(store, person.id, kept, now=now)
     missed.note(store, person.id, since=last.at)
-    _owe_what_waited(store, person.id, (BOUNCED, COMPLAINT), _first(stood, last.at))
+    owe_what_waited(store, person.id, _first(stood, last.at))
     consent.record(store, subscriber_id=person.id, event="undone", how="report undone", now=now)
     standings.put(store, Stood(person.id, after or Standing(cleared_at=now)))
     return True
@@ -108,16 +114,17 @@ def _first(stood: Stood, since: datetime) -> datetime:
     return min(since, *(one for one in (stood.standing.probe_from, stood.standing.since) if one))
 
 
-def _owe_what_waited(
-    store: Store, subscriber_id: int, reasons: tuple[str, ...], since: datetime
-) -> None:
-    for reason in reasons:
+def owe_what_waited(store: Store, subscriber_id: int, since: datetime) -> None:
+    """What was not sent to a person since then, for a bounce or a complaint, is owed again. Inside
+    `writing()`."""
+    for reason in (BOUNCED, COMPLAINT):
         for edition_id in letters.skipped_since(store, subscriber_id, reason, since):
             owe_again(store, editions.by_id(store, edition_id), [subscriber_id])
 
 
-def _stand_as_before(store: Store, person: Subscriber, stood: Stood, now: datetime) -> None:
-    """Whose pause has ended meanwhile is active."""
+def stand_as_before(store: Store, person: Subscriber, stood: Stood, now: datetime) -> None:
+    """A suspended person may be written to; whose pause has ended meanwhile is active. Inside
+    `writing()`."""
     paused = stood.was is SubscriberStatus.PAUSED and person.paused_until is not None
     ends = person.paused_until
     still = paused and ends is not None and ends > now.astimezone(UTC).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -51,63 +51,81 @@ def take(
     What two processes take at once counts once, and a process that dies in the middle has counted
     what it has committed: each report is kept in the transaction of its effect.
     """
-    desk = _Desk(store, tokens, door, now)
+    desk = _desk(store, tokens, door, now)
+    return _all(desk, found, desk.case)
+
+
+def settle(
+    store: Store,
+    tokens: Tokens,
+    found: Sequence[tuple[Report, About]],
+    *,
+    door: str,
+    now: datetime,
+) -> tuple[Taken, ...]:
+    """The same of reports of which it is known whose they are."""
+    desk = _desk(store, tokens, door, now)
+    known = {report.id: about for report, about in found}
+    return _all(desk, [one for one, _ in found], lambda one: desk.of(one, known[one.id]))
+
+
+def _all(
+    desk: _Desk, found: Sequence[Report], case: Callable[[Report], Case | Taken]
+) -> tuple[Taken, ...]:
     taken: dict[int, Taken] = {}
-    order = sorted(range(len(found)), key=lambda n: verdicts.happened(found[n], now=now))
+    order = sorted(range(len(found)), key=lambda n: verdicts.happened(found[n], now=desk.now))
     for some in _chunks(order):
-        taken.update(desk.take({n: found[n] for n in some}))
-    undo_bad_days(store, now=now)
+        taken.update(desk.take({n: case(found[n]) for n in some}))
+    undo_bad_days(desk.store, now=desk.now)
     answers = tuple(taken[n] for n in range(len(found)))
-    _tell(answers, tokens, door)
+    _tell(answers, desk.tokens, desk.door)
     return answers
 
 
+@dataclass(frozen=True, slots=True)
 class _Desk:
-    """One call of `take`."""
+    """One lot of reports."""
 
-    def __init__(self, store: Store, tokens: Tokens, door: str, now: datetime) -> None:
-        self._store = store
-        self._door = door
-        self._now = now
-        self._attribution = Attribution(store, tokens)
-        self._hands = Hands(store, now)
+    store: Store
+    tokens: Tokens
+    door: str
+    now: datetime
+    attribution: Attribution
+    hands: Hands
 
-    def take(self, found: dict[int, Report]) -> dict[int, Taken]:
-        """What is about nobody is looked at without holding up who writes."""
-        cases = {n: self._case(one) for n, one in found.items()}
+    def take(self, cases: dict[int, Case | Taken]) -> dict[int, Taken]:
+        """What is about nobody was looked at without holding up who writes."""
         taken = {n: one for n, one in cases.items() if isinstance(one, Taken)}
         todo = {n: one for n, one in cases.items() if isinstance(one, Case)}
         if todo:
-            with self._store.writing():
+            with self.store.writing():
                 taken |= {n: self._settle(one) for n, one in todo.items()}
         return taken
 
-    def _case(self, report: Report) -> Case | Taken:
-        if reports.is_known(self._store, report.id):
+    def case(self, report: Report) -> Case | Taken:
+        """Whose a report is and what it comes to; or why that is not looked into."""
+        if reports.is_known(self.store, report.id):
             return _repeated(report)
         if report.kind is ReportKind.OTHER:
             return Taken(report, Proof.NONE, Says.NOTHING, Did.UNKNOWN, "says nothing of a letter")
-        about = self._attribution.of(report, now=self._now)
+        about = self.attribution.of(report, now=self.now)
         if isinstance(about, Forged):
             return Taken(report, Proof.NONE, Says.NOTHING, Did.REFUSED, about.why)
         if about is None:
             return Taken(report, Proof.NONE, Says.NOTHING, Did.UNKNOWN, "about nobody we know")
-        return self._of(report, about)
+        return self.of(report, about)
 
-    def _of(self, report: Report, about: About) -> Case:
-        return Case(
-            report,
-            about,
-            verdicts.says(report, about.proof),
-            verdicts.happened(report, now=self._now),
-        )
+    def of(self, report: Report, about: About) -> Case:
+        """What a report of that person comes to."""
+        said, at = verdicts.says(report, about.proof), verdicts.happened(report, now=self.now)
+        return Case(report, about, said, at)
 
     def _settle(self, case: Case) -> Taken:
-        if reports.is_known(self._store, case.report.id):
+        if reports.is_known(self.store, case.report.id):
             return _repeated(case.report)
-        effect = self._hands.settle(case)
+        effect = self.hands.settle(case)
         if effect.is_kept:
-            reports.add(self._store, self._kept(case, effect))
+            reports.add(self.store, self._kept(case, effect))
         holder, letter = case.about.holder, case.about.letter
         return Taken(
             case.report,
@@ -124,8 +142,8 @@ class _Desk:
         return Kept(
             id=report.id,
             at=case.at,
-            seen_at=self._now,
-            door=self._door,
+            seen_at=self.now,
+            door=self.door,
             kind=report.kind,
             fault=report.fault,
             code=report.code,
@@ -141,6 +159,10 @@ class _Desk:
             did=effect.did,
             why=effect.why,
         )
+
+
+def _desk(store: Store, tokens: Tokens, door: str, now: datetime) -> _Desk:
+    return _Desk(store, tokens, door, now, Attribution(store, tokens), Hands(store, now))
 
 
 def _repeated(report: Report) -> Taken:

@@ -17,7 +17,9 @@ import css_inline
 from babel import Locale
 
 from digest.letters import dates
+from digest.letters import notice_of_mail as of_mail
 from digest.letters.mime import Header, mailbox, message, one_line, unstructured
+from digest.letters.noticed import Row, Step
 from digest.letters.plaintext import lay_out
 from digest.model import Moment
 from digest.templates import Templates
@@ -41,23 +43,6 @@ class Desk:
     sender: str
     operator: str
     zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One fact; `href` is empty where there is nothing to open."""
-
-    label: str
-    text: str
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that may be done; `command` is empty where it is not done in the shell."""
-
-    text: str
-    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +146,8 @@ class _Teller:
                 return f"Source {name}: {count} new releases are held from mail"
             case Trouble.TEMPLATE:
                 return f"Template {name} has a mistake"
+            case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
+                return of_mail.title(self.notice)
 
     def paragraphs(self) -> Iterator[str]:
         notice = self.notice
@@ -205,6 +192,8 @@ class _Teller:
                     "Yours is used again as soon as the file is mended; the service need not be "
                     "started again. Should it have another mistake then, you are told of that one."
                 )
+            case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
+                yield from of_mail.paragraphs(notice)
 
     def steps(self) -> Iterator[Step]:
         name = self.notice.about
@@ -237,10 +226,14 @@ class _Teller:
                     "and says what is wrong with them:",
                     "digest templates check",
                 )
+            case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
+                yield from of_mail.steps(self.notice)
 
     def rows(self) -> Iterator[Row]:
         if self.notice.kind is Trouble.TEMPLATE:
             yield from self._mistake()
+        elif self.notice.kind in of_mail.KINDS:
+            yield from of_mail.rows(self.notice, self._at(self.notice.since))
         else:
             yield from self._source()
         yield Row("Times are those of", dates.place(self.zone, _LOCALE))

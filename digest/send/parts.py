@@ -151,7 +151,7 @@ class Parts:
     paused.
     `bell` ends a rest early. In seconds: `grace` for a letter in hand when all is to stop, `rest`
     before an idle sender looks again, `ledger_retries` before a ledger that cannot be reached is
-    asked again.
+    asked again. `stopped` are streams that wait for the operator, with why.
     """
 
     ledger: Ledger
@@ -169,6 +169,7 @@ class Parts:
     rest: float = 5.0
     bell: Bell = field(default_factory=Bell)
     ledger_retries: tuple[float, ...] = (1.0, 2.0, 4.0)
+    stopped: Callable[[], Mapping[str, str]] = dict
 
 
 def parts_of(
@@ -179,6 +180,7 @@ def parts_of(
     tokens: Tokens,
     gate: Doorkeeper,
     bell: Bell,
+    stopped: Callable[[], Mapping[str, str]] = dict,
 ) -> Parts:
     """As configured."""
     return Parts(
@@ -193,6 +195,7 @@ def parts_of(
         connections=mail.connections,
         urgent_connections=mail.urgent_connections,
         retry_after=mail.retry_after,
+        stopped=stopped,
     )
 
 

@@ -73,7 +73,7 @@ class _Run:
     @property
     def sent(self) -> Sent:
         """What has been done so far."""
-        paused = dict(self._tally.patience.paused)
+        paused = {**self._tally.patience.paused, **self._parts.stopped()}
         return Sent(dict(self._tally.counts), paused, self._desk.recovered)
 
     def present(self) -> AbstractAsyncContextManager[None]:
@@ -146,8 +146,10 @@ class _Run:
         """What may be claimed now, most urgent first."""
         if self.ending:
             return ()
-        paused = self._tally.patience.paused
-        return tuple(one for one in wanted if one not in paused) if paused else wanted
+        paused, stopped = self._tally.patience.paused, self._parts.stopped()
+        if not paused and not stopped:
+            return wanted
+        return tuple(one for one in wanted if one not in paused and one not in stopped)
 
 
 async def _wind_up(workers: set[asyncio.Task[None]], grace: float) -> None:

@@ -20,6 +20,9 @@ holds until this changes."""
 PURGED = "purged"
 """The last day on which what is due to be forgotten was forgotten."""
 
+REFUSED = "refused"
+"""Up to when the letters that servers refused have been counted."""
+
 SALT = "salt"
 """What is hashed with addresses of which nothing but the hash is kept."""
 

@@ -11,6 +11,13 @@ from digest.store.database import Row, Store
 from digest.store.values import as_json, at_instant, instant, maybe_at_instant
 from digest.troubles import HeldPoll, Notice, Told, Trouble
 
+_COLUMNS = ("source", "template", "topic")
+_COLUMN = {
+    Trouble.TEMPLATE: "template",
+    **dict.fromkeys((Trouble.BAD_DAY, Trouble.BLAMED, Trouble.PAUSED), "topic"),
+}
+"""Which column says what a notice is about, where it is no source."""
+
 
 class NoticeState(StrEnum):
     """What became of a notice. OVERTAKEN: another one says it better, and it had not left."""
@@ -58,17 +65,17 @@ def held_polls(store: Store) -> tuple[HeldPoll, ...]:
 def add(store: Store, notice: Notice) -> bool:
     """Write down a notice, to be sent; False where it is known. Those that it makes needless are
     not sent any more. Inside `writing()`."""
-    of_template = notice.kind is Trouble.TEMPLATE
+    is_about = _COLUMN.get(notice.kind, "source")
     hit = store.write(
         """
-        INSERT INTO notices (id, kind, source, template, since, made_at, facts, next_try_at)
-        VALUES (:id, :kind, :source, :template, :since, :at, :facts, :at) ON CONFLICT DO NOTHING
+        INSERT INTO notices (id, kind, source, template, topic, since, made_at, facts, next_try_at)
+        VALUES (:id, :kind, :source, :template, :topic, :since, :at, :facts, :at)
+        ON CONFLICT DO NOTHING
         """,
         {
             "id": notice.id,
             "kind": notice.kind,
-            "source": None if of_template else notice.about,
-            "template": notice.about if of_template else None,
+            **{one: notice.about if one == is_about else None for one in _COLUMNS},
             "since": instant(notice.since),
             "at": instant(notice.made_at),
             "facts": _facts(notice),
@@ -157,6 +164,7 @@ def _facts(notice: Notice) -> str:
             "last_success": notice.last_success and instant(notice.last_success),
             "next_check": notice.next_check and instant(notice.next_check),
             "count": notice.count,
+            "mend": notice.mend,
         }
     )
 
@@ -173,6 +181,7 @@ def _kept(row: Row) -> Kept:
         last_success=maybe_at_instant(facts["last_success"]),
         next_check=maybe_at_instant(facts["next_check"]),
         count=facts["count"],
+        mend=facts.get("mend", ""),
     )
     return Kept(
         notice=notice,
