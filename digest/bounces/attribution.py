@@ -133,15 +133,16 @@ class Attribution:
                 if self._is(report, letter, address):
                     current = address_key(address) == address_key(holder.email)
                     return About(Proof.MESSAGE_ID, holder, letter, letter.stream, current)
-        if report.message_id.rpartition("@")[2].lower() in self._domains(sent):
+        if report.message_id.partition("@")[2].lower() in self._domains(sent):
             raise TokenError("Message-ID: of no letter that this person was sent")
         return None
 
     def _is(self, report: Report, letter: Letter, address: str) -> bool:
-        """Whether the Message-ID is that of this letter to this address."""
-        local, _, domain = (report.message_id or "").rpartition("@")
+        """Whether the Message-ID is that of this letter to this address; of an envelope id there
+        is but what stands left of the @."""
+        local, _, domain = (report.message_id or "").partition("@")
         mark = self._mark(letter.letter_id) if _OURS.fullmatch(local) else None
-        if mark is None or domain.lower() != mark[1].lower():
+        if mark is None or (domain or mark[1]).lower() != mark[1].lower():
             return False
         try:
             recipient = envelope_address(address)

@@ -25,6 +25,9 @@ from digest.verdicts import Proof
 _AT_A_TIME = 500
 _OVERLAP = timedelta(minutes=5)
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
+_OF_A_MAILBOX = (450, 452)
+"""Busy, or without room (RFC 5321 § 4.2.3)."""
+
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
@@ -54,11 +57,10 @@ def report_of(one: Refusal) -> Report:
     nothing else is kept, and it may have been our fault."""
     said = _STATUS.match(one.reply)
     status = said[1] if said else None
-    fault: Fault | None = fault_of(one.code, status, one.reply)
-    kind = ReportKind.BOUNCE
+    kind, fault = ReportKind.BOUNCE, fault_of(one.code, status, one.reply)
     if one.reply == EXPIRED:
-        kind = ReportKind.BOUNCE if fault is Fault.BUSY else ReportKind.DELAY
-        fault = fault if fault is Fault.BUSY else None
+        is_theirs = one.code in _OF_A_MAILBOX
+        kind, fault = (kind, Fault.BUSY) if is_theirs else (ReportKind.DELAY, Fault.UNKNOWN)
     elif one.code is None:
         fault = Fault.CONTENT  # an address that our relay has no words for: nobody refused it
     words = one.reply.removeprefix(status or "").strip()

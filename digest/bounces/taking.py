@@ -30,8 +30,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A report, what it came to and what was done. `subscriber_id` and `edition_id` are None where
-    they are not known."""
+    """A report, what it came to and what was done. `subscriber_id` and the edition's key and id are
+    None where they are not known."""
 
     report: Report
     proof: Proof
@@ -40,6 +40,7 @@ class Taken:
     why: str
     subscriber_id: int | None = None
     edition_id: int | None = None
+    edition: str | None = None
 
 
 def take(
@@ -135,6 +136,7 @@ class _Desk:
             effect.why,
             holder.subscriber_id,
             letter.edition_id if letter else None,
+            letter.edition if letter else None,
         )
 
     def _kept(self, case: Case, effect: Effect) -> Kept:

@@ -17,6 +17,7 @@ from digest import __version__
 from digest.cli import (
     admitting,
     benching,
+    bounces,
     classifying,
     editions,
     feeds,
@@ -70,6 +71,7 @@ def build() -> typer.Typer:
         editions,
         proofs,
         runs,
+        bounces,
         live,
         running,
         upkeep,

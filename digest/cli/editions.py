@@ -108,6 +108,7 @@ def send(context: typer.Context, at: At = None, as_json: AsJson = False) -> None
             service.refuse_moved_clock()
         with _progress(service) as watch:
             sent = asyncio.run(service.send(now, watch=watch))
+        service.learn(now=now())
     if as_json:
         emit(sent_json(sent))
     else:

@@ -1,15 +1,14 @@
-"""People: subscribers add, show, feed, revoke-links, erase."""
+"""People: subscribers add, feed, revoke-links, erase, and what others are registered here."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import inviting, rolls
+from digest.cli import histories, inviting, rolls
 from digest.cli.output import emit, fail_with
 from digest.cli.session import AsJson, At, clock, session
 from digest.errors import NotFound, UsageError
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
     rolls.register(people)
     inviting.register(people)
     people.command("add")(add)
-    people.command("show")(show)
+    histories.register(people)
     people.command("feed")(feed)
     people.command("revoke-links")(revoke_links)
     app.add_typer(people, name="subscribers")
@@ -107,38 +106,6 @@ def add(
         print(f"{email}: nothing new: they have this wish, or have left this cadence")
     else:
         print(f"{email}: {person.status if person else line.person.status}")
-
-
-def show(
-    context: typer.Context,
-    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address.")],
-    as_json: AsJson = False,
-) -> None:
-    """Show one subscriber: wishes, live and ended, and consent.
-
-    Example: digest subscribers show desk@example.org
-    """
-    from digest.cli import shapes
-    from digest.store import consent, subscribers, wishes
-
-    with session(context).service() as service:
-        store = service.store
-        person = subscribers.by_email(store, email)
-        suppressed = consent.suppressed(store, subscribers.address_key(email))
-        if person is None:
-            why = f"suppressed ({suppressed})" if suppressed else "not known"
-            raise NotFound(f"subscriber: {email}: {why}")
-        document = shapes.person(person) | {
-            "suppressed": suppressed,
-            "subscriptions": [
-                shapes.subscription(one) for one in wishes.of_subscriber(store, person.id)
-            ],
-            "consent": [shapes.consent(one) for one in consent.of_subscriber(store, person.id)],
-        }
-    if as_json:
-        emit(document)
-    else:
-        _print(document)
 
 
 def feed(
@@ -236,23 +203,3 @@ def _line(service: Service, row: dict[str, str]) -> Line:
     if complaints:
         raise UsageError("\n".join(f"subscriber: {one}" for one in complaints))
     return line
-
-
-def _print(shown: Mapping[str, Any]) -> None:
-    """A person as one reads about them."""
-    hour = "the newsroom's hour" if shown["hour"] is None else f"{shown['hour']:02}:00"
-    print(f"{shown['email']}  {shown['status']}" + (f"  {shown['name']}" if shown["name"] else ""))
-    if shown["suppressed"]:
-        print(f"suppressed: {shown['suppressed']}")
-    print(f"{shown['role']}, {' then '.join(shown['languages'])}, {shown['zone']}, {hour}")
-    print(f"{shown['form']} letters, {shown['subject_style']} subjects")
-    if shown["quiet_from"]:
-        print(f"no alerts from {shown['quiet_from']} to {shown['quiet_to']}")
-    if shown["alerts_per_day"]:
-        print(f"alerts a day: at most {shown['alerts_per_day']}")
-    for one in shown["subscriptions"]:
-        wish = "; ".join(f"{name}: {', '.join(slugs)}" for name, slugs in one["filter"].items())
-        ended = f"  ended {one['ended']}: {one['ended_reason']}" if one["ended"] else ""
-        print(f"{one['cadence']}  {wish or 'everything'}  since {one['since']}{ended}")
-    for event in shown["consent"]:
-        print(f"{event['at']}  {event['event']}: {event['how']}")

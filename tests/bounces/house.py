@@ -14,6 +14,7 @@ from digest.letters.personal import Stencil
 from digest.model import Cadence, Fault, Report, ReportKind, SubscriberStatus
 from digest.store import Store, consent, standings, subscribers
 from digest.store.subscribers import address_key
+from digest.store.values import instant
 from digest.tokens import Tokens, Unsubscribe
 from digest.verdicts import Did
 from tests.newsroom import START, enrol
@@ -60,7 +61,11 @@ class House:
                 UPDATE deliveries SET state = 'accepted', code = 250, reply = :reply,
                     settled_at = :at, first_tried_at = :at WHERE edition_id = :edition
                 """,
-                {"reply": reply, "at": f"{self.now:%Y-%m-%dT%H:%M:%SZ}", "edition": edition},
+                {"reply": reply, "at": instant(self.now), "edition": edition},
+            )
+            self.store.write(
+                "UPDATE editions SET ready_at = :at WHERE id = :id",
+                {"at": instant(self.now), "id": edition},
             )
         return edition
 

@@ -1,0 +1,64 @@
+"""Mails that came back, out of files and folders, taken a lot at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+
+from digest.bounces.taking import Taken, take
+from digest.mailin import messages, read
+from digest.model import Report
+from digest.store import Store
+from digest.tokens import Tokens
+
+AT_A_TIME = 200
+"""Mails whose reports are taken together; of more, no more is held at once."""
+
+
+class Mails:
+    """Takes mails and counts them: how many were `read`, what was done about how many reports, and
+    what was `skipped`, as `where: why`."""
+
+    def __init__(
+        self, store: Store, tokens: Tokens, *, now: datetime, is_rehearsal: bool = False
+    ) -> None:
+        """A rehearsal changes nothing; each lot is then tried by itself."""
+        self._store = store
+        self._tokens = tokens
+        self._now = now
+        self._is_rehearsal = is_rehearsal
+        self.read = 0
+        self.counts: Counter[str] = Counter()
+        self.skipped: list[str] = []
+
+    def take(self, paths: Iterable[Path], *, door: str = "file") -> Iterator[tuple[Taken, ...]]:
+        """What each report says and what was done, lot by lot."""
+        mails = chain.from_iterable(messages(one, self.skipped.append) for one in paths)
+        while found := list(self._some(mails)):
+            taken = self._rehearse(found, door) if self._is_rehearsal else self._take(found, door)
+            self.counts.update(str(one.did) for one in taken)
+            yield taken
+
+    def _some(self, mails: Iterator[bytes]) -> Iterator[Report]:
+        """The reports of the next mails, of which one is held at a time."""
+        for mail in islice(mails, AT_A_TIME):
+            self.read += 1
+            yield from read(mail)
+
+    def _take(self, found: Sequence[Report], door: str) -> tuple[Taken, ...]:
+        return take(self._store, self._tokens, found, door=door, now=self._now)
+
+    def _rehearse(self, found: Sequence[Report], door: str) -> tuple[Taken, ...]:
+        taken: tuple[Taken, ...] = ()
+        with suppress(_Rehearsed), self._store.writing():
+            taken = self._take(found, door)
+            raise _Rehearsed
+        return taken
+
+
+class _Rehearsed(Exception):
+    """Undoes what was only tried."""

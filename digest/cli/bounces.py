@@ -1,0 +1,225 @@
+"""What comes back for letters: bounces process, list, undo, resume."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.editing import by
+from digest.cli.output import emit, fail_with, instant, say, table
+from digest.cli.session import AsJson, At, clock, session
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.bounces import Taken
+    from digest.service import Service
+    from digest.store.reports import Kept
+
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, for who asks later.")]
+
+_COLUMNS = ("kind", "fault", "said", "about", "by", "done", "why")
+_LISTED = ("at", "report", "kind", "fault", "said", "provider", "by", "done", "why")
+_LATELY = timedelta(days=7)
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    back = typer.Typer(help="What comes back for letters.", no_args_is_help=True)
+    back.command("process")(process)
+    back.command("list")(listed)
+    back.command("undo")(undo)
+    back.command("resume")(resume)
+    app.add_typer(back, name="bounces")
+
+
+def process(
+    context: typer.Context,
+    *,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Mails: files, Maildirs, mboxes, folders, or -."),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in mails that came back: say what each says, and what was done.
+
+    Whose letter it was is told by the return path, the Message-ID, the letter's own link, and by
+    the bare address last. The same mail twice counts once. Mails stay where they are. It fails
+    where a file could not be read; the others are taken all the same.
+
+    Example: digest bounces process /var/mail/bounces
+    """
+    from digest import logs
+    from digest.bounces.mails import Mails
+
+    missing = [str(one) for one in paths if str(one) != "-" and not one.exists()]
+    if missing:
+        raise UsageError("\n".join(f"bounces process: {one}: no such file" for one in missing))
+    now = clock(at)
+    with logs.shown(service=False), session(context).service() as service:
+        mails = Mails(service.store, service.tokens, now=now(), is_rehearsal=dry_run)
+        _print(service, mails.take(paths), as_json=as_json)
+    counted = ", ".join(f"{number} {did}" for did, number in sorted(mails.counts.items()))
+    would = "would be: " if dry_run else ""
+    say(f"{would}{mails.read} mails: {counted or 'nothing'}")
+    fail_with(f"bounces process: {one}" for one in mails.skipped)
+
+
+def listed(
+    context: typer.Context,
+    days: Annotated[
+        int, typer.Option(metavar="N", min=1, max=90, help="Of so many days, 7 by default.")
+    ] = _LATELY.days,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many.")] = 1000,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what was reported, newest first, what was done, and the streams that are paused.
+
+    Example: digest bounces list --days 1
+    """
+    from digest.store import reports, tallies
+
+    now = clock(at)()
+    with session(context).service() as service:
+        found = reports.latest(service.store, since=now - timedelta(days=days), limit=limit)
+        paused = tallies.paused(service.store)
+    if as_json:
+        emit({"reports": [report_json(one) for one in found], "paused": list(map(asdict, paused))})
+        return
+    for stop in paused:
+        say(f"paused: {stop.stream}: {stop.why}; `digest bounces resume {stop.stream}` ends it")
+    table(_LISTED, map(report_row, found), wide="why")
+
+
+def undo(
+    context: typer.Context,
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Its id, from the list.")],
+    reason: Reason,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back what was done about one report.
+
+    The person is as if it had not come: the score is counted anew, and who was suspended, stopped
+    or unsubscribed by it gets letters again, with all that was owed meanwhile.
+
+    Example: digest bounces undo 4f1c… --reason "their server was broken that day"
+    """
+    from digest.bounces import undoing
+
+    with session(context).service() as service:
+        done = undoing.undo(service.store, report, by(clock(at)(), reason))
+    if as_json:
+        emit({"report": report_json(done.report), "stage": done.became})
+    else:
+        print(f"taken back: {done.report.did}; the person is {done.became} now")
+
+
+def resume(
+    context: typer.Context,
+    stream: Annotated[str, typer.Argument(metavar="STREAM", help="daily, weekly, alert, …")],
+    reason: Reason,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send letters of a stream again that was paused because servers do not believe us.
+
+    Example: digest bounces resume daily --reason "the DKIM record is mended"
+    """
+    from digest.bounces import pauses
+
+    with session(context).service() as service:
+        pauses.resume(service.store, stream, by(clock(at)(), reason))
+    if as_json:
+        emit({"stream": stream, "paused": False})
+    else:
+        print(f"{stream}: goes on")
+
+
+def report_json(one: Kept) -> dict[str, object]:
+    """A report as it is kept: the fields that scripts rely on."""
+    return asdict(one)
+
+
+def report_row(one: Kept) -> tuple[object, ...]:
+    """The same as cells."""
+    said = _said(one.code, one.status, one.words)
+    why = f"undone: {one.undone_why}" if one.undone_why else one.why
+    return (
+        instant(one.at),
+        one.id,
+        one.kind,
+        one.fault,
+        said,
+        one.provider,
+        one.proof,
+        one.did,
+        why,
+    )
+
+
+def _print(service: Service, taken: Iterator[tuple[Taken, ...]], *, as_json: bool) -> None:
+    """As it goes, lot by lot: there may be a hundred thousand."""
+    if not as_json:
+        for lot in taken:
+            sys.stdout.writelines("\t".join(_cells(service, one)) + "\n" for one in lot)
+        return
+    import json
+
+    between = "[\n"
+    for lot in taken:
+        for one in lot:
+            sys.stdout.write(between + json.dumps(_json(service, one), ensure_ascii=False))
+            between = ",\n"
+    sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
+
+
+def _json(service: Service, one: Taken) -> dict[str, object]:
+    report = one.report
+    return {
+        "id": report.id,
+        "at": instant(report.at) if report.at else None,
+        "kind": report.kind,
+        "fault": report.fault,
+        "code": report.code,
+        "status": report.status,
+        "words": report.words,
+        "reporter": report.reporter,
+        "email": _email(service, one),
+        "edition": one.edition,
+        "by": one.proof,
+        "says": one.says,
+        "did": one.did,
+        "why": one.why,
+    }
+
+
+def _cells(service: Service, one: Taken) -> Iterator[str]:
+    report = one.report
+    said = _said(report.code, report.status, report.words)
+    about = _email(service, one) or ""
+    for cell in (report.kind, report.fault or "", said, about, one.proof, one.did, one.why):
+        yield " ".join(str(cell).split())
+
+
+def _said(code: int | None, status: str | None, words: str) -> str:
+    return " ".join(str(one) for one in (code, status, words) if one)
+
+
+def _email(service: Service, one: Taken) -> str | None:
+    """Whose letter it was; asked of the store, since what the mail says may be forged."""
+    from digest.store import subscribers
+
+    person = one.subscriber_id and subscribers.known(service.store, one.subscriber_id)
+    return person.email if person else None
