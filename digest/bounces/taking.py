@@ -25,6 +25,8 @@ AT_A_TIME = 25
 _LINES = 20
 """So many reports that count for nothing are told of one by one, of each lot that comes."""
 
+_IDLE = frozenset({Did.REFUSED, Did.UNKNOWN, Did.REPEATED, Did.NOTED})
+
 _log = logging.getLogger(__name__)
 
 
@@ -178,18 +180,20 @@ def _chunks(order: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _tell(taken: Sequence[Taken], tokens: Tokens, door: str) -> None:
-    """One event for each that did something; of a flood of others, how many more there were."""
-    idle = 0
+    """One event for each; of a flood of those that count for nothing, how many more there were."""
+    idle = [one for one in taken if one.did in _IDLE]
+    quiet = {id(one) for one in idle[_LINES:]}
     for one in taken:
-        if one.did in (Did.REFUSED, Did.UNKNOWN, Did.REPEATED, Did.NOTED):
-            idle += 1
-            if idle > _LINES:
-                continue
-        level = logging.WARNING if one.did is Did.REFUSED else logging.INFO
-        _log.log(level, "report", extra=_values(one, tokens, door))
-    if idle > _LINES:
-        more = {"door": door, "number": idle - _LINES}
-        _log.warning("more reports that count for nothing", extra=more)
+        if id(one) not in quiet:
+            _log.log(_level([one]), "report", extra=_values(one, tokens, door))
+    if quiet:
+        more = {"door": door, "number": len(quiet)}
+        _log.log(_level(idle[_LINES:]), "more reports that count for nothing", extra=more)
+
+
+def _level(taken: Iterable[Taken]) -> int:
+    forged = any(one.did is Did.REFUSED for one in taken)
+    return logging.WARNING if forged else logging.INFO
 
 
 def _values(one: Taken, tokens: Tokens, door: str) -> dict[str, object]:

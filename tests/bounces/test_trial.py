@@ -4,7 +4,6 @@ with a reason, and nothing that was owed meanwhile is lost."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +11,13 @@ import pytest
 from digest import bounces, keeping
 from digest.bounces import undoing
 from digest.errors import Conflict, NotFound, UsageError
-from digest.model import DeliveryState, ReportKind, SubscriberStatus
+from digest.model import ReportKind, SubscriberStatus
 from digest.plan import plan
 from digest.store import Store, acts, consent, reports, standings, subscribers
 from digest.store.acts import By
 from digest.verdicts import Did, Stage
 from tests.bounces.house import DAY, FULL, NO_SUCH, TOKENS, House
 from tests.newsroom import HOURS, PlainComposer, make_public, release
-from tests.store import rows
 
 EMAIL = "reader@example.org"
 ACTIVE, BOUNCED = SubscriberStatus.ACTIVE, SubscriberStatus.BOUNCED
@@ -307,46 +305,3 @@ def test_what_a_person_did_themselves_since_stands(house: House) -> None:
         )
     with pytest.raises(Conflict, match="something else since"):
         undoing.undo(house.store, report.id, by(house))
-
-
-REFUSED = {
-    "5.1.1 user unknown": (550, Did.STOPPED),
-    "5.2.2 mailbox full": (552, Did.COUNTED),
-    "5.6.0 not a message": (554, Did.NOTED),
-    "expired": (452, Did.COUNTED),
-    "rcpt: cannot be said in SMTP": (None, Did.NOTED),
-}
-
-
-@pytest.mark.parametrize("reply", REFUSED)
-def test_what_the_sender_was_refused_counts_by_the_same_rules(reply: str, house: House) -> None:
-    code, did = REFUSED[reply]
-    person = house.reader(EMAIL)
-    edition = house.sent(person)
-    with house.store.writing():
-        house.store.write(
-            "UPDATE deliveries SET state = 'refused', code = :code, reply = :reply",
-            {"code": code, "reply": reply},
-        )
-    for _ in range(2):
-        bounces.learn(house.store, TOKENS, now=house.now + timedelta(minutes=1))
-    (kept,) = reports.of_subscriber(house.store, person)
-    assert (did, edition, "send") == (kept.did, kept.edition_id, kept.door)
-    assert DeliveryState.REFUSED is rows.states(house.store, edition)[person]
-
-
-def test_what_expired_for_another_reason_than_the_mailbox_counts_against_nobody(
-    house: House,
-) -> None:
-    for code in (None, 421, 451, 550, 554):
-        person = house.reader(f"r{code}@example.org")
-        edition = house.sent(person)
-        with house.store.writing():
-            house.store.write(
-                "UPDATE deliveries SET state = 'refused', code = :code, reply = 'expired' "
-                "WHERE edition_id = :edition",
-                {"code": code, "edition": edition},
-            )
-        bounces.learn(house.store, TOKENS, now=house.now)
-        (kept,) = reports.of_subscriber(house.store, person)
-        assert (code, Did.NOTED, 0) == (code, kept.did, house.score(person))

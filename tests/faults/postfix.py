@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -33,9 +33,10 @@ mydestination =
 mynetworks =
 maillog_file = {folder}/log
 maillog_file_prefixes = {folder}
-virtual_mailbox_domains = mail.example
+virtual_mailbox_domains = {domains}
 virtual_mailbox_base = {folder}/boxes
-virtual_mailbox_maps = static:all/
+virtual_mailbox_maps = {maps}
+smtpd_reject_unlisted_recipient = no
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
@@ -80,18 +81,35 @@ class Postfix:
         ]
         return [(one["Delivered-To"], one["Message-ID"].encode()) for one in found]
 
+    def box(self, name: str) -> Path:
+        """One of its Maildirs."""
+        return self.folder / "boxes" / name
+
+    def take_mail_for(self, boxes: Mapping[str, str]) -> None:
+        """Keep mail for addresses that fit an expression in that Maildir; nobody else is there."""
+        write_boxes(self.folder, boxes)
+        _call("postfix", "-c", str(self.folder / "etc"), "reload")
+
+
+def write_boxes(folder: Path, boxes: Mapping[str, str]) -> None:
+    """The table of mailboxes (regexp_table(5))."""
+    lines = [f"/^{pattern}$/ {name}/\n" for pattern, name in boxes.items()]
+    (folder / "etc/boxes").write_text("".join(lines))
+
 
 @contextmanager
-def postfix(*, discard: str = "") -> Iterator[Postfix]:
-    """Run one that wants STARTTLS and AUTH, and does not announce what is in `discard`. The test
-    is skipped where it cannot be: Postfix has to be installed, and starts as root."""
+def postfix(*, discard: str = "", boxes: Mapping[str, str] | None = None) -> Iterator[Postfix]:
+    """Run one that wants STARTTLS and AUTH, and does not announce what is in `discard`. It takes
+    all mail, and what is for none of `boxes` comes back as a report; without them all of
+    mail.example is one. The test is skipped where it cannot be: Postfix has to be installed, and
+    starts as root."""
     if shutil.which("postfix") is None or shutil.which("openssl") is None or os.getuid() != 0:
         pytest.skip("needs Postfix, openssl, and root to start it")
     with TemporaryDirectory(prefix="postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # Postfix works as a user of its own
         made = Postfix(folder, _free_port())
-        _configure(made, discard)
+        _configure(made, discard, boxes)
         command = ["postfix", "-c", str(folder / "etc")]
         with _accounts(folder / "auth"):
             _call(*command, "start")
@@ -106,13 +124,21 @@ def _call(*command: str) -> None:
     assert 0 == done.returncode, done.stderr
 
 
-def _configure(made: Postfix, discard: str) -> None:
+def _configure(made: Postfix, discard: str, boxes: Mapping[str, str] | None) -> None:
     folder, owner = made.folder, pwd.getpwnam("postfix")
     for name in ("etc", "queue", "data", "boxes"):
         (folder / name).mkdir()
     for name in ("data", "boxes"):
         os.chown(folder / name, owner.pw_uid, owner.pw_gid)
-    values = {"folder": folder, "uid": owner.pw_uid, "gid": owner.pw_gid, "discard": discard}
+    values = {
+        "folder": folder,
+        "uid": owner.pw_uid,
+        "gid": owner.pw_gid,
+        "discard": discard,
+        "domains": "mail.example" if boxes is None else "mail.example news.example.org",
+        "maps": "static:all/" if boxes is None else f"regexp:{folder}/etc/boxes",
+    }
+    write_boxes(folder, boxes or {})
     (folder / "etc/main.cf").write_text(_MAIN.format(**values))
     (folder / "etc/master.cf").write_text(_MASTER.format(port=made.port))
     request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from digest import keeping, subscriptions
+from digest.bounces import stages
 from digest.model import Cadence, SubscriberStatus
 from digest.store import Store, subscribers
+from digest.store.standings import Stood
+from digest.verdicts import Stage, Standing
 from digest.web import application
 from tests.newsroom import enrol
 from tests.web.visits import Fields, Visit
@@ -28,6 +31,8 @@ STATES = (
     "paused",
     "unsubscribed",
     "bounced",
+    "suspended",
+    "complained",
     "blocklisted",
     "erased",
 )
@@ -86,6 +91,15 @@ def become(visit: Watched, state: str) -> None:
             keeping.leave(store, who, None, how="test", now=visit.now)
         elif state == "erased":
             keeping.erase(store, who, how="test", now=visit.now)
+        elif state == "suspended":
+            known = subscribers.by_id(store, who)
+            standing = Standing(5, visit.now.date(), visit.now, Stage.SUSPENDED, visit.now)
+            with store.writing():
+                stages.suspend(store, known, Stood(who, standing))
+        elif state == "complained":
+            known = subscribers.by_id(store, who)
+            with store.writing():
+                stages.stop(store, known, Stood(who), "complaint", "test", now=visit.now)
         elif state == "paused":
             with store.writing():
                 subscribers.set_status(store, who, SubscriberStatus.PAUSED)
