@@ -201,6 +201,17 @@ def test_when_everything_fails_the_stream_is_paused_and_it_is_said_once(
     assert again.counts[ACCEPTED] == len(box.recipients) >= 80
 
 
+def test_a_stream_that_was_stopped_waits_and_others_do_not(store: Store) -> None:
+    """Until it is stopped no more; nothing of it has been tried."""
+    daily, alert = rows.owed(store, 20), rows.owed(store, 20, key="alert:1", stream="alert")
+    done, box = sent(store, stopped=lambda: {"daily": "550 5.7.26 DMARC"})
+    assert {"daily": "550 5.7.26 DMARC"} == done.paused
+    assert ({"pending": 20}, {"accepted": 20}) == (counts(store, daily), counts(store, alert))
+    again, _ = sent(store)
+    assert ({}, {"accepted": 20}) == (again.paused, counts(store, daily))
+    assert 20 == len(box.recipients)
+
+
 def test_a_few_refused_people_do_not_pause_a_stream(store: Store) -> None:
     """However many: it is about them, not about us."""
     edition_id = rows.owed(store, 30)

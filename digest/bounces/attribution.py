@@ -16,7 +16,7 @@ from digest.delivery import relayed
 from digest.delivery.made_out import envelope_address, message_id, named_in
 from digest.errors import TokenError
 from digest.letters.personal import Stencil
-from digest.model import Report
+from digest.model import Report, ReportKind
 from digest.store import Store, origins, subscribers, threads
 from digest.store.origins import Holder, Letter
 from digest.store.subscribers import address_key
@@ -103,7 +103,8 @@ class Attribution:
                 return self._tokens.read_unsubscribe(token)
             except TokenError as error:
                 wrong = error
-        if wrong is not None and any(map(_PATH.match, report.links)):
+        asks = report.kind is ReportKind.UNSUBSCRIBE and not report.is_signed
+        if wrong is not None and (asks or any(map(_PATH.match, report.links))):
             raise wrong
         return None
 

@@ -43,4 +43,9 @@ WRONG = Notice(
     place="/etc/digest/my-templates/mail/daily/body.html:12",
     why="'letter' has no attribute 'headlin' <b>",
 )
-EVERY = (FAILING, RECOVERED, GONE, HELD, WRONG)
+BAD_DAY = Notice(Trouble.BAD_DAY, "mail.example", SINCE, SINCE, count=31)
+BLAMED = Notice(
+    Trouble.BLAMED, "daily", SINCE, SINCE, why="550 5.7.26 DMARC policy", count=4, mend="dmarc"
+)
+PAUSED = Notice(Trouble.PAUSED, "alert", SINCE, SINCE, why="5.7.1 <b>no</b>", count=140)
+EVERY = (FAILING, RECOVERED, GONE, HELD, WRONG, BAD_DAY, BLAMED, PAUSED)

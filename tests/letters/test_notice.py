@@ -10,13 +10,27 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from digest.delivery.faults import Mend
 from digest.errors import TemplateError
 from digest.letters.notice import NoticeWriter
+from digest.letters.notice_of_mail import ADVICE
 from digest.templates import Templates
 from digest.troubles import Notice, Trouble
 from tests.letters import looks
 from tests.letters.lint import content
-from tests.letters.notices import DESK, FAILING, GONE, HELD, PLACE, RECOVERED, SINCE, WRONG
+from tests.letters.notices import (
+    BAD_DAY,
+    BLAMED,
+    DESK,
+    FAILING,
+    GONE,
+    HELD,
+    PAUSED,
+    PLACE,
+    RECOVERED,
+    SINCE,
+    WRONG,
+)
 
 ALL = [
     pytest.param(FAILING, "Source belarus could not be read for 6 hours", id="failing"),
@@ -24,6 +38,9 @@ ALL = [
     pytest.param(GONE, "Source belarus is gone and is not read any more", id="gone"),
     pytest.param(HELD, "Source pages: 214 new releases are held from mail", id="held"),
     pytest.param(WRONG, "Template mail/daily/body.html has a mistake", id="template"),
+    pytest.param(BAD_DAY, "mail.example refuses many readers today", id="bad day"),
+    pytest.param(BLAMED, "Mail servers do not believe our daily letters", id="blamed"),
+    pytest.param(PAUSED, "Letters of the stream alert are paused", id="paused"),
 ]
 
 
@@ -126,6 +143,15 @@ def test_the_address_can_be_opened_a_path_cannot(writer: NoticeWriter) -> None:
         return [str(one.get("href")) for one in lxml.html.document_fromstring(html).iter("a")]
 
     assert ([PLACE], []) == (links(GONE), links(HELD))
+
+
+def test_what_is_our_fault_is_told_with_what_to_mend(writer: NoticeWriter) -> None:
+    """By the names that the table of faults has for it."""
+    text = words(part(read(writer.letter(BLAMED, "4f1c")), "plain"))
+    assert "Align SPF or DKIM with the From address (RFC 7489)." in text
+    assert "550 5.7.26 DMARC policy" in text
+    assert set(ADVICE) | {Mend.CONTENT, Mend.SIZE} == set(Mend)
+    assert "digest bounces resume alert" in part(read(writer.letter(PAUSED, "4f1c")), "plain")
 
 
 def test_a_recovery_stands_in_the_thread_of_its_failure(writer: NoticeWriter) -> None:

@@ -1,0 +1,173 @@
+"""`bounces process`, `list`, `undo`, `resume`, and a person's history."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.bounces import take
+from digest.model import Report, ReportKind
+from digest.signing import secret_beside
+from digest.store import Store, subscribers, tallies
+from digest.store.tallies import Pause
+from digest.tokens import Tokens, Unsubscribe
+from tests.bounces.house import FULL
+from tests.cli.desk import NOW, Desk
+
+EMAIL = "all@example.org"
+AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+MAIL = """From: reader <{email}>
+To: leave+{token}@news.example.org
+Date: Sat, 21 Nov 2026 07:59:00 +0000
+Message-ID: <{name}@example.org>
+Subject: unsubscribe
+
+"""
+
+
+def tokens(made: Desk) -> tuple[Tokens, int]:
+    """Those of the newsroom, and who has the address."""
+    database = made.folder / "var/digest.db"
+    with closing(Store(database)) as store:
+        person = subscribers.by_email(store, EMAIL)
+        assert person is not None
+        return Tokens(secret_beside(database)), person.id
+
+
+def leaving(made: Desk, name: str, *, forged: bool = False) -> Path:
+    """A mail by which somebody unsubscribes from their daily."""
+    signed, person = tokens(made)
+    if forged:
+        signed = Tokens(b"the secret of quite another newsroom")
+    token = signed.unsubscribe(Unsubscribe(person, "daily", 0))
+    return made.write(f"{name}.eml", MAIL.format(email=EMAIL, token=token, name=name))
+
+
+def reported(made: Desk, times: int) -> list[str]:
+    """So many days with a full mailbox; the reports' ids."""
+    signed, person = tokens(made)
+    link = f"https://news.example.org/u/{signed.unsubscribe(Unsubscribe(person, 'daily', 0))}"
+    with closing(Store(made.folder / "var/digest.db")) as store:
+        for day in range(times):
+            at = AT.replace(day=AT.day - times + day)
+            report = Report(ReportKind.BOUNCE, f"r{day}", at, links=(link,), **FULL)
+            take(store, signed, [report], door="file", now=AT)
+    return [f"r{day}" for day in range(times)]
+
+
+def test_process_says_what_each_says_and_what_was_done(filled: Desk) -> None:
+    """Once; the mails stay where they are."""
+    file = leaving(filled, "one")
+    strange = filled.write("strange.eml", "From: a@b.example\nSubject: Hello\n\nHow are you?\n")
+    shown = filled("bounces", "process", str(file), str(strange), "--at", NOW, "--json")
+    first, second = json.loads(shown.out)
+    assert ("unsubscribe", EMAIL, "link", "unsubscribed") == tuple(
+        first[name] for name in ("kind", "email", "by", "did")
+    )
+    assert ("other", None, "unknown") == tuple(second[name] for name in ("kind", "email", "did"))
+    assert "2 mails: 1 unknown, 1 unsubscribed\n" == shown.err
+    again = filled("bounces", "process", str(file), "--at", NOW)
+    assert again.out.split("\t")[5] == "repeated"
+    assert file.exists()
+
+
+def test_a_rehearsal_says_what_would_be_done_and_does_nothing(filled: Desk) -> None:
+    file = leaving(filled, "one")
+    shown = filled("bounces", "process", str(file), "--dry-run", "--at", NOW)
+    assert ["unsubscribe", "", "", EMAIL, "link", "unsubscribed", ""] == (
+        shown.out.rstrip("\n").split("\t")
+    )
+    assert "would be: 1 mails: 1 unsubscribed\n" == shown.err
+    assert [] == filled("bounces", "list", "--at", NOW, "--json").json["reports"]
+    assert "active" == filled("subscribers", "show", EMAIL, "--json").json["status"]
+
+
+def test_a_folder_is_walked_and_what_cannot_be_read_is_named(filled: Desk) -> None:
+    leaving(filled, "mails/new/one")
+    filled.write("mails/cur/two", "")
+    shown = filled("bounces", "process", str(filled.folder / "mails"), "--at", NOW, "--json")
+    assert (1, 1) == (shown.code, len(json.loads(shown.out)))
+    assert "digest: bounces process: " in shown.err
+    assert "two: empty" in shown.err
+
+
+def test_a_forged_token_is_told_in_one_line_without_an_address(filled: Desk) -> None:
+    shown = filled("bounces", "process", str(leaving(filled, "one", forged=True)), "--json")
+    (one,) = json.loads(shown.out)
+    assert ("unsubscribe", None, "refused") == (one["kind"], one["email"], one["did"])
+    told, counted = shown.err.splitlines()
+    assert "unsubscribe link: not one of ours" in told
+    assert "1 mails: 1 refused" == counted
+    assert EMAIL not in shown.err
+    assert "active" == filled("subscribers", "show", EMAIL, "--json").json["status"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["process", "nowhere.eml"], "bounces process: nowhere.eml: no such file"),
+        (["undo", "nothing", "--reason", "why"], "report: nothing: not known"),
+        (["resume", "daily", "--reason", "why"], "bounces resume: daily: not paused"),
+        (["undo", "nothing"], "--reason"),
+    ],
+)
+def test_a_mistake_is_named(filled: Desk, arguments: list[str], why: str) -> None:
+    shown = filled("bounces", *arguments)
+    assert shown.code in (1, 2)
+    assert why in shown.err
+    assert "" == shown.out
+
+
+def test_reports_are_listed_and_taken_back_with_a_reason(filled: Desk) -> None:
+    *_, last = reported(filled, 5)
+    listed = filled("bounces", "list", "--at", NOW).out.splitlines()
+    assert 5 == len(listed)
+    assert ["bounce", "busy", "452 4.2.2 mailbox full", "example.org", "link", "suspended"] == (
+        listed[0].split("\t")[2:8]
+    )
+    undo = ["bounces", "undo", last, "--reason", "their server was broken", "--at", NOW]
+    assert "taken back: suspended; the person is good now\n" == filled(*undo).out
+    assert "undone: their server was broken" in filled("bounces", "list", "--at", NOW).out
+    assert "taken back before: their server was broken" in filled(*undo).err
+
+
+def test_a_persons_history_is_on_one_screen_with_how_to_undo(filled: Desk) -> None:
+    reported(filled, 5)
+    shown = filled("subscribers", "show", EMAIL, "--at", NOW).out
+    assert f"{EMAIL}  bounced\n" in shown
+    assert "suspended since 2026-11-20T08:00:00Z\n" in shown
+    assert "evidence: bounce: 452 4.2.2 mailbox full (daily letter, by link, report r4)" in shown
+    assert f'undo: digest subscribers reinstate {EMAIL} --reason "…"\n' in shown
+    assert 5 == shown.count("452 4.2.2 mailbox full  by link")
+    done = filled("subscribers", "reinstate", EMAIL, "--reason", "by phone", "--at", NOW)
+    assert f"{EMAIL}: was suspended, gets letters again\n" == done.out
+    shown = filled("subscribers", "show", EMAIL, "--at", NOW, "--json").json
+    assert ("active", "good", 0) == (
+        shown["status"],
+        shown["standing"]["stage"],
+        shown["standing"]["score"],
+    )
+    assert {"by phone"} == {one["undone_why"] for one in shown["reports"]}
+
+
+def test_a_score_is_shown_as_it_is_now(filled: Desk) -> None:
+    reported(filled, 2)
+    assert "score: 2 of 5 days" in filled("subscribers", "show", EMAIL, "--at", NOW).out
+    later = filled("subscribers", "show", EMAIL, "--at", "2027-01-21T08:00:00Z").out
+    assert "score" not in later
+
+
+def test_a_paused_stream_is_listed_and_goes_on_when_told(filled: Desk) -> None:
+    with closing(Store(filled.folder / "var/digest.db")) as store, store.writing():
+        tallies.pause(store, Pause("daily", AT, "spf", "550 5.7.23 SPF"))
+    listed = filled("bounces", "list", "--at", NOW)
+    assert "paused: daily: 550 5.7.23 SPF; `digest bounces resume daily` ends it\n" in listed.err
+    sent = filled("send", "--at", NOW)
+    assert 1 == sent.code
+    assert "digest: daily: paused: 550 5.7.23 SPF; see `digest bounces list`" in sent.err
+    assert "daily: goes on\n" == filled("bounces", "resume", "daily", "--reason", "mended").out
+    assert 0 == filled("send", "--at", NOW).code
