@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from digest.store import reports
 from digest.store.database import Store
 from digest.store.values import instant
 
@@ -52,6 +53,7 @@ def drop_waiting(store: Store, subscriber_id: int) -> None:
     for row in editions:
         _into_books(store, row["edition_id"], subscriber_id)
         _drop_letters(store, row["edition_id"])
+    reports.blank(store, subscriber_id)
     for table in ("follows", "subscriptions", "consent_events", "asks"):
         store.write(f"DELETE FROM {table} WHERE subscriber_id = :id", who)
     store.write("DELETE FROM subscribers WHERE id = :id AND status = 'pending'", who)
