@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.store.database import Store
+from digest.store.ledger_sql import WAITING
 from digest.store.values import at_instant, instant
 
 _LOOKED_AT = 10_000
@@ -70,11 +71,10 @@ def blamed(store: Store) -> tuple[Blame, ...]:
     """Of each stream with such letters, as far as some thousands of those that wait tell: a policy
     (x.7.y, RFC 3463 § 3.8) is about us."""
     rows = store.read(
-        """
+        f"""
         SELECT e.stream, count(*) AS n, min(d.first_tried_at) AS since, max(d.reply) AS reply
-        FROM (SELECT edition_id, first_tried_at, reply FROM deliveries INDEXED BY deliveries_open
-            WHERE state = 'deferred' AND state IN ('pending', 'claimed', 'sending', 'deferred',
-                'in_doubt') LIMIT :limit) AS d
+        FROM (SELECT edition_id, first_tried_at, reply FROM deliveries INDEXED BY deliveries_waiting
+            WHERE state = 'deferred' AND state IN {WAITING} LIMIT :limit) AS d
         JOIN editions AS e ON e.id = d.edition_id
         WHERE d.reply GLOB '[45].7.*' AND d.reply NOT GLOB '?.7.28*'
             AND d.first_tried_at IS NOT NULL
