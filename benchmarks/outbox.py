@@ -11,7 +11,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.crowd import gather
-from digest.config.values import Tls
+from digest.config import Tls
 from digest.delivery.claims import STREAMS, Claim
 from digest.delivery.smtp import Smtp, SmtpServer
 from digest.model import Outcome

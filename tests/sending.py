@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from digest.config.values import Tls
+from digest.config import Tls
 from digest.delivery.claims import STREAMS
 from digest.delivery.smtp import Smtp, SmtpServer
 from digest.model import DeliveryState

@@ -1,6 +1,8 @@
 """config.toml as one frozen value, every mistake in it told at once with its line."""
 
 from digest.config.allowed import Allowed, allowed
+from digest.config.inbound import Hook, Imap, Inbound, Provider, Tls
+from digest.config.labels import OwnRegion, TaxonomyConfig
 from digest.config.read import PASSWORD_VARIABLE, load, loads, text_of
 from digest.config.values import (
     Added,
@@ -15,14 +17,11 @@ from digest.config.values import (
     Look,
     Mail,
     Newsroom,
-    OwnRegion,
     Preset,
     Press,
     SourceConfig,
     SourceKind,
     StoreConfig,
-    TaxonomyConfig,
-    Tls,
     Transport,
     Web,
     Weekday,
@@ -39,7 +38,10 @@ __all__ = [
     "FeedsConfig",
     "FetchConfig",
     "From",
+    "Hook",
+    "Imap",
     "InDoubt",
+    "Inbound",
     "Live",
     "Look",
     "Mail",
@@ -47,6 +49,7 @@ __all__ = [
     "OwnRegion",
     "Preset",
     "Press",
+    "Provider",
     "SourceConfig",
     "SourceKind",
     "StoreConfig",

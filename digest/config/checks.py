@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -25,6 +25,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PHONE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){3,18}")
 _LONGEST_MAILBOX = 23
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_HOOK = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_ARN = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(?:\.fifo)?")
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LISTEN = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/\[\]]+)):([0-9]{1,5})")
@@ -217,6 +220,19 @@ name = _shaped(_NAME, "a name of letters, digits, dots, hyphens and underscores"
 route = _shaped(_ROUTE, 'a post type as its address has it, like "posts"')
 phone = _shaped(_PHONE, 'a telephone number like "+44 20 7946 0000"')
 address = _shaped(_ADDRESS, 'a bare mail address like "digest@newsroom.example"')
+
+host = _shaped(_HOST, 'a host name like "mail.newsroom.example"')
+hook = _shaped(_HOOK, "a name of small letters, digits and hyphens, 40 at most")
+topic = _shaped(_ARN, 'the ARN of an SNS topic like "arn:aws:sns:eu-west-1:123456789012:bounces"')
+
+
+def network(value: object) -> IPv4Network | IPv6Network:
+    """A network or an address."""
+    written = text(value)
+    try:
+        return ip_network(written)
+    except ValueError as error:
+        raise Wrong(f'{_said(written)} is not a network like "192.0.2.0/24": {error}') from error
 
 
 def bounces(value: object) -> str:

@@ -7,12 +7,15 @@ file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import checks, values
+from digest.config import checks, secrets, values
+from digest.config.doors import inbound
+from digest.config.inbound import Tls
 from digest.config.lines import Malformed, parse
 from digest.config.look import look
 from digest.config.sources import sources
@@ -21,8 +24,8 @@ from digest.config.taxonomy import taxonomy
 from digest.errors import ConfigError
 
 PASSWORD_VARIABLE = "DIGEST_MAIL_PASSWORD"
-CREDENTIAL, CREDENTIALS_VARIABLE = "credential:", "CREDENTIALS_DIRECTORY"
-"""A secret handed over by systemd, by its name in LoadCredential= (systemd.exec(5))."""
+SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
+"""Of a DKIM key; ours have one label (RFC 6376 § 3.1)."""
 
 _STAND_IN_URL = "https://invalid"
 _NO_SOURCE = "there is none: write one, or call `digest sources add URL`"
@@ -78,6 +81,7 @@ def _config(top: Table, file: Path, environ: Mapping[str, str]) -> values.Config
         alerts=_alerts(top.table("alerts")),
         daily=_daily(editions.table("daily")),
         weekly=_weekly(editions.table("weekly")),
+        inbound=inbound(top.table("inbound"), folder, environ),
         taxonomy=taxonomy(top.table("taxonomy"), folder),
         templates=_own_folder(top.table("templates"), folder),
         file=file,
@@ -163,13 +167,15 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
         live=table.read("live", checks.choice(values.Live), values.Live.ASK),
         host=table.read("host", checks.text, "127.0.0.1"),
         port=table.read("port", checks.number(1, 65535), 25),
-        tls=table.read("tls", checks.choice(values.Tls), values.Tls.STARTTLS),
+        tls=table.read("tls", checks.choice(Tls), Tls.STARTTLS),
         tls_verify=table.read("tls_verify", checks.flag, None),
         dkim_selector=table.read("dkim_selector", checks.name, None),
+        dkim_keys=_dkim_keys(table.table("dkim_keys"), folder, environ),
+        dkim_domain=table.read("dkim_domain", checks.host, None),
         connections=table.read("connections", checks.number(1, 256), 16),
         urgent_connections=table.read("urgent_connections", checks.number(1, 64), 2),
         username=table.read("username", checks.text, None),
-        password=_password(table, folder, environ),
+        password=secrets.secret(table, "password", PASSWORD_VARIABLE, folder, environ),
         test_recipients=table.texts("test_recipients", checks.address),
         reply_to=table.read("reply_to", checks.address, None),
         bounces=table.read("bounces", checks.bounces, None),
@@ -180,38 +186,34 @@ def _mail(table: Table, folder: Path, environ: Mapping[str, str], mail_host: str
     )
     if mail.username and mail.password is None and not table.has("password_file"):
         table.complain("username", f"needs password_file, or {PASSWORD_VARIABLE} set")
+    _check_dkim(table, mail)
     table.finish()
     return mail
 
 
-def _password(table: Table, folder: Path, environ: Mapping[str, str]) -> str | None:
-    """The first line of the file, else the environment's; never a value in config.toml."""
-    name = table.read("password_file", checks.text, None)
-    if table.has("password"):
-        table.read("password", lambda _: None, None)
-        table.complain("password", f"secrets stay out: use password_file or {PASSWORD_VARIABLE}")
-    if name is None:
-        return environ.get(PASSWORD_VARIABLE) or None
-    if not name.startswith(CREDENTIAL):
-        return _first_line(table, "password_file", folder / name)
-    handed_over = environ.get(CREDENTIALS_VARIABLE)
-    if not handed_over:
-        why = f"no ${CREDENTIALS_VARIABLE}: systemd sets it for a unit with LoadCredential="
-        table.complain("password_file", f"{name}: {why}")
-        return None
-    return _first_line(table, "password_file", Path(handed_over) / name.removeprefix(CREDENTIAL))
+def _check_dkim(table: Table, mail: values.Mail) -> None:
+    """A signature proves something only for the sender's own domain, or one above it (RFC 7489
+    § 3.1.1)."""
+    if mail.dkim_domain is None:
+        return
+    if not mail.dkim_keys:
+        table.complain("dkim_domain", "needs dkim_keys: nothing is signed here without")
+    for sender in dict.fromkeys((mail.from_.digest, mail.from_.alerts, mail.from_.confirm)):
+        host = sender.rpartition("@")[2].lower()
+        if not f".{host}".endswith(f".{mail.dkim_domain.lower()}"):
+            why = f"the sender {sender} is not of {mail.dkim_domain}"
+            table.complain("dkim_domain", why)
 
 
-def _first_line(table: Table, key: str, file: Path) -> str | None:
-    try:
-        first, *_ = file.read_text(encoding="utf-8").splitlines() or [""]
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        table.complain(key, f"{file} cannot be read: {why}")
-        return None
-    if not first.strip():
-        table.complain(key, f"{file} holds no password in its first line")
-    return first.strip() or None
+def _dkim_keys(table: Table, folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """PEM by selector."""
+    found = {name: secrets.whole(table, name, folder, environ) for name in table.keys}
+    for name, pem in found.items():
+        if not SELECTOR.fullmatch(name):
+            table.complain(name, 'is no selector: letters, digits and hyphens, like "mail2026"')
+        elif pem is not None and "PRIVATE KEY-----" not in pem:
+            table.complain(name, "its file holds no private key in PEM")
+    return {name: pem for name, pem in found.items() if pem is not None}
 
 
 def _rates(table: Table) -> dict[str, float]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from digest.config import checks, values
+from digest.config import checks
+from digest.config.labels import OwnRegion, TaxonomyConfig
 from digest.config.table import Table
 
 
-def taxonomy(table: Table, folder: Path) -> values.TaxonomyConfig:
+def taxonomy(table: Table, folder: Path) -> TaxonomyConfig:
     """The table's value; whether the labels exist that it names is known only to the rules."""
     name = table.read("directory", checks.text, None)
     if name is not None and not (folder / name).is_dir():
         table.complain("directory", f"{folder / name} is not a folder")
-    found = values.TaxonomyConfig(
+    found = TaxonomyConfig(
         directory=folder / name if name is not None else None,
         publish=_shares(table.table("publish")),
         suggest=_shares(table.table("suggest")),
@@ -39,13 +40,13 @@ def _names(table: Table) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _regions(table: Table) -> tuple[values.OwnRegion, ...]:
+def _regions(table: Table) -> tuple[OwnRegion, ...]:
     return tuple(_region(table, slug) for slug in table.keys)
 
 
-def _region(table: Table, slug: str) -> values.OwnRegion:
+def _region(table: Table, slug: str) -> OwnRegion:
     below = table.table(slug)
-    found = values.OwnRegion(
+    found = OwnRegion(
         slug=slug,
         name=below.required("name", checks.text, ""),
         countries=below.texts("countries", checks.text, needed=True),

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from digest.config.allowed import Allowed
+from digest.config.inbound import Inbound, Tls
+from digest.config.labels import TaxonomyConfig
 from digest.model import Kind
 
 
@@ -58,14 +60,6 @@ class Live(StrEnum):
 
     ASK = "ask"
     ALWAYS = "always"
-
-
-class Tls(StrEnum):
-    """How the connection to the mail server is encrypted."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
 
 
 class InDoubt(StrEnum):
@@ -241,8 +235,10 @@ class From:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """How letters leave. `tls_verify` None: the certificate is verified unless the server is this
-    machine. `dkim_selector` names the relay's key, where known. `operator` is told what needs a
-    person, `bounces` gets what comes back. `rates`: letters a second, by provider and `relay`."""
+    machine. `dkim_selector` names the relay's key, where known. `dkim_keys` are those that letters
+    are signed with here, in PEM by selector, for `dkim_domain` or else the domain of each From.
+    `operator` is told what needs a person, `bounces` gets what comes back. `rates`: letters a
+    second, by provider and `relay`."""
 
     maildir: Path
     from_: From
@@ -253,6 +249,8 @@ class Mail:
     tls: Tls = Tls.STARTTLS
     tls_verify: bool | None = None
     dkim_selector: str | None = None
+    dkim_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    dkim_domain: str | None = None
     connections: int = 16
     urgent_connections: int = 2
     username: str | None = None
@@ -294,36 +292,6 @@ class Weekly:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRegion:
-    """A region that the operator made up, beside those of the rules: by its countries (ISO 3166
-    alpha-2, or slugs of UN M49 sub-regions)."""
-
-    slug: str
-    name: str
-    countries: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TaxonomyConfig:
-    """What the operator decides about labels.
-
-    Each file in `directory` overrides the shipped one of the same name. `publish` and `suggest` say
-    from which confidence (0 to 1) a label is published or suggested, by label or dimension;
-    `territories` which country or region a territory or country belongs to; `names` what labels
-    are called, by language; `subregions` whether UN M49 sub-regions are labels too.
-    """
-
-    directory: Path | None = None
-    publish: Mapping[str, float] = field(default_factory=dict)
-    suggest: Mapping[str, float] = field(default_factory=dict)
-    territories: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    regions: tuple[OwnRegion, ...] = ()
-    subregions: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """Everything config.toml says, with every path absolute."""
 
@@ -338,6 +306,7 @@ class Config:
     alerts: Alerts
     daily: Daily
     weekly: Weekly
+    inbound: Inbound
     taxonomy: TaxonomyConfig
     templates: Path | None
     file: Path

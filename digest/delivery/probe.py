@@ -21,7 +21,7 @@ from aiosmtplib.errors import (
     SMTPTimeoutError,
 )
 
-from digest.config.values import Tls
+from digest.config import Tls
 from digest.delivery.outcomes import discreet
 from digest.delivery.smtp import SmtpServer, trust
 

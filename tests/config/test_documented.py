@@ -13,6 +13,9 @@ from digest.config import (
     FeedsConfig,
     FetchConfig,
     From,
+    Hook,
+    Imap,
+    Inbound,
     Look,
     Mail,
     Newsroom,
@@ -42,15 +45,24 @@ TABLES = {
     "alerts": Alerts,
     "editions.daily": Daily,
     "editions.weekly": Weekly,
+    "inbound": Inbound,
+    "inbound.imap": Imap,
     "taxonomy": TaxonomyConfig,
 }
-WRITTEN = {"mail.password": "mail.password_file"}
+BELOW = ("mail.from", "newsroom.press", "inbound.imap")
+"""Tables that are written as dotted keys of the one above."""
+
+WRITTEN = {
+    "mail.password": "mail.password_file",
+    "inbound.imap.password": "inbound.imap.password_file",
+}
 KEYS = [
     WRITTEN.get(f"{table}.{field.name}", f"{table}.{field.name}")
     for table, kind in TABLES.items()
     for field in fields(kind)
-    if field.name not in ("from_", "press")
+    if field.name not in ("from_", "press", "imap")
 ] + ["templates.directory"]
+HOOK_KEYS = [{"secret": "secret_file"}.get(one.name, one.name) for one in fields(Hook)]
 SOURCE_KEYS = [field.name for field in fields(SourceConfig)]
 
 
@@ -64,7 +76,7 @@ def test_the_reference_names_the_key(key: str) -> None:
 def test_the_shipped_file_shows_the_key(key: str) -> None:
     """In its table, set or commented out."""
     table, _, last = key.rpartition(".")
-    if table in ("mail.from", "newsroom.press"):
+    if table in BELOW:
         table, _, inner = table.partition(".")
         last = f"{inner}.{last}"
     section = SHIPPED.partition(f"\n[{table}]\n")[2].partition("\n[")[0]
@@ -78,17 +90,29 @@ def test_both_name_the_keys_of_a_source(key: str) -> None:
     assert re.search(rf"^#.*\b{key}\b", SHIPPED, re.MULTILINE)
 
 
+@pytest.mark.parametrize("key", HOOK_KEYS)
+def test_both_name_the_keys_of_a_hook(key: str) -> None:
+    """The shipped file in what it says of hooks."""
+    assert f"| `{key}` |" in REFERENCE.partition("Each `[[inbound.hooks]]`:")[2]
+    told = SHIPPED.partition("# Webhooks of whoever")[2].partition("\n\n")[0]
+    assert re.search(rf"\b{key}\b", told)
+
+
 def test_everything_shown_commented_out_can_be_switched_on(tmp_path: Path) -> None:
     """An example that is refused would be worse than none."""
     text = re.sub(r"^# (\[\[sources\]\]|[a-z._]+ = )", r"\1", SHIPPED, flags=re.MULTILINE)
     for name in ("taxonomy", "my-templates"):
         (tmp_path / name).mkdir()
     (tmp_path / "logo.svg").write_text("<svg/>")
-    (tmp_path / "mail-password").write_text("secret\n")
+    for name in ("mail-password", "imap-password", "mailgun-key"):
+        (tmp_path / name).write_text("secret\n")
+    (tmp_path / "dkim-mail2026.pem").write_text("-----BEGIN PRIVATE KEY-----\n")
     (tmp_path / "config.toml").write_text(text)
     config = load(tmp_path / "config.toml", {})
-    assert ("belarus", "digest", tmp_path / "taxonomy") == (
+    assert ("belarus", "digest", "bounces", "secret", tmp_path / "taxonomy") == (
         config.sources[-1].name,
         config.mail.username,
+        config.inbound.imap and config.inbound.imap.username,
+        config.inbound.hooks[0].secret,
         config.taxonomy.directory,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from digest.config.values import Tls
+from digest.config import Tls
 from digest.delivery.outgoing import finished
 from digest.delivery.smtp import Smtp, SmtpConnection, SmtpServer
 from digest.delivery.wire import on_the_wire

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
-from digest.config.values import Tls
+from digest.config import Tls
 from digest.delivery.outgoing import finished
 from digest.delivery.smtp import Smtp, SmtpServer
 from digest.errors import TransportError

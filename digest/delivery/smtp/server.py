@@ -11,7 +11,7 @@ from typing import cast
 from aiosmtplib import SMTP
 from aiosmtplib.errors import SMTPException
 
-from digest.config.values import Mail, Tls
+from digest.config import Mail, Tls
 from digest.delivery.outcomes import discreet
 from digest.delivery.smtp.connection import SmtpConnection
 from digest.delivery.smtp.envelope import offers_of
