@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"\b(digest_)[\w-]{12,}")
 _FIRST = ("timestamp", "level", "event")
 _BY_OTHERS = frozenset({"asctime", "message"})  # what other handlers leave on a record
 _PERSONAL = frozenset({"address", "email", "recipient", "to"})
-_LIBRARIES = ("apscheduler", "asyncio", "httpx", "httpcore", "uvicorn")
+_LIBRARIES = ("apscheduler", "asyncio", "httpx", "httpcore", "mail", "uvicorn")
 _TOLD_BY_COMMANDS = frozenset({"stream paused"})
 """What a command that ends tells as its result; the service has only the log."""
 

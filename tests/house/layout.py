@@ -103,11 +103,14 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 # Each third-party library, and the one place that may import it.
 HOMES: Mapping[str, tuple[str, ...]] = {
     "ahocorasick_rs": ("taxonomy",),
+    "aiosmtpd": ("mailin.lmtp",),
     "aiosmtplib": ("delivery.smtp", "delivery.probe"),
     "apscheduler": ("schedule",),
     "babel": ("calendar", "languages", "taxonomy", "letters"),
+    "cryptography": ("mailin.hooks", "delivery.signature"),
     "css_inline": ("letters",),
     "dateparser": ("sources",),
+    "dkim": ("delivery.signature",),
     "dns": ("dns",),
     "feedgen": ("feeds",),
     "feedparser": ("sources.feed",),

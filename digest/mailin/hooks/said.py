@@ -1,0 +1,86 @@
+"""What a provider says of one letter, as a report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.delivery.outcomes import discreet
+from digest.mailin.hooks.call import text
+from digest.model.reports import Fault, Report, ReportKind
+
+_CODE = re.compile(r"(?<![\d.])([245]\d\d)(?=[\s-]|$)")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_URI = re.compile(r"<((?:https?|mailto):[^<>\s]{1,900})>", re.IGNORECASE)
+_LONGEST = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The parts of a report as they come out of a payload. `words` may hold addresses and lines;
+    `code` and `status` are read out of them where they are not given."""
+
+    kind: ReportKind
+    id: str
+    reporter: str
+    recipient: str = ""
+    at: datetime | None = None
+    message_id: str = ""
+    sent_to: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    fault: Fault | None = None
+    status: str = ""
+    code: int | None = None
+    words: str = ""
+
+
+def report(said: Said) -> Report:
+    """The report, signed by whoever looked at the call."""
+    recipient = said.recipient.strip().strip("<>")
+    known = "@" in recipient and len(recipient) <= _LONGEST
+    return Report(
+        kind=said.kind,
+        id=said.id[:_LONGEST],
+        at=said.at,
+        recipient=recipient if known else None,
+        sent_to=tuple(one.strip("<> ")[:_LONGEST] for one in said.sent_to if "@" in one),
+        message_id=said.message_id.strip().strip("<>")[:_LONGEST] or None,
+        links=said.links,
+        fault=said.fault,
+        code=said.code or code_in(said.words),
+        status=status_in(said.status) or status_in(said.words),
+        words=discreet(said.words, recipient),
+        reporter=said.reporter,
+        is_signed=True,
+    )
+
+
+def named(provider: str, given: object, event: Mapping[str, object]) -> str:
+    """An event's own name, the same each time that it is told; where its provider gave it none,
+    one that comes from all it says."""
+    own = text(given)
+    if not own:
+        whole = json.dumps(event, sort_keys=True, default=str)
+        own = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"{provider}:{own}"
+
+
+def code_in(words: str) -> int | None:
+    """The first SMTP reply code that words hold."""
+    found = _CODE.search(words[:2000])
+    return int(found[1]) if found else None
+
+
+def status_in(words: str) -> str | None:
+    """The first enhanced status code (RFC 3463) that words hold."""
+    found = _STATUS.search(words[:2000])
+    return found[1] if found else None
+
+
+def links(values: Iterable[str]) -> tuple[str, ...]:
+    """The URIs in the values of List-Unsubscribe (RFC 2369 § 2)."""
+    return tuple(one for value in values for one in _URI.findall(value[:4000]))[:8]

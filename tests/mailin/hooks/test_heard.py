@@ -1,0 +1,412 @@
+"""What each provider's webhook says, and whose word is taken for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from digest.config import Provider
+from digest.mailin.hooks import HEARD, ses, sns
+from digest.mailin.hooks.call import Call, Refused
+from digest.model.reports import Fault, Report, ReportKind
+from tests.mailin.hooks import calls
+from tests.mailin.hooks.calls import MESSAGE_ID, NOW, READER, RETURN_PATH
+
+Make = Callable[..., Call]
+MAKES: Mapping[Provider, Make] = {
+    Provider.MAILGUN: calls.mailgun,
+    Provider.POSTMARK: calls.basic,
+    Provider.BREVO: calls.bearer,
+    Provider.SENDGRID: calls.sendgrid_call,
+    Provider.GENERIC: calls.generic_call,
+}
+EXAMPLES: Mapping[Provider, dict[str, Any]] = {
+    Provider.MAILGUN: calls.MAILGUN_FAILED,
+    Provider.POSTMARK: calls.POSTMARK_BOUNCE,
+    Provider.BREVO: calls.BREVO_BOUNCE,
+    Provider.SENDGRID: calls.SENDGRID_BOUNCE,
+    Provider.GENERIC: calls.GENERIC_BOUNCE,
+}
+
+
+def heard(provider: Provider, event: object, **how: Any) -> tuple[Report, ...]:
+    """What a call says, now."""
+    call = MAKES[provider](event, **how)
+    return HEARD[provider](calls.hook(provider), call, NOW)
+
+
+def refused(provider: Provider, call: Call, secret: str | None = calls.SECRET) -> tuple[int, str]:
+    """Why it is refused."""
+    with pytest.raises(Refused) as caught:
+        HEARD[provider](calls.hook(provider, secret), call, NOW)
+    return caught.value.status, str(caught.value)
+
+
+@pytest.mark.parametrize("provider", MAKES)
+def test_a_documented_bounce_is_a_signed_report_of_one_letter_to_one_address(
+    provider: Provider,
+) -> None:
+    """Without an address in its words."""
+    (one,) = heard(provider, EXAMPLES[provider])
+    assert (ReportKind.BOUNCE, READER, "5.1.1", 550, Fault.ADDRESS, True) == (
+        one.kind,
+        one.recipient,
+        one.status,
+        one.code or 550,  # Mailgun and SendGrid tell it, others where the words do
+        one.fault,
+        one.is_signed,
+    )
+    assert one.at is not None
+    assert datetime(2026, 11, 30, 11, 59, tzinfo=UTC) == one.at.replace(microsecond=0)
+    own = calls.POSTMARK_BOUNCE["MessageID"] if provider is Provider.POSTMARK else MESSAGE_ID
+    assert own == one.message_id
+    assert "@" not in one.words
+    assert one.id.startswith(f"{provider}:")
+    assert one == heard(provider, EXAMPLES[provider])[0]
+
+
+@pytest.mark.parametrize("provider", [Provider.MAILGUN, Provider.GENERIC])
+def test_a_return_path_comes_along_where_it_is_told(provider: Provider) -> None:
+    """It says which delivery it was."""
+    assert (RETURN_PATH,) == heard(provider, EXAMPLES[provider])[0].sent_to
+
+
+@pytest.mark.parametrize(
+    ("provider", "changes", "kind", "fault"),
+    [
+        (Provider.MAILGUN, {"severity": "temporary"}, ReportKind.DELAY, Fault.ADDRESS),
+        (Provider.MAILGUN, {"event": "complained"}, ReportKind.COMPLAINT, None),
+        (Provider.MAILGUN, {"event": "unsubscribed"}, ReportKind.UNSUBSCRIBE, None),
+        (Provider.MAILGUN, {"event": "delivered"}, ReportKind.DELIVERED, None),
+        (Provider.MAILGUN, {"event": "opened"}, None, None),
+        (Provider.POSTMARK, {"Type": "SpamComplaint"}, ReportKind.COMPLAINT, None),
+        (Provider.POSTMARK, {"Type": "AutoResponder"}, ReportKind.AUTO_REPLY, None),
+        (Provider.POSTMARK, {"Type": "Subscribe"}, None, None),
+        (Provider.POSTMARK, {"RecordType": "Open"}, None, None),
+        (Provider.BREVO, {"event": "spam"}, ReportKind.COMPLAINT, None),
+        (Provider.BREVO, {"event": "unsubscribed"}, ReportKind.UNSUBSCRIBE, None),
+        (Provider.BREVO, {"event": "click"}, None, None),
+        (Provider.SENDGRID, {"event": "spamreport"}, ReportKind.COMPLAINT, None),
+        (Provider.SENDGRID, {"event": "open"}, None, None),
+        (Provider.GENERIC, {"kind": "complaint"}, ReportKind.COMPLAINT, None),
+    ],
+)
+def test_kinds(
+    provider: Provider, changes: dict[str, Any], kind: ReportKind | None, fault: Fault | None
+) -> None:
+    """Opens and clicks say nothing: nobody is followed."""
+    found = heard(provider, {**EXAMPLES[provider], **changes})
+    assert [kind] * (kind is not None) == [one.kind for one in found]
+    if fault is not None:
+        assert [fault] == [one.fault for one in found]
+
+
+@pytest.mark.parametrize(
+    ("provider", "changes", "fault"),
+    [
+        (
+            Provider.POSTMARK,
+            {"Type": "SoftBounce", "Details": "smtp;550 5.7.26 not authenticated: SPF and DKIM"},
+            Fault.OURS,
+        ),
+        (Provider.POSTMARK, {"Type": "SoftBounce", "Details": "no words"}, Fault.BUSY),
+        (Provider.BREVO, {"reason": "550 5.7.1 message refused by policy"}, Fault.OURS),
+        (
+            Provider.SENDGRID,
+            {"event": "dropped", "reason": "Bounced Address", "status": ""},
+            Fault.ADDRESS,
+        ),
+    ],
+)
+def test_a_server_s_own_words_go_before_the_provider_s_class(
+    provider: Provider, changes: dict[str, Any], fault: Fault
+) -> None:
+    """What is ours must count against nobody, whatever a provider calls it."""
+    assert [fault] == [one.fault for one in heard(provider, {**EXAMPLES[provider], **changes})]
+
+
+@pytest.mark.parametrize(
+    ("provider", "event"),
+    [(Provider.BREVO, calls.BREVO_BOUNCE), (Provider.SENDGRID, calls.SENDGRID_BOUNCE)],
+)
+def test_several_events_come_in_one_call(provider: Provider, event: dict[str, Any]) -> None:
+    """Each is a report of its own, and the same event twice has one name."""
+    other = {**event, "email": "other@example.org", "sg_event_id": "other"}
+    first, second, again = heard(provider, [event, other, event])
+    assert first.id == again.id != second.id
+
+
+@pytest.mark.parametrize("provider", [Provider.MAILGUN, Provider.SENDGRID, Provider.POSTMARK])
+def test_events_without_a_name_of_their_own_are_not_one(provider: Provider) -> None:
+    """They are named by what they say."""
+    bare = {
+        key: value
+        for key, value in EXAMPLES[provider].items()
+        if key not in ("id", "ID", "sg_event_id")
+    }
+    ids = [
+        heard(provider, {**bare, address: who})[0].id
+        for address in ("recipient", "email", "Email")
+        if address in bare
+        for who in (READER, "other@example.org", READER)
+    ]
+    assert ids[0] == ids[2] != ids[1]
+
+
+@pytest.mark.parametrize("provider", MAKES)
+def test_an_unsigned_call_is_refused(provider: Provider) -> None:
+    """Nothing in it is looked at."""
+    status, why = refused(provider, calls.plain(EXAMPLES[provider]))
+    assert (401, True) == (status, why.startswith("unsigned"))
+
+
+@pytest.mark.parametrize("provider", [Provider.MAILGUN, Provider.GENERIC])
+def test_a_call_signed_with_another_secret_is_refused(provider: Provider) -> None:
+    """So is every call where there is no secret at all."""
+    call = MAKES[provider](EXAMPLES[provider], secret="guessed")
+    assert (401, "its signature is wrong") == refused(provider, call)
+    empty = MAKES[provider](EXAMPLES[provider], secret="")
+    assert (401, "its signature is wrong") == refused(provider, empty, secret=None)
+
+
+@pytest.mark.parametrize("make", [calls.basic, calls.bearer])
+@pytest.mark.parametrize("provider", [Provider.POSTMARK, Provider.BREVO])
+def test_a_call_that_shows_another_secret_is_refused(provider: Provider, make: Make) -> None:
+    """An empty one too, where none is configured."""
+    wrong = (401, "it shows a wrong secret")
+    assert wrong == refused(provider, make(EXAMPLES[provider], secret="guessed"))
+    assert 401 == refused(provider, make(EXAMPLES[provider], secret=""), secret=None)[0]
+
+
+@pytest.mark.parametrize("provider", [Provider.SENDGRID, Provider.GENERIC])
+def test_a_changed_body_is_refused(provider: Provider) -> None:
+    """One octet is enough."""
+    call = MAKES[provider](EXAMPLES[provider])
+    changed = Call(call.body.replace(b"reader@", b"victim@"), call.headers)
+    assert (401, "its signature is wrong") == refused(provider, changed)
+
+
+@pytest.mark.parametrize("key", ["", "bm90IGEga2V5", "%%%", "MCowBQYDK2VwAyEA" + "A" * 43 + "="])
+def test_a_key_that_is_none_lets_nobody_in(key: str) -> None:
+    """Nor does one of another kind."""
+    call = calls.sendgrid_call(calls.SENDGRID_BOUNCE)
+    assert (401, "its signature is wrong") == refused(Provider.SENDGRID, call, secret=key)
+
+
+@pytest.mark.parametrize(
+    ("provider", "age"),
+    [
+        (Provider.MAILGUN, timedelta(hours=13)),
+        (Provider.SENDGRID, timedelta(hours=25)),
+        (Provider.GENERIC, timedelta(minutes=6)),
+    ],
+)
+def test_a_replayed_call_is_refused(provider: Provider, age: timedelta) -> None:
+    """So is one from the future, which could be replayed until then."""
+    status, why = refused(provider, MAKES[provider](EXAMPLES[provider], at=NOW - age))
+    assert (401, True) == (status, why.startswith("replayed"))
+    status, why = refused(
+        provider, MAKES[provider](EXAMPLES[provider], at=NOW + timedelta(hours=1))
+    )
+    assert (401, True) == (status, "future" in why)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe", b"{", b"[" * 100_000, b'"a"', b"NaN", b"1e999", b"null"]
+)
+@pytest.mark.parametrize("provider", [Provider.POSTMARK, Provider.BREVO])
+def test_a_body_that_is_no_document_says_nothing(provider: Provider, body: bytes) -> None:
+    """It is refused where it cannot be read, and does no harm where it can."""
+    call = Call(body, calls.basic({}).headers)
+    assert _status(lambda: HEARD[provider](calls.hook(provider), call, NOW)) in (200, 400)
+
+
+def _status(hear: Callable[[], tuple[Report, ...]]) -> int:
+    """What the answer to a call would be; its reports, if any, are within bounds."""
+    try:
+        found = hear()
+    except Refused as error:
+        return error.status
+    for one in found:
+        assert max(map(len, [one.id, one.recipient or "", one.message_id or ""])) <= 340
+        assert len(one.words) < 2000
+        assert "\n" not in one.words
+    return 200
+
+
+@pytest.mark.parametrize("provider", MAKES)
+@pytest.mark.parametrize("value", [None, [], {}, 1e300, True, "x" * 100_000, "a\x00\r\n@b"])
+def test_any_value_may_stand_in_any_field(provider: Provider, value: object) -> None:
+    """Nothing in a payload can raise but a refusal, or make a report without bounds."""
+    for key in EXAMPLES[provider]:
+        event = {**EXAMPLES[provider], key: value}
+        assert _status(partial(heard, provider, event)) in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"id": ""}, "a report has no id"),
+        ({"kind": "bonce"}, "kind: not one of bounce, delay"),
+        ({"fault": "mine"}, "fault: not one of address, busy"),
+    ],
+)
+def test_our_own_form_tells_its_mistakes(changes: dict[str, str], why: str) -> None:
+    """Nothing of such a call is taken, its other reports included."""
+    event = [calls.GENERIC_BOUNCE, {**calls.GENERIC_BOUNCE, **changes}]
+    status, said = refused(Provider.GENERIC, calls.generic_call(event))
+    assert (400, True) == (status, said.startswith(why))
+
+
+SES = calls.hook(Provider.SES)
+
+
+def of_ses(call: Call, pem: bytes | None = None) -> tuple[Report, ...]:
+    """As the door does it, with the certificate at hand."""
+    envelope = sns.envelope(SES, call, NOW)
+    sns.prove(envelope, pem or calls.certificate(), NOW)
+    return ses.heard(envelope.message)
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_bounce_of_ses_in_either_signature_and_either_form(version: str) -> None:
+    """Feedback notifications and event publishing differ in one word."""
+    published = {"eventType": "Bounce", **calls.SES_BOUNCE}
+    del published["notificationType"]
+    for event in (calls.SES_BOUNCE, published):
+        (one,) = of_ses(calls.sns(event, version=version, Subject="Amazon SES Email Event"))
+        assert (ReportKind.BOUNCE, READER, "5.1.1", 550, Fault.ADDRESS) == (
+            one.kind,
+            one.recipient,
+            one.status,
+            one.code,
+            one.fault,
+        )
+        assert (MESSAGE_ID, (RETURN_PATH,), ("https://news.example.org/u/TOKEN",)) == (
+            one.message_id,
+            one.sent_to,
+            one.links,
+        )
+
+
+def test_without_headers_a_letter_is_called_as_ses_calls_it() -> None:
+    """By its region, as its readers have it."""
+    mail = {key: value for key, value in calls.SES_MAIL.items() if key != "headers"}
+    (one,) = ses.heard(json.dumps({**calls.SES_BOUNCE, "mail": mail}))
+    assert f"{mail['messageId']}@eu-west-1.amazonses.com" == one.message_id
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (
+            {
+                "notificationType": "Complaint",
+                "complaint": {
+                    "complainedRecipients": [{"emailAddress": READER}],
+                    "complaintFeedbackType": "abuse",
+                    "feedbackId": "f1",
+                },
+            },
+            [(ReportKind.COMPLAINT, READER)],
+        ),
+        (
+            {
+                "notificationType": "Complaint",
+                "complaint": {
+                    "complainedRecipients": [{"emailAddress": READER}],
+                    "complaintFeedbackType": "not-spam",
+                    "feedbackId": "f2",
+                },
+            },
+            [(ReportKind.OTHER, READER)],
+        ),
+        (
+            {"eventType": "Delivery", "delivery": {"recipients": [READER, "b@example.org"]}},
+            [(ReportKind.DELIVERED, READER), (ReportKind.DELIVERED, "b@example.org")],
+        ),
+        (
+            {
+                "eventType": "DeliveryDelay",
+                "deliveryDelay": {
+                    "delayType": "MailboxFull",
+                    "delayedRecipients": [{"emailAddress": READER, "status": "4.2.2"}],
+                },
+            },
+            [(ReportKind.DELAY, READER)],
+        ),
+        (
+            {"eventType": "Subscription", "subscription": {"contactList": "x"}},
+            [(ReportKind.UNSUBSCRIBE, READER), (ReportKind.UNSUBSCRIBE, "other@example.org")],
+        ),
+        ({"eventType": "Open", "open": {"ipAddress": "192.0.2.1"}}, []),
+        ({"eventType": "Click", "click": {}}, []),
+        ("not a document of SES at all", None),
+    ],
+)
+def test_what_else_ses_tells(event: object, expected: list[tuple[ReportKind, str]] | None) -> None:
+    """Recipient by recipient."""
+    if not isinstance(event, dict) or expected is None:
+        with pytest.raises(Refused, match="no JSON"):
+            of_ses(calls.sns(event))
+        return
+    found = of_ses(calls.sns({**event, "mail": calls.SES_MAIL}))
+    assert expected == [(one.kind, one.recipient) for one in found]
+    assert len(found) == len({one.id for one in found})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-0123.pem",
+        "https://evil.example/SimpleNotificationService-0123.pem",
+        "https://sns.eu-west-1.amazonaws.com@evil.example/SimpleNotificationService-0123.pem",
+        "https://user@sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.eu-west-1.amazonaws.com:8443/SimpleNotificationService-0123.pem",
+        "https://s3.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.eu-west-1.amazonaws.com/elsewhere/SimpleNotificationService-0123.pem",
+        "https://sns.eu-west-1.amazonaws.com/?u=/SimpleNotificationService-0123.pem",
+        "https://sns.[/SimpleNotificationService-0123.pem",
+        "file:///etc/ssl/SimpleNotificationService-0123.pem",
+        "",
+    ],
+)
+def test_a_certificate_elsewhere_than_at_amazon_is_not_even_fetched(url: str) -> None:
+    """The envelope is refused before anyone is asked."""
+    with pytest.raises(Refused, match="certificate does not lie at Amazon"):
+        sns.envelope(SES, calls.sns(calls.SES_BOUNCE, SigningCertURL=url), NOW)
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        (calls.sns({}, TopicArn="arn:aws:sns:eu-west-1:999999999999:bounces"), "its topic"),
+        (calls.sns({}, at=NOW - timedelta(hours=25)), "replayed"),
+        (calls.sns({}, Type="Hello"), "its Type"),
+        (calls.plain(calls.SES_BOUNCE), "its Type"),
+        (Call(b"junk", {}), "no JSON"),
+    ],
+)
+def test_what_does_not_come_from_our_topic_now_is_refused(call: Call, why: str) -> None:
+    """Also a bare notification, as raw delivery makes it: it is not signed."""
+    with pytest.raises(Refused, match=why):
+        sns.envelope(SES, call, NOW)
+
+
+def test_a_changed_message_is_refused() -> None:
+    """So is a good one with a certificate that is over, or is none, or is of another kind."""
+    call = calls.sns(calls.SES_BOUNCE)
+    changed = Call(call.body.replace(b"reader@", b"victim@"), call.headers)
+    cases = [(changed, calls.certificate(), "signature is wrong")]
+    cases += [(call, calls.certificate(expired=True), "not in force")]
+    cases += [(call, b"junk", "cannot be read")]
+    cases += [(calls.sns({}, SignatureVersion="3"), calls.certificate(), "neither 1 nor 2")]
+    for one, pem, why in cases:
+        with pytest.raises(Refused, match=why):
+            of_ses(one, pem)
