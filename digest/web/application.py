@@ -42,6 +42,7 @@ from digest.web.bounds import Bounded
 from digest.web.choices import Lists
 from digest.web.directory import GROUPS
 from digest.web.headers import SafeHeaders
+from digest.web.inbound import Hooks
 from digest.web.limits import Limits
 from digest.web.reception import Reception
 from digest.web.site import Parts, Site
@@ -74,12 +75,18 @@ def application(parts: Parts, *, seconds: Callable[[], float] = monotonic) -> fe
             _get("/static/{path:path}", partial(assets.serve, site.assets)),
             _get("/healthz", health.alive),
             _get("/readyz", partial(health.ready, parts)),
+            *_inbound(parts.hooks),
             *_mailbox(site, site.mailbox),
             *_proofs(site, parts.proofs),
         ],
         middleware=[
             Middleware(SafeHeaders, https=site.https),
-            Middleware(Bounded, refuse=handlers[HTTPException], but=api.BELOW),
+            Middleware(
+                Bounded,
+                refuse=handlers[HTTPException],
+                but=api.BELOW,
+                nor=parts.hooks.paths if parts.hooks else (),
+            ),
         ],
         exception_handlers=handlers,
     )
@@ -140,6 +147,12 @@ def _proofs(site: Site, bench: Bench | None) -> Iterator[BaseRoute]:
         yield _post("/proofs/{token}", partial(proofs.show, site, bench))
         path = "/proofs/{token}/{person:int}/{kind}/{scheme}"
         yield _get(path, partial(proofs.frame, site, bench))
+
+
+def _inbound(hooks: Hooks | None) -> Iterator[BaseRoute]:
+    """What became of letters, told by whoever carries them."""
+    if hooks is not None:
+        yield Route("/hooks/{name}", hooks.answer, methods=["POST"])
 
 
 def _mailbox(site: Site, maildir: Path | None) -> list[BaseRoute]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,16 +19,20 @@ class Bounded:
     """ASGI middleware. A body announced as too long is refused unread; one that turns out so makes
     whoever reads it raise HTTPException(413) (RFC 9110 § 15.5.14)."""
 
-    def __init__(self, app: ASGIApp, *, refuse: Refuse, but: str) -> None:
-        """`refuse` makes the answer to an announced one. What lies below `but` bounds its bodies
-        itself, and answers in another form."""
+    def __init__(
+        self, app: ASGIApp, *, refuse: Refuse, but: str, nor: Collection[str] = ()
+    ) -> None:
+        """`refuse` makes the answer to an announced one. What lies below `but`, and the paths in
+        `nor`, bound their bodies themselves, and answer in another form."""
         self._app = app
         self._refuse = refuse
         self._but = but
+        self._nor = nor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass the request on with its body counted."""
-        if scope["type"] != "http" or scope["path"].startswith(self._but):
+        path = scope["path"] if scope["type"] == "http" else self._but
+        if path.startswith(self._but) or path in self._nor:
             await self._app(scope, receive, send)
             return
         request = Request(scope)

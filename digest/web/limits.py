@@ -101,14 +101,21 @@ class Limits:
 
 
 def network(request: Request) -> str:
-    """Where a request comes from: an IPv4 address, or the /64 of an IPv6 one. What a proxy on this
-    machine says of its visitor is believed, the last word of it, which is the proxy's own."""
-    peer = request.client.host if request.client else ""
+    """Where a request comes from: an IPv4 address, or the /64 of an IPv6 one."""
+    came_from = peer(request)
+    found = _address(came_from)
+    return masked(found) if found else came_from
+
+
+def peer(request: Request) -> str:
+    """The address that a request comes from. What a proxy on this machine says of its visitor is
+    believed, the last word of it, which is the proxy's own."""
+    came_from = request.client.host if request.client else ""
     told = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
-    found = _address(peer)
+    found = _address(came_from)
     if found is not None and found.is_loopback and told:
         found = _address(told) or found
-    return masked(found) if found else peer
+    return str(found) if found else came_from
 
 
 def visitor(written: str) -> str | None:

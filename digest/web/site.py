@@ -25,6 +25,7 @@ from digest.templates import StandIns
 from digest.tokens import Tokens
 from digest.web.assets import Assets
 from digest.web.directory import Directory, directory
+from digest.web.inbound import Hooks
 from digest.web.views import Voice
 from digest.web.ways import chosen, ways
 
@@ -43,7 +44,7 @@ class Parts:
     `past` tells of editions that went out, None where no letters are written.
     `inviting` mails the links that people ask for, None where nothing is mailed. `look` are the
     newsroom's own colours and logo. `proofs` makes letters for the operator to look at, None where
-    there are none to see.
+    there are none to see. `hooks` hear what mail providers tell, None where none is configured.
     """
 
     store: Store
@@ -64,6 +65,7 @@ class Parts:
     inviting: Inviting | None = None
     look: Look = field(default_factory=Look)
     proofs: Bench | None = None
+    hooks: Hooks | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""The doors at which mail providers tell what became of letters: `POST /hooks/NAME`.
+
+No cookie, no form of ours, no page: a provider's program calls, and is answered in one word. What
+it says is believed only where it is signed. The signature is looked at, and what is said is taken,
+on other threads than the one that serves pages; 200 means that it is on disk, so that a provider
+which hears anything else tells it again. The same report twice counts once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from ipaddress import ip_address
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from digest.config import Hook, Provider
+from digest.errors import StoreError, Unreachable
+from digest.mailin.hooks import HEARD, ses, sns
+from digest.mailin.hooks.call import Call, Refused, forged
+from digest.model.reports import Report
+from digest.web.headers import TOKEN_PAGE
+from digest.web.limits import peer
+
+LARGEST = 1024 * 1024
+"""Octets of a body; an SNS message has 256 kB at most, a batch of SendGrid's 768 kB."""
+
+AT_ONCE = 16
+"""Calls under way at one time; the next is told to come again."""
+
+KEPT_CALLS, KEPT_CERTIFICATES = 5000, 16
+AGAIN = "30"
+"""Seconds until a provider shall try again what could not be taken."""
+
+Take = Callable[[Sequence[Report], str, datetime], None]
+"""Takes reports that came by a door, durably; StoreError where that cannot be now."""
+
+Fetch = Callable[[str], Awaitable[bytes]]
+"""What lies at an address of Amazon's; Unreachable where nothing good does."""
+
+_log = logging.getLogger(__name__)
+
+
+class Hooks:
+    """The doors that are configured, and what they remember of late: calls that were taken, so
+    that a repeated one costs nothing, and certificates."""
+
+    def __init__(
+        self, hooks: Sequence[Hook], take: Take, fetch: Fetch, clock: Callable[[], datetime]
+    ) -> None:
+        self._hooks = {one.name: one for one in hooks}
+        self._take = take
+        self._fetch = fetch
+        self._clock = clock
+        self._busy = 0
+        self._taken: OrderedDict[bytes, None] = OrderedDict()
+        self._certificates: OrderedDict[str, bytes] = OrderedDict()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where they are; what is sent there is bounded here."""
+        return frozenset(f"/hooks/{name}" for name in self._hooks)
+
+    async def answer(self, request: Request) -> Response:
+        """200 where all was taken, 400 and 401 where nothing will be, 413 for a body that is too
+        long, 503 where it shall come again, 404 for a door that there is not."""
+        hook = self._hooks.get(request.path_params["name"])
+        if hook is None:
+            return _said(404)
+        if self._busy >= AT_ONCE:
+            return _said(503)
+        self._busy += 1
+        try:
+            return await self._answered(hook, request)
+        finally:
+            self._busy -= 1
+
+    async def _answered(self, hook: Hook, request: Request) -> Response:
+        try:
+            _check_origin(hook, request)
+            body = await _body(request)
+            if body is None:
+                raise Refused(413, f"its body has more than {LARGEST} octets")
+            await self._hear(hook, Call(body, dict(request.headers)))
+        except Refused as error:
+            _log.warning("webhook refused", extra={"hook": hook.name, "why": str(error)})
+            return _said(error.status)
+        except (StoreError, Unreachable) as error:
+            _log.warning("webhook put off", extra={"hook": hook.name, "why": str(error)})
+            return _said(503)
+        except ClientDisconnect:
+            return _said(400)
+        return _said(200)
+
+    async def _hear(self, hook: Hook, call: Call) -> None:
+        mark = hashlib.sha256(hook.name.encode() + b"\0" + call.body).digest()
+        now = self._clock()
+        if hook.provider is Provider.SES:
+            reports = await self._heard_of_amazon(hook, call, now)
+        else:
+            reports = await run_in_threadpool(HEARD[hook.provider], hook, call, now)
+        if mark in self._taken:
+            _log.info("webhook repeated", extra={"hook": hook.name})
+        elif reports:
+            await run_in_threadpool(self._take, reports, f"hook {hook.name}", now)
+        self._taken[mark] = None
+        if len(self._taken) > KEPT_CALLS:
+            self._taken.popitem(last=False)
+
+    async def _heard_of_amazon(self, hook: Hook, call: Call, now: datetime) -> tuple[Report, ...]:
+        one = await run_in_threadpool(sns.envelope, hook, call, now)
+        certificate = await self._certificate(one.certificate)
+        await run_in_threadpool(sns.prove, one, certificate, now)
+        if one.kind == sns.SUBSCRIBE:
+            await self._confirm(hook, one)
+        if one.kind != sns.NOTIFICATION:
+            return ()
+        return await run_in_threadpool(ses.heard, one.message)
+
+    async def _certificate(self, url: str) -> bytes:
+        known = self._certificates.get(url)
+        if known is None:
+            known = self._certificates[url] = await self._fetch(url)
+            if len(self._certificates) > KEPT_CERTIFICATES:
+                self._certificates.popitem(last=False)
+        return known
+
+    async def _confirm(self, hook: Hook, one: sns.Envelope) -> None:
+        """Say yes to what a topic of ours asks, at an address of Amazon's own."""
+        if not sns.is_amazons(one.visit):
+            raise forged("its SubscribeURL does not lie at Amazon SNS")
+        await self._fetch(one.visit)
+        _log.info("webhook subscribed", extra={"hook": hook.name, "topic": one.topic})
+
+
+def _check_origin(hook: Hook, request: Request) -> None:
+    if not hook.allow:
+        return
+    try:
+        came_from = ip_address(peer(request))
+    except ValueError:
+        came_from = None
+    if came_from is None or not any(came_from in one for one in hook.allow):
+        raise forged("it comes from none of the networks in allow")
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None where it is too long, announced so or not."""
+    announced = request.headers.get("content-length", "0")
+    if announced.isascii() and announced.isdecimal() and int(announced) > LARGEST:
+        return None
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > LARGEST:
+            return None
+    return bytes(found)
+
+
+_WORDS = {200: "Heard.", 404: "No such hook.", 413: "Too long.", 503: "Later."}
+
+
+def _said(status: int) -> Response:
+    headers = {**TOKEN_PAGE, **({"Retry-After": AGAIN} if status == 503 else {})}
+    return PlainTextResponse(
+        f"{_WORDS.get(status, 'Refused.')}\n", status_code=status, headers=headers
+    )

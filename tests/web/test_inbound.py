@@ -1,0 +1,251 @@
+"""The doors at which mail providers tell what became of letters."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from threading import Event, get_ident
+
+import httpx
+import pytest
+
+from digest.config import Hook, Provider
+from digest.errors import StoreError, Unreachable
+from digest.mailin.hooks.call import Call
+from digest.model.reports import Report, ReportKind
+from digest.web import Parts, application
+from digest.web.inbound import AT_ONCE, LARGEST, Hooks
+from tests.mailin.hooks import calls
+from tests.mailin.hooks.calls import CERTIFICATE, NOW, READER
+from tests.web.world import LOCAL, World
+
+HOOKS = [calls.hook(one) for one in Provider]
+EVERY = {
+    Provider.SES: calls.sns(calls.SES_BOUNCE),
+    Provider.MAILGUN: calls.mailgun(calls.MAILGUN_FAILED),
+    Provider.POSTMARK: calls.basic(calls.POSTMARK_BOUNCE),
+    Provider.BREVO: calls.bearer(calls.BREVO_BOUNCE),
+    Provider.SENDGRID: calls.sendgrid_call(calls.SENDGRID_BOUNCE),
+    Provider.GENERIC: calls.generic_call(calls.GENERIC_BOUNCE),
+}
+
+
+@dataclass
+class Desk:
+    """Notes what is taken and fetched; `fault` is what the store says instead."""
+
+    taken: list[tuple[str, Report]] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    fault: Exception | None = None
+    gate: Event | None = None
+    thread: int = 0
+
+    def take(self, reports: Sequence[Report], door: str, now: datetime) -> None:
+        """Note them."""
+        self.thread = get_ident()
+        if self.gate is not None:
+            self.gate.wait(10)
+        if self.fault is not None:
+            raise self.fault
+        self.taken += [(door, one) for one in reports]
+
+    async def fetch(self, url: str) -> bytes:
+        """Amazon has one certificate, and says yes to the rest."""
+        self.fetched.append(url)
+        if "Gone" in url:
+            raise Unreachable(f"{url}: answered 404", 404)
+        return calls.certificate() if url.endswith(".pem") else b"<ConfirmSubscriptionResponse/>"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def parts(empty: World, desk: Desk) -> Parts:
+    return parts_with(empty, desk, HOOKS)
+
+
+def parts_with(world: World, desk: Desk, hooks: Sequence[Hook]) -> Parts:
+    """A site with these hooks."""
+    return world.parts(hooks=Hooks(hooks, desk.take, desk.fetch, lambda: NOW))
+
+
+def post(world: World, parts: Parts, call: Call, name: str = "generic") -> httpx.Response:
+    """One call."""
+    path = f"/hooks/{name}"
+    return world.ask(path, method="POST", headers=call.headers, content=call.body, parts=parts)
+
+
+@pytest.mark.parametrize("provider", EVERY)
+def test_a_call_of_each_provider_is_taken_off_the_loop(
+    empty: World, parts: Parts, desk: Desk, provider: Provider
+) -> None:
+    """And answered in one word, which no browser keeps."""
+    answer = post(empty, parts, EVERY[provider], provider)
+    assert (200, "Heard.\n", "no-store") == (
+        answer.status_code,
+        answer.text,
+        answer.headers["cache-control"],
+    )
+    ((door, one),) = desk.taken
+    assert (f"hook {provider}", READER, ReportKind.BOUNCE) == (door, one.recipient, one.kind)
+    assert "set-cookie" not in answer.headers
+    assert get_ident() != desk.thread
+
+
+@pytest.mark.parametrize("provider", EVERY)
+def test_an_unsigned_call_is_refused_with_a_line_in_the_log_that_names_nobody(
+    empty: World, parts: Parts, desk: Desk, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """401, and nothing is taken."""
+    bare = json.loads(EVERY[provider].body)
+    if isinstance(bare, dict):
+        bare.pop("signature", None)
+        bare.pop("Signature", None)
+    answer = post(empty, parts, Call(json.dumps(bare).encode(), {}), provider)
+    assert (401, []) == (answer.status_code, desk.taken)
+    (line,) = [one for one in caplog.records if one.levelno == logging.WARNING]
+    assert ("webhook refused", provider) == (line.msg, line.__dict__["hook"])
+    assert "@" not in line.__dict__["why"]
+
+
+def test_the_same_call_again_is_heard_and_not_taken_again(
+    empty: World, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A provider that missed our answer must not be sent away; an old one is a replay."""
+    now = NOW
+    hooks = Hooks(HOOKS, desk.take, desk.fetch, lambda: now)
+    parts = empty.parts(hooks=hooks)
+    call = EVERY[Provider.GENERIC]
+    assert [200, 200] == [post(empty, parts, call).status_code for _ in range(2)]
+    assert 1 == len(desk.taken)
+    now = NOW + timedelta(minutes=6)
+    assert (401, 1) == (post(empty, parts, call).status_code, len(desk.taken))
+    assert "replayed" in caplog.text or "replayed" in str(
+        [one.__dict__.get("why") for one in caplog.records]
+    )
+
+
+def test_what_cannot_be_taken_now_is_wanted_again(empty: World, parts: Parts, desk: Desk) -> None:
+    """503 with a time, and the next try succeeds: nothing is lost while the store is locked."""
+    desk.fault = StoreError("database is locked")
+    call = EVERY[Provider.POSTMARK]
+    answer = post(empty, parts, call, "postmark")
+    assert (503, "30", []) == (answer.status_code, answer.headers["retry-after"], desk.taken)
+    desk.fault = None
+    assert (200, 1) == (post(empty, parts, call, "postmark").status_code, len(desk.taken))
+
+
+@pytest.mark.parametrize("provider", [Provider.GENERIC, Provider.SES])
+def test_a_body_that_is_too_long_is_refused_before_it_is_whole(
+    empty: World, parts: Parts, desk: Desk, provider: Provider
+) -> None:
+    """50 MB, announced and not; memory stays flat since the rest is never asked for."""
+    announced = Call(b"x", {"content-length": str(50 * 1024 * 1024)})
+    assert 413 == post(empty, parts, announced, provider).status_code
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 50 * 1024 * 1024:
+            sent += 65536
+            yield b" " * 65536
+
+    async def ask() -> int:
+        transport = httpx.ASGITransport(application(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as client:
+            return (await client.post(f"/hooks/{provider}", content=endless())).status_code
+
+    assert 413 == asyncio.run(ask())
+    assert sent <= LARGEST + 2 * 65536
+    assert [] == desk.taken
+
+
+def test_a_flood_is_told_to_come_again(empty: World, parts: Parts, desk: Desk) -> None:
+    """Pages have threads left meanwhile, and those who were let in are served."""
+    desk.gate = Event()
+    bodies = [{**calls.GENERIC_BOUNCE, "id": f"q-{number}"} for number in range(3 * AT_ONCE)]
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(application(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as client:
+            made = [calls.generic_call(body) for body in bodies]
+            waiting = [
+                asyncio.create_task(
+                    client.post("/hooks/generic", content=one.body, headers=dict(one.headers))
+                )
+                for one in made
+            ]
+            while sum(one.done() for one in waiting) < 2 * AT_ONCE:
+                await asyncio.sleep(0.01)
+            page = await client.get("/healthz")
+            assert desk.gate is not None
+            desk.gate.set()
+            return [page.status_code, *[one.status_code for one in await asyncio.gather(*waiting)]]
+
+    page, *answers = asyncio.run(ask())
+    assert (200, AT_ONCE, 2 * AT_ONCE) == (page, answers.count(200), answers.count(503))
+    assert AT_ONCE == len(desk.taken)
+
+
+def test_a_door_that_there_is_not(empty: World, parts: Parts, desk: Desk) -> None:
+    """Nor does any other method open one that there is."""
+    assert 404 == post(empty, parts, EVERY[Provider.GENERIC], "elsewhere").status_code
+    assert 404 == empty.ask("/hooks/generic", method="POST").status_code
+    assert 405 == empty.ask("/hooks/generic", parts=parts).status_code
+
+
+def test_only_the_networks_that_are_named_may_call(empty: World, desk: Desk) -> None:
+    """As the proxy on this machine tells them."""
+    hook = Hook("generic", Provider.GENERIC, calls.SECRET, allow=(ip_network("192.0.2.0/24"),))
+    parts = parts_with(empty, desk, [hook])
+    for told, status in [("192.0.2.9", 200), ("198.51.100.1", 401), ("junk", 401)]:
+        call = EVERY[Provider.GENERIC]
+        forwarded = Call(call.body, {**call.headers, "x-forwarded-for": told})
+        assert status == post(empty, parts, forwarded).status_code
+
+
+def test_a_certificate_is_fetched_once(empty: World, parts: Parts, desk: Desk) -> None:
+    """From Amazon alone; where it does not answer, the call is wanted again."""
+    for number in range(3):
+        event = {**calls.SES_BOUNCE, "n": number}
+        assert 200 == post(empty, parts, calls.sns(event), "ses").status_code
+    assert ([CERTIFICATE], 3) == (desk.fetched, len(desk.taken))
+    evil = "https://evil.example/SimpleNotificationService-0.pem"
+    wrong = calls.sns(calls.SES_BOUNCE, SigningCertURL=evil)
+    assert (401, [CERTIFICATE]) == (post(empty, parts, wrong, "ses").status_code, desk.fetched)
+    gone = CERTIFICATE.replace("0123abcd", "Gone")
+    away = calls.sns(calls.SES_BOUNCE, SigningCertURL=gone)
+    assert 503 == post(empty, parts, away, "ses").status_code
+
+
+CONFIRM = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"
+
+
+@pytest.mark.parametrize(
+    ("visit", "topic", "status"),
+    [
+        (CONFIRM, calls.TOPIC, 200),
+        (CONFIRM.replace("sns.eu-west-1.amazonaws.com", "evil.example"), calls.TOPIC, 401),
+        (CONFIRM.replace("https:", "http:"), calls.TOPIC, 401),
+        (CONFIRM, "arn:aws:sns:eu-west-1:999999999999:bounces", 401),
+    ],
+)
+def test_a_subscription_is_confirmed_for_a_topic_of_ours_at_amazon_alone(
+    empty: World, desk: Desk, visit: str, topic: str, status: int
+) -> None:
+    """Nothing else is ever visited."""
+    parts = parts_with(empty, desk, HOOKS)
+    call = calls.sns(
+        "hello", kind="SubscriptionConfirmation", SubscribeURL=visit, Token="t", TopicArn=topic
+    )
+    assert status == post(empty, parts, call, "ses").status_code
+    assert (status == 200) == (visit in desk.fetched)
+    assert not [one for one in desk.fetched if "amazonaws.com" not in one]
