@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
+from urllib.parse import quote, urlencode
 
 import css_inline
 import jinja2
@@ -90,7 +91,7 @@ class PlainComposer:
         message["MIME-Version"] = "1.0"
         message["Content-Language"] = view.language
         message["List-Id"] = f"{named}<{brief.cadence}.{domain}>"
-        message["List-Unsubscribe"] = f"<{house.web_url}/u/{reader.unsubscribe}>"
+        message["List-Unsubscribe"] = _leave(house, reader.unsubscribe)
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         places = dict.fromkeys((house.help, house.help_page))
         message["List-Help"] = ", ".join(f"<{place}>" for place in places)
@@ -118,6 +119,14 @@ class PlainComposer:
 
     def _presenter(self, brief: Brief) -> Presenter:
         return self._presenters.get(brief.language, self._presenters["en"])
+
+
+def _leave(house: House, token: str) -> str:
+    click = f"<{house.web_url}/u/{token}>"
+    if not house.unsubscribe:
+        return click
+    subject = urlencode({"subject": f"unsubscribe {token}"}, quote_via=quote)
+    return f"{click}, <mailto:{quote(house.unsubscribe, safe='@')}?{subject}>"
 
 
 @cache

@@ -54,7 +54,8 @@ class Names(Called, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The newsroom as letters show it. `web_url` has no slash at its end."""
+    """The newsroom as letters show it. `web_url` has no slash at its end. `unsubscribe` is the
+    mailbox that takes a mail for leaving; None where no door brings its mail in."""
 
     name: str
     url: str
@@ -64,6 +65,7 @@ class House:
     contact: str | None = None
     reply_to: str | None = None
     press: Press | None = None
+    unsubscribe: str | None = None
 
     @property
     def desk(self) -> Press | None:
@@ -100,6 +102,7 @@ def house_of(config: Config) -> House:
         contact=newsroom.contact,
         reply_to=mail.reply_to,
         press=newsroom.press,
+        unsubscribe=config.inbound.unsubscribe,
     )
 
 

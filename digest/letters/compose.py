@@ -116,6 +116,8 @@ class Composer:
             "planned_at": brief.planned_at.isoformat(),
             "house": [house.web_url, house.senders.digest, house.senders.alerts, house.reply_to],
         }
+        if house.unsubscribe is not None:
+            decided_by["unsubscribe"] = house.unsubscribe
         canonical = json.dumps(decided_by, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

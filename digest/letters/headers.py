@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
+from urllib.parse import quote
 
 from digest.letters.brief import House
 from digest.letters.mime import Header, mailbox, one_line, unstructured
@@ -64,13 +65,22 @@ def _list_headers(brief: Listed, house: House, view: LetterView, domain: str) ->
     phrase = "" if view.discreet else view.sender
     return (
         ("List-Id", mailbox("List-Id", phrase, f"{brief.stream}.{domain}")),
-        ("List-Unsubscribe", f"<{house.web_url}/u/\0unsubscribe\0>"),
+        ("List-Unsubscribe", _leave(house)),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("List-Help", _help(house)),
         ("List-Archive", f"<{house.web_url}/archive>"),
         ("List-Owner", f"<{_owner(house)}>"),
         ("List-Post", "NO"),
     )
+
+
+def _leave(house: House) -> str:
+    """The address of the one click, and beside it one to write to, with the same token."""
+    click = f"<{house.web_url}/u/\0unsubscribe\0>"
+    if house.unsubscribe is None:
+        return click
+    mailbox = quote(house.unsubscribe, safe="@")
+    return f"{click},\r\n <mailto:{mailbox}?subject=unsubscribe%20\0unsubscribe\0>"
 
 
 def _help(house: House) -> str:

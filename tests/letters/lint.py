@@ -41,7 +41,7 @@ SHAPES = {
     "In-Reply-To": _MSG_ID,
     "References": rf"{_MSG_ID}( {_MSG_ID})*",
     "List-Id": r"(.+ )?<(alert|daily|weekly|correction|withdrawal)\.[a-z0-9.-]+>",
-    "List-Unsubscribe": r"<https://[^<>\s,]+/u/[A-Za-z0-9._-]+>",
+    "List-Unsubscribe": r"<https://[^<>\s,]+/u/[A-Za-z0-9._-]+>(,\s+<mailto:[^<>\s,]+>)?",
     "List-Help": r"<(https?|mailto):[^<>\s,]+>(, <https?:[^<>\s,]+>)?",
     "List-Archive": r"<https?:[^<>\s,]+>",
     "List-Owner": r"<(https?|mailto):[^<>\s,]+>",

@@ -49,6 +49,27 @@ def test_a_plain_letters_headers(cadence: Cadence, name: str, expected: str) -> 
     assert expected == head(newsroom.brief(cadence=cadence))[name]
 
 
+@pytest.mark.parametrize("cadence", Cadence)
+def test_a_letter_may_be_left_by_mail_where_its_mail_comes_in(cadence: Cadence) -> None:
+    """The one click comes first, the same token stands in both, and no word of what is followed."""
+    house = replace(newsroom.HOUSE, unsubscribe="leave+me#1@newsroom.example")
+    found = head(newsroom.brief(cadence=cadence), house)["List-Unsubscribe"]
+    assert (
+        "<https://feeds.newsroom.example/u/t.1>, "
+        "<mailto:leave%2Bme%231@newsroom.example?subject=unsubscribe%20t.1>"
+    ) == found
+    for label in ("Kenya", "BY", "journalists", "europe"):
+        assert label not in found
+
+
+def test_another_mailbox_to_leave_by_makes_another_letter() -> None:
+    """Without one a letter is what it was before there could be one."""
+    composer = Composer(newsroom.HOUSE, Templates(), newsroom.NAMES)
+    house = replace(newsroom.HOUSE, unsubscribe="leave@newsroom.example")
+    with_one = Composer(house, Templates(), newsroom.NAMES)
+    assert composer.variant(newsroom.brief()) != with_one.variant(newsroom.brief())
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -138,10 +138,13 @@ def _part(one: Message) -> tuple[str, str, str, bytes]:
 
 
 @settings(max_examples=40, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(NAMES, briefs(), claims())
-def test_splicing_always_equals_writing_to_each(name: str, brief: Brief, claim: Claim) -> None:
+@given(NAMES, briefs(), claims(), st.one_of(st.none(), ADDRESSES.filter(str.isascii)))
+def test_splicing_always_equals_writing_to_each(
+    name: str, brief: Brief, claim: Claim, leave: str | None
+) -> None:
     """Header by header in order, part by part to the octet."""
-    house = replace(newsroom.HOUSE, name=name, postal_address=f"{name}\n1 Harbour Street")
+    postal = f"{name}\n1 Harbour Street"
+    house = replace(newsroom.HOUSE, name=name, postal_address=postal, unsubscribe=leave)
     theirs, ours = both(house, brief, claim)
     assert headers(theirs) == headers(ours)
     assert parts(theirs) == parts(ours)
