@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digest.calendar import Hours
     from digest.delivery.claims import Claim
     from digest.delivery.maildir import Maildir
+    from digest.delivery.signed import Signer, Signing
     from digest.delivery.smtp import Smtp
     from digest.gathering import Gathering
     from digest.ingest import Report
@@ -289,11 +290,11 @@ class Service:
             proofs=bench_of(self),
         )
 
-    def transport(self) -> Maildir | Smtp:
+    def transport(self) -> Maildir | Smtp | Signing:
         """Where letters go, as configured."""
         from digest.delivery.chosen import transport_of
 
-        return transport_of(self.config.mail)
+        return transport_of(self.config.mail, self._signer)
 
     @property
     def standing(self) -> Standing:
@@ -315,6 +316,15 @@ class Service:
                 '--at: refused: with [mail] transport = "smtp" it could mail people at the wrong '
                 'time; allowed with transport = "maildir", or in tests with live = "always"'
             )
+
+    @cached_property
+    def _signer(self) -> Signer | None:
+        from digest.delivery.chosen import signer_of
+
+        signer = signer_of(self.config.mail)
+        if signer is not None:
+            self._closing.callback(signer.close)
+        return signer
 
     @cached_property
     def _sending_thread(self) -> ThreadPoolExecutor:

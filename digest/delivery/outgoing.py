@@ -30,9 +30,10 @@ class Template:
 
 
 class Outgoing:
-    """One message to one recipient: bare addresses and a letter with its personal parts."""
+    """One message to one recipient: bare addresses and a letter with its personal parts. `head`
+    are fields that come before all of it: its signatures, or nothing."""
 
-    __slots__ = ("_wire", "personal", "recipient", "sender", "template")
+    __slots__ = ("_head", "_wire", "personal", "recipient", "sender", "template")
 
     def __init__(
         self, sender: str, recipient: str, template: Template, personal: Mapping[str, bytes]
@@ -41,11 +42,22 @@ class Outgoing:
         self.recipient = recipient
         self.template = template
         self.personal = personal
+        self._head = b""
         self._wire: Sequence[bytes] | None = None
+
+    @property
+    def head(self) -> bytes:
+        """Whole fields with CRLF, none of which begins with a dot."""
+        return self._head
+
+    @head.setter
+    def head(self, fields: bytes) -> None:
+        self._head = fields
+        self._wire = None
 
     def plain(self) -> bytes:
         """The message with CRLF. ValueError names a slot that cannot be filled."""
-        return self.template.plain.fill(self.personal)
+        return self._head + self.template.plain.fill(self.personal)
 
     def wire(self) -> Sequence[bytes]:
         """The same in pieces to be written one after the other, dots doubled, with the final one;
@@ -54,7 +66,8 @@ class Outgoing:
             if (stuffed := self.template.stuffed) is None:
                 self._wire = [on_the_wire(self.plain())]
             else:
-                self._wire = stuffed.parts(self.personal)
+                parts = stuffed.parts(self.personal)
+                self._wire = [self._head, *parts] if self._head else parts
         return self._wire
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from digest.config import Mail
 from digest.config.values import is_loopback
+from digest.delivery.signature import Key, keys_of
 from digest.errors import Unanswered
 from digest.operations import spf
 from digest.operations.finding import Finding, fine, warn
@@ -55,7 +56,11 @@ async def _domain(
 ) -> AsyncIterator[Finding]:
     yield await _takes_mail(names, domain)
     yield await _spf(names, domain, mail.host, addresses)
-    yield await _dkim(names, domain, mail.dkim_selector)
+    if mail.dkim_keys:
+        for key in keys_of(mail.dkim_keys):
+            yield await _own_dkim(names, mail.dkim_domain or domain, key)
+    else:
+        yield await _dkim(names, domain, mail.dkim_selector)
     yield await _dmarc(names, domain)
 
 
@@ -99,6 +104,18 @@ async def _dkim(names: Names, domain: str, selector: str | None) -> Finding:
         state = "is withdrawn" if any("p" in tags for tags in keys) else "is not there"
         return warn(what, f"the key {name} {state}: publish the relay's, and let it sign{_REFUSED}")
     return fine(what, f"{name} has a key; whether the relay signs, a letter to yourself tells")
+
+
+async def _own_dkim(names: Names, domain: str, key: Key) -> Finding:
+    """Whether what is published is the key that we sign with."""
+    what, name = f"{domain} DKIM", f"{key.selector}._domainkey.{domain}"
+    record = f'publish TXT {name} "{key.record}"'
+    published = [_tags(one).get("p") for one in await names.txt(name)]
+    if not any(published):
+        return warn(what, f"the key we sign with is not there: {record}{_REFUSED}")
+    if published != [_tags(key.record)["p"]]:
+        return warn(what, f"{name} has another key than we sign with: {record}{_REFUSED}")
+    return fine(what, f"{name} is the key we sign with")
 
 
 async def _dmarc(names: Names, domain: str) -> Finding:
