@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from digest.config import Config, Live, Mail, Transport
+from digest.errors import NotLive
 from digest.machine import Place, last_sent_beside, note_last_sent_beside, place_of
 from digest.store import Store, going_live, marks
 
@@ -193,3 +194,12 @@ def _older(store: Store) -> str | None:
     noted = last_sent_beside(store.path)
     known = noted is None or going_live.knows_edition(store, noted)
     return None if known else _OLDER
+
+
+def refuse_moved_clock(mail: Mail) -> None:
+    """NotLive where a pretended instant could mail real people."""
+    if mail.transport is Transport.SMTP and mail.live is not Live.ALWAYS:
+        raise NotLive(
+            '--at: refused: with [mail] transport = "smtp" it could mail people at the wrong '
+            'time; allowed with transport = "maildir", or in tests with live = "always"'
+        )

@@ -16,6 +16,7 @@ from digest.notify import Starter
 from digest.operations.standing import upcoming
 from digest.plan import Planned
 from digest.publish import Built
+from digest.receiving import Receiving
 from digest.send import Sent
 from digest.service import Service
 from digest.store import amendments, sources
@@ -63,7 +64,8 @@ class Round:
 
 
 async def once(service: Service, clock: Clock) -> Round:
-    """Read, publish, plan and send everything that is due."""
+    """Take what came back, then read, publish, plan and send everything that is due."""
+    await asyncio.to_thread(Receiving(service, clock).collect)
     reports, built, planned = await prepare(service, clock)
     await service.tell_operator(clock)
     sent = await service.send(clock)

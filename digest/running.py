@@ -17,6 +17,7 @@ from digest.errors import DigestError
 from digest.listening import Door, Server, handed_over, listen, shown
 from digest.metrics import CONTENT_TYPE, Metrics, Watched
 from digest.notify import NOBODY, Starter
+from digest.receiving import Receiving
 from digest.rounds import Clock, Rounds
 from digest.schedule import SECONDS, Ticker, Watch
 from digest.service import Service
@@ -44,26 +45,29 @@ async def serve(
     metrics = Metrics(_watched(service, clock))
     hub = Ticker(partial(service.tell_hub, clock))
     rounds = Rounds(service, clock, starter, metrics, published=hub.ring)
+    receiving = Receiving(service, clock)
     ticker = Ticker(rounds.tick, seconds=starter.pace(SECONDS))
-    for line in _addresses(service, sockets):
-        say(line)
-    with answering_first(rounds.parts(ticker.ring)) as parts, _told_to_stop() as stopping:
-        doors = [
-            Door(Server(application(parts)), sockets),
-            *_private(parts, service.config.web, metrics),
-        ]
-        pages = asyncio.ensure_future(_all_open(doors))
-        told = asyncio.create_task(stopping.wait())
-        starter.ready(await rounds.outlook())
-        watch = Watch(ticker, service.store.data_version, rounds.next_alert)
-        async with ticker, watch, Ticker(partial(service.tell_operator, clock)), hub:
-            sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
-            await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
-            starter.stopping()
-            stopping.set()
-            for door in doors:
-                door.server.should_exit = True
-            await asyncio.gather(pages, sending, told)
+    async with receiving.open() as opened:
+        for line in (*_addresses(service, sockets), *opened):
+            say(line)
+        shown = replace(rounds.parts(ticker.ring), hooks=receiving.hooks())
+        with answering_first(shown) as parts, _told_to_stop() as stopping:
+            doors = [
+                Door(Server(application(parts)), sockets),
+                *_private(parts, service.config.web, metrics),
+            ]
+            pages = asyncio.ensure_future(_all_open(doors))
+            told = asyncio.create_task(stopping.wait())
+            starter.ready(await rounds.outlook())
+            watch = Watch(ticker, service.store.data_version, rounds.next_alert)
+            async with ticker, watch, Ticker(partial(service.tell_operator, clock)), hub:
+                sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
+                await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
+                starter.stopping()
+                stopping.set()
+                for door in doors:
+                    door.server.should_exit = True
+                await asyncio.gather(pages, sending, told)
 
 
 @contextmanager

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest.config import Config, InDoubt, Live, Transport
-from digest.errors import NotLive
+from digest.config import Config, InDoubt, Transport
 
 if TYPE_CHECKING:
     import asyncio
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
 
     from digest import send as sending
     from digest.calendar import Hours
+    from digest.delivery.chosen import Ways
     from digest.delivery.claims import Claim
-    from digest.delivery.maildir import Maildir
-    from digest.delivery.signed import Signer, Signing
-    from digest.delivery.smtp import Smtp
+    from digest.delivery.signed import Transport as Carrier
     from digest.gathering import Gathering
     from digest.ingest import Report
     from digest.inviting import Desk as Inviting
@@ -290,11 +288,9 @@ class Service:
             proofs=bench_of(self),
         )
 
-    def transport(self) -> Maildir | Smtp | Signing:
+    def transport(self) -> Carrier:
         """Where letters go, as configured."""
-        from digest.delivery.chosen import transport_of
-
-        return transport_of(self.config.mail, self._signer)
+        return self._ways.transport()
 
     @property
     def standing(self) -> Standing:
@@ -310,21 +306,15 @@ class Service:
 
     def refuse_moved_clock(self) -> None:
         """NotLive where a pretended instant could mail real people."""
-        mail = self.config.mail
-        if mail.transport is Transport.SMTP and mail.live is not Live.ALWAYS:
-            raise NotLive(
-                '--at: refused: with [mail] transport = "smtp" it could mail people at the wrong '
-                'time; allowed with transport = "maildir", or in tests with live = "always"'
-            )
+        from digest import live
+
+        live.refuse_moved_clock(self.config.mail)
 
     @cached_property
-    def _signer(self) -> Signer | None:
-        from digest.delivery.chosen import signer_of
+    def _ways(self) -> Ways:
+        from digest.delivery.chosen import Ways
 
-        signer = signer_of(self.config.mail)
-        if signer is not None:
-            self._closing.callback(signer.close)
-        return signer
+        return self._closing.enter_context(Ways(self.config.mail))
 
     @cached_property
     def _sending_thread(self) -> ThreadPoolExecutor:

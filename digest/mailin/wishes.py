@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from digest.mailin import fields
 from digest.mailin.mail import Mail
@@ -20,6 +21,8 @@ _LOCAL_PART = re.compile(
     r"(?:(?:list-)?unsubscribe|unsub|opt-?out)(?:[+.=-].{1,64})?", re.IGNORECASE
 )
 
+_TOKEN = re.compile(r"(?<![\w.-])[A-Za-z0-9_-]{2,30}\.[A-Za-z0-9_-]{20,64}(?![\w-])")
+
 
 def reports(mail: Mail) -> tuple[Report, ...]:
     """One of whoever wrote, where the subject asks for nothing else or the address is for nothing
@@ -28,7 +31,15 @@ def reports(mail: Mail) -> tuple[Report, ...]:
     answers = mail.whole.get("auto-submitted").strip().lower().startswith("auto-replied")
     if not asks and (answers or not any(map(_is_for_it, mail.sent_to))):
         return ()
-    return (mail.report(ReportKind.UNSUBSCRIBE, fields.address(mail.sender)),)
+    report = mail.report(ReportKind.UNSUBSCRIBE, fields.address(mail.sender))
+    return (replace(report, links=(*report.links, *_written_to(mail))),)
+
+
+def _written_to(mail: Mail) -> tuple[str, ...]:
+    """The mailto of the letter that was followed, where its token stands in the subject."""
+    token = _TOKEN.search(mail.subject)
+    box = next(iter(mail.sent_to), "")
+    return (f"mailto:{box}?subject={token[0]}",) if token else ()
 
 
 def _is_for_it(address: str) -> bool:

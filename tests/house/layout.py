@@ -94,7 +94,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "assembly",
-        ("gathering", "service", "rounds", "running"),
+        ("gathering", "service", "receiving", "rounds", "running"),
         "config to everything built once, started, stopped",
     ),
     ("commands", ("cli",), "one verb, one workflow"),

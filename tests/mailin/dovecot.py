@@ -70,6 +70,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -131,7 +134,10 @@ def dovecot(folder: Path) -> Iterator[Mailbox]:
         yield Mailbox(mail, plain, tls, trust, (owner.pw_uid, owner.pw_gid))
     finally:
         process.terminate()
-        process.wait(10)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        process.kill()
+        process.wait()
 
 
 def _certificate(folder: Path) -> ssl.SSLContext:

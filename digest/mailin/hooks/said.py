@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.delivery.faults import fault_of
 from digest.delivery.outcomes import discreet
 from digest.mailin.hooks.call import text
 from digest.model.reports import Fault, Report, ReportKind
@@ -42,6 +43,8 @@ def report(said: Said) -> Report:
     """The report, signed by whoever looked at the call."""
     recipient = said.recipient.strip().strip("<>")
     known = "@" in recipient and len(recipient) <= _LONGEST
+    code = said.code or code_in(said.words)
+    status = status_in(said.status) or status_in(said.words)
     return Report(
         kind=said.kind,
         id=said.id[:_LONGEST],
@@ -50,13 +53,22 @@ def report(said: Said) -> Report:
         sent_to=tuple(one.strip("<> ")[:_LONGEST] for one in said.sent_to if "@" in one),
         message_id=said.message_id.strip().strip("<>")[:_LONGEST] or None,
         links=said.links,
-        fault=said.fault,
-        code=said.code or code_in(said.words),
-        status=status_in(said.status) or status_in(said.words),
+        fault=_fault(said, code, status),
+        code=code,
+        status=status,
         words=discreet(said.words, recipient),
         reporter=said.reporter,
         is_signed=True,
     )
+
+
+def _fault(said: Said, code: int | None, status: str | None) -> Fault | None:
+    """What the server said goes before how a provider sorts it: none of them knows a reply that is
+    our fault from one about the address."""
+    if said.kind not in (ReportKind.BOUNCE, ReportKind.DELAY):
+        return None
+    told = fault_of(code, status, said.words)
+    return told if told is not Fault.UNKNOWN else said.fault or told
 
 
 def named(provider: str, given: object, event: Mapping[str, object]) -> str:
