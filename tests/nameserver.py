@@ -24,10 +24,17 @@ BROKEN = "broken"
 @contextmanager
 def names(zone: Zone) -> Iterator[Names]:
     """Names that are asked of this server alone."""
+    with serving(zone) as port:
+        yield Names(["127.0.0.1"], port=port, patience=2.0)
+
+
+@contextmanager
+def serving(zone: Zone) -> Iterator[int]:
+    """The server's port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         Thread(target=_serve, args=(server, zone), daemon=True).start()
-        yield Names(["127.0.0.1"], port=server.getsockname()[1], patience=2.0)
+        yield int(server.getsockname()[1])
 
 
 @contextmanager
