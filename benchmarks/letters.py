@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from itertools import count
 
 import css_inline
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from benchmarks.newsroom import NOW, owed
 from benchmarks.plain_letters import PlainComposer, Reader
@@ -19,6 +22,7 @@ from digest.config import TaxonomyConfig
 from digest.config.values import From
 from digest.delivery.claims import Claim
 from digest.delivery.made_out import envelope_address, personal, return_path
+from digest.delivery.signature import Key, keys_of, signatures
 from digest.letters import Brief, Composer, House, Stencil
 from digest.letters.present import Presenter
 from digest.letters.words import LANGUAGES, read
@@ -27,7 +31,7 @@ from digest.taxonomy import load
 from digest.templates import Templates
 from digest.tokens import Tokens
 
-MADE_OUT, PLAIN = 50_000, 50
+MADE_OUT, PLAIN, SIGNED = 50_000, 50, 20
 VARIANTS, NEWS, EACH = 600, 40, 10
 FEW, MANY = 10_000, 1_000_000
 SENDERS = From("digest@example.org", "alerts@example.org", "confirm@example.org")
@@ -37,7 +41,7 @@ TOKENS = Tokens(b"a secret of at least thirty-two octets")
 
 def rows() -> list[Row]:
     """CPU of making out one message, and of an edition's letters; peak memory of many."""
-    return [_made_out(), _variants(), _memory()]
+    return [_made_out(), *_signed(), _variants(), _memory()]
 
 
 def make_out(stencil: Stencil, claims: Iterable[Claim]) -> int:
@@ -81,6 +85,35 @@ def _made_out() -> Row:
 
     reference = "Jinja2, css-inline and EmailMessage for each"
     return compare("make out", ours, reference, theirs, per=MADE_OUT, times=MADE_OUT / PLAIN)
+
+
+def _signed() -> Iterator[Row]:
+    """What a signature of our own costs beside making out; handing over is in neither."""
+    cut, people = stencil(), list(claims(SIGNED))
+    for kind, key in _keys().items():
+
+        def ours(key: Key = key) -> None:
+            for claim in people:
+                recipient = envelope_address(claim.address)
+                letter = cut.fill(personal(claim, recipient, TOKENS, cut.mark))
+                signatures(letter, [key], None)
+
+        def base() -> None:
+            for _ in range(100):
+                make_out(cut, people)
+
+        what = f"make out and sign by {kind}"
+        yield compare(what, ours, "make out", base, per=SIGNED, times=0.01)
+
+
+def _keys() -> dict[str, Key]:
+    """One of each kind."""
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pems = {
+        "RSA of 2048 bits": generate_private_key(65537, 2048).private_bytes(*form).decode(),
+        "Ed25519": Ed25519PrivateKey.generate().private_bytes(*form).decode(),
+    }
+    return dict(zip(pems, keys_of(pems), strict=True))
 
 
 def _variants() -> Row:

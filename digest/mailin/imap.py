@@ -33,22 +33,36 @@ def collect(imap: Imap, receive: Receive, trust: ssl.SSLContext | None = None) -
     StoreError where nothing can be taken now: the mails stay. Unreachable where the server does
     not let us in, or stops talking.
     """
+    with _session(imap, trust) as session:
+        found = _waiting(session, imap)
+        try:
+            for uid in found:
+                _put_away(session, imap, uid, taken=_take(session, uid, receive))
+        finally:
+            session.close()  # what was moved away is gone from here with it
+        return len(found)
+
+
+def probe(imap: Imap, trust: ssl.SSLContext | None = None) -> int:
+    """How many mails wait; Unreachable where the server does not let us in."""
+    with _session(imap, trust) as session:
+        if imap.done is not None:
+            _done(session.status(_quoted(imap.done), "(MESSAGES)"))
+        return len(_waiting(session, imap))
+
+
+@contextlib.contextmanager
+def _session(imap: Imap, trust: ssl.SSLContext | None) -> Iterator[imaplib.IMAP4]:
+    """Logged in, with the folder open; Unreachable for whatever a server or network can do."""
     try:
-        with _session(imap, trust) as session:
-            found = _waiting(session, imap)
-            try:
-                for uid in found:
-                    _put_away(session, imap, uid, taken=_take(session, uid, receive))
-            finally:
-                session.close()  # what was moved away is gone from here with it
-            return len(found)
+        with _opened(imap, trust) as session:
+            yield session
     except (OSError, imaplib.IMAP4.error) as error:
         raise Unreachable(f"imap {imap.host}:{imap.port}: {_words(error)}") from error
 
 
 @contextlib.contextmanager
-def _session(imap: Imap, trust: ssl.SSLContext | None) -> Iterator[imaplib.IMAP4]:
-    """Logged in, with the folder open."""
+def _opened(imap: Imap, trust: ssl.SSLContext | None) -> Iterator[imaplib.IMAP4]:
     secure = trust or ssl.create_default_context()
     session = (
         imaplib.IMAP4_SSL(imap.host, imap.port, ssl_context=secure, timeout=_SECONDS)

@@ -35,7 +35,7 @@ from digest.model import (
     Role,
     SubjectStyle,
 )
-from digest.operations import ground, relay, sender
+from digest.operations import ground, inbound, relay, sender
 from digest.operations.finding import Finding, fine, warn, wrong
 from digest.operations.sender import Names
 from digest.store import Store, template_faults
@@ -84,6 +84,7 @@ async def check(parts: Parts, names: Names | None, *, now: datetime) -> tuple[Fi
         *_hub(config),
         *(_live(parts) if all(one.ok for one in database) else ()),
         *await _mail(config, now, names),
+        *[one async for one in inbound.look(config, offline=names is None)],
     )
 
 

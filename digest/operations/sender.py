@@ -4,12 +4,13 @@ sending address has a name. Where DNS does not answer, that is said and nothing 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from digest.config import Mail
 from digest.config.values import is_loopback
 from digest.delivery.signature import Key, keys_of
-from digest.errors import Unanswered
+from digest.errors import ConfigError, Unanswered
 from digest.operations import spf
 from digest.operations.finding import Finding, fine, warn
 from digest.operations.spf import Result
@@ -57,8 +58,9 @@ async def _domain(
     yield await _takes_mail(names, domain)
     yield await _spf(names, domain, mail.host, addresses)
     if mail.dkim_keys:
-        for key in keys_of(mail.dkim_keys):
-            yield await _own_dkim(names, mail.dkim_domain or domain, key)
+        with suppress(ConfigError):  # told of the keys already
+            for key in keys_of(mail.dkim_keys):
+                yield await _own_dkim(names, mail.dkim_domain or domain, key)
     else:
         yield await _dkim(names, domain, mail.dkim_selector)
     yield await _dmarc(names, domain)

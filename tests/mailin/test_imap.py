@@ -10,7 +10,7 @@ import pytest
 
 from digest.config import Imap, Tls
 from digest.errors import StoreError, Unreachable
-from digest.mailin.imap import collect
+from digest.mailin.imap import collect, probe
 from tests.mailin.desk import Desk, mail
 from tests.mailin.dovecot import PASSWORD, PROGRAM, USER, Mailbox, dovecot
 
@@ -55,6 +55,7 @@ def test_mails_are_taken_once_and_marked_as_read(box: Mailbox, tls: Tls) -> None
         box.put(mail(name))
     port = box.tls if tls is Tls.TLS else box.plain
     where = imap(box, tls=tls, port=port)
+    assert 2 == probe(where, box.trust)
     assert [2, 0] == [collect(where, desk.receive, box.trust) for _ in range(2)]
     assert ([mail("one"), mail("two")], ["S", "S"]) == (bodies(desk), box.flags())
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from digest.config import From, Mail
+from digest.delivery.signature import keys_of
 from digest.operations import sender
 from digest.operations.finding import Finding, Level
 from tests.nameserver import BROKEN, Zone, names, silence
@@ -29,10 +33,11 @@ def findings(
     domain: str = "news.org",
     selector: str | None = "mail",
     address: str | None = OURS,
+    keys: Mapping[str, str] | None = None,
 ) -> dict[str, Finding]:
     """What is found of one sender, by what it is about."""
     senders = From(*(f"{name}@{domain}" for name in ("digest", "alerts", "confirm")))
-    mail = Mail(Path("outbox"), senders, dkim_selector=selector)
+    mail = Mail(Path("outbox"), senders, dkim_selector=selector, dkim_keys=keys or {})
 
     async def look() -> list[Finding]:
         return [one async for one in sender.look(found, mail, [address] if address else [])]
@@ -147,3 +152,18 @@ def test_a_domain_that_is_not_public_is_told() -> None:
     """Nobody is asked about it."""
     found = findings({}, domain="localhost", address=None)["localhost"]
     assert (Level.WARNING, True) == (found.level, "no public domain" in found.detail)
+
+
+def test_what_is_published_is_the_key_that_letters_are_signed_with() -> None:
+    """What to publish is told where it is not, and where it is another."""
+    secret = ed25519.Ed25519PrivateKey.generate()
+    pem = secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    (key,) = keys_of({"ours": pem})
+    name = ("ours._domainkey.news.org", "TXT")
+    for published, level, says in [
+        ((f'"{key.record}"',), Level.OK, "is the key we sign with"),
+        (('"v=DKIM1; k=rsa; p=MIGf"',), Level.WARNING, "another key than we sign with: publish"),
+        ((), Level.WARNING, f'not there: publish TXT {name[0]} "{key.record}"'),
+    ]:
+        found = findings({**GOOD, name: published}, keys={"ours": pem})["news.org DKIM"]
+        assert (level, True) == (found.level, says in found.detail), found.detail

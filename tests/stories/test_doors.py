@@ -80,8 +80,9 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     for part in ("new", "cur", "tmp"):
         (made.folder / "back" / part).mkdir(parents=True)
     assert 0 == made("subscribers", "import", str(made.folder / "roll.csv"), "--at", NOW).code
-    assert 0 == made("run", "--once", "--at", NOW).code
-    assert len(PEOPLE) == len(letters(made))
+    done = made("run", "--once", "--at", NOW)
+    assert 0 == done.code, done.err
+    assert len(PEOPLE) == len(letters(made)), done.out
     return made
 
 
