@@ -18,6 +18,7 @@
     │   └── TokenExpired         it was ours, and is too old
     ├── NotLive                  refused: it would have mailed before going live
     ├── Unanswered               no name server gave an answer
+    ├── PutOff                   a mail server's mail cannot be taken now: exit 75
     ├── TransportError           the mail server or folder cannot be used at all
     └── ListenError              the pages cannot be served at the configured address
 
@@ -135,6 +136,13 @@ class NotLive(DigestError):
 
 class Unanswered(DigestError):
     """No name server gave an answer: `DNS: name: kind: why`."""
+
+
+class PutOff(DigestError):
+    """A mail that a mail server handed over cannot be taken now: `where: why`. The exit code is
+    EX_TEMPFAIL of sysexits.h: it keeps the mail and tries again."""
+
+    exit_code = 75
 
 
 class TransportError(DigestError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import typer
 from digest.cli.editing import by
 from digest.cli.output import emit, fail_with, instant, say, table
 from digest.cli.session import AsJson, At, clock, session
-from digest.errors import UsageError
+from digest.errors import DigestError, PutOff, UsageError
 
 if TYPE_CHECKING:
     from digest.bounces import Taken
@@ -55,24 +56,38 @@ def process(
 
     Whose letter it was is told by the return path, the Message-ID, the letter's own link, and by
     the bare address last. The same mail twice counts once. Mails stay where they are. It fails
-    where a file could not be read; the others are taken all the same.
+    where a file could not be read; the others are taken all the same. With - it ends with 75
+    (EX_TEMPFAIL) where the mail cannot be taken now, so that a mail server keeps it.
 
     Example: digest bounces process /var/mail/bounces
     """
     from digest import logs
     from digest.bounces.mails import Mails
+    from digest.mailin.boxes import STDIN
 
     missing = [str(one) for one in paths if str(one) != "-" and not one.exists()]
     if missing:
         raise UsageError("\n".join(f"bounces process: {one}: no such file" for one in missing))
     now = clock(at)
-    with logs.shown(service=False), session(context).service() as service:
+    kept = put_off(STDIN in paths)
+    with kept, logs.shown(service=False), session(context).service() as service:
         mails = Mails(service.store, service.tokens, now=now(), is_rehearsal=dry_run)
         _print(service, mails.take(paths), as_json=as_json)
     counted = ", ".join(f"{number} {did}" for did, number in sorted(mails.counts.items()))
     would = "would be: " if dry_run else ""
     say(f"{would}{mails.read} mails: {counted or 'nothing'}")
     fail_with(f"bounces process: {one}" for one in mails.skipped)
+
+
+@contextmanager
+def put_off(by_mail_server: bool) -> Iterator[None]:
+    """What keeps a mail from being taken becomes PutOff, where a mail server has handed it over."""
+    try:
+        yield
+    except DigestError as error:
+        if not by_mail_server:
+            raise
+        raise PutOff(str(error)) from error
 
 
 def listed(
