@@ -18,8 +18,18 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "rules",
-        ("manners", "troubles", "verdicts", "changes", "templates", "feeds", "editions", "letters"),
-        "pure: what changed, what a report means, entries to feeds, who is owed what, letters",
+        (
+            "manners",
+            "pictures",
+            "troubles",
+            "verdicts",
+            "changes",
+            "templates",
+            "feeds",
+            "editions",
+            "letters",
+        ),
+        "pure: what changed, what reports mean, entries to feeds, who is owed what, letters, pictures",
     ),
     (
         "rims",

@@ -1,0 +1,1 @@
+"""Small pictures of numbers: for the terminal in characters, for everything else as SVG. Pure."""
