@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest import alerts, calls, inviting, keeping, retention, welcoming
+from digest.counting import outcomes
 from digest.ingest import Report
 from digest.metrics import Metrics
 from digest.notify import Starter
@@ -63,6 +64,11 @@ class Round:
         )
 
 
+async def count(service: Service, clock: Clock) -> None:
+    """Count what became of editions. Beside the rounds: a large one takes seconds."""
+    await asyncio.to_thread(outcomes.count_due, service.store, now=clock())
+
+
 async def once(service: Service, clock: Clock) -> Round:
     """Take what came back, then read, publish, plan and send everything that is due."""
     await asyncio.to_thread(Receiving(service, clock).collect)
@@ -70,6 +76,7 @@ async def once(service: Service, clock: Clock) -> Round:
     await service.tell_operator(clock)
     sent = await service.send(clock)
     await asyncio.to_thread(service.learn, now=clock())
+    await count(service, clock)
     await service.tell_hub(clock)  # last: a slow hub keeps no letter waiting
     return Round(reports, built, planned, sent)
 

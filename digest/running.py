@@ -18,7 +18,7 @@ from digest.listening import Door, Server, handed_over, listen, shown
 from digest.metrics import CONTENT_TYPE, Metrics, Watched
 from digest.notify import NOBODY, Starter
 from digest.receiving import Receiving
-from digest.rounds import Clock, Rounds
+from digest.rounds import Clock, Rounds, count
 from digest.schedule import SECONDS, Ticker, Watch
 from digest.service import Service
 from digest.web import Parts as WebParts
@@ -60,7 +60,9 @@ async def serve(
             told = asyncio.create_task(stopping.wait())
             starter.ready(await rounds.outlook())
             watch = Watch(ticker, service.store.data_version, rounds.next_alert)
-            async with ticker, watch, Ticker(partial(service.tell_operator, clock)), hub:
+            counting = Ticker(partial(count, service, clock))
+            operator = Ticker(partial(service.tell_operator, clock))
+            async with ticker, watch, operator, counting, hub:
                 sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))
                 await asyncio.wait({pages, told}, return_when=asyncio.FIRST_COMPLETED)
                 starter.stopping()

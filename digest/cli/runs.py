@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli import outcomes
 from digest.cli.output import emit, fail_with, say_faults, table
 from digest.cli.session import AsJson, At, clock, session
 
@@ -20,7 +21,7 @@ def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     group = typer.Typer(help="Editions: what was due, what became of it.", no_args_is_help=True)
     group.command("list")(list_)
-    group.command("show")(show)
+    group.command("show")(outcomes.show)
     group.command("release")(release)
     group.command("cancel")(cancel)
     app.add_typer(group, name="editions")
@@ -43,30 +44,6 @@ def list_(
     shown = ("key", "state", "owed", "accepted", "pending", "refused", "skipped")
     rows = [[*(one[name] for name in shown), _remark(one)] for one in found]
     table((*shown, ""), rows, wide="")
-
-
-def show(context: typer.Context, key: Key, as_json: AsJson = False) -> None:
-    """Show one edition: its books and its letters.
-
-    Example: digest editions show daily:2026-11-21:UTC:07
-    """
-    from digest import operations, runs
-    from digest.store import letters
-
-    with session(context).service() as service:
-        edition = runs.find(service.store, key)
-        books = operations.books(edition, service.ledger)
-        kept = letters.of_edition(service.store, edition.id)
-    if as_json:
-        emit(books | {"cutoff": edition.cutoff, "letters": [asdict(one) for one in kept]})
-        return
-    for name, value in books.items():
-        if value not in (None, False):
-            print(f"{name}: {'yes' if value is True else value}")
-    print()
-    columns = ("people", "items", "language", "subject")
-    rows = [[asdict(one)[name] for name in columns] for one in kept]
-    table(columns, rows, wide="subject")
 
 
 def release(context: typer.Context, key: Key, at: At = None, as_json: AsJson = False) -> None:

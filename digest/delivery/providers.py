@@ -21,7 +21,7 @@ _OF = (
 _DOMAINS = tuple((name, re.compile(pattern)) for name, pattern in _OF)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def provider_of(domain: str) -> str:
     """One of PROVIDERS; a domain of one's own is OTHER, whoever receives mail for it."""
     name = domain.lower()

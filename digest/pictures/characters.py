@@ -12,6 +12,9 @@ ROWS = 8
 MARGIN = 8
 """Characters left of the picture: the labels of its axis."""
 
+LEAST = 20
+"""Characters that a picture needs to be worth drawing."""
+
 _LEAST_GAP, _WIDEST = 3, 6
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
@@ -19,14 +19,32 @@ _MAIN, _LONG, _ROOM = 0.98, 3, 1.1
 those before it: a few that were put off must not squeeze all others into one span."""
 
 _FINE = ((300, 1), (3600, 10), (43_200, 60))
-"""Up to so many seconds from the start, the length of the spans that are told apart at all."""
-_COARSE = 600
+"""Up to so many seconds from the start, the length of the spans that are told apart at all: what
+is left of an instant whose last digits are cut off."""
+_COARSE, _HOUR = 600, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a course is told: so many spans of so many seconds."""
+
+    width: int
+    spans: int
+
+    def begins(self, after: int) -> int:
+        """When the span of something begins, in seconds after the start as `after` is. What came
+        later than all spans is told apart by the hour."""
+        end = self.width * self.spans
+        if after < end:
+            return after // self.width * self.width
+        return end + (after - end) // _HOUR * _HOUR
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """`counts` are those that came in each span of `width` from `start` on, `later` those that came
-    after the last span, until `last`; `whole` is how many there were to come."""
+    after the last span; `last` is when the span began that the last one came in. `whole` is how
+    many there were to come."""
 
     start: datetime
     width: timedelta
@@ -63,44 +81,56 @@ class Course:
         enough = share * self.total
         for place, so_far in enumerate(accumulate(self.counts), start=1):
             if so_far >= enough:
-                return min(self.start + place * self.width, self.last)
+                return self.start + place * self.width
         return None
 
+    def in_spans(self, most: int) -> Course:
+        """The same in no more spans than that: each of several of these."""
+        each = -(-len(self.counts) // most)
+        counts = tuple(
+            sum(self.counts[place : place + each]) for place in range(0, len(self.counts), each)
+        )
+        return replace(self, width=each * self.width, counts=counts)
 
-def course(
-    found: Mapping[datetime, int], *, start: datetime, whole: int, most: int = MOST
-) -> Course | None:
-    """The course of what came at those instants; None where nothing came. What came before `start`
-    is told as if at it."""
-    seconds: Counter[int] = Counter()
-    for at, count in found.items():
-        seconds[max(0, int((at - start).total_seconds()))] += count
-    came = {at: count for at, count in sorted(seconds.items()) if count}
+
+def shape(found: Mapping[datetime, int], *, start: datetime) -> Shape | None:
+    """How to tell of what came at those instants, so that most of it is seen; None where nothing
+    came."""
+    came = _after(found, start)
     if not came:
         return None
-    last, end = max(came), _end(came)
-    width = span(end, most)
-    counts = [0] * (end // width + 1)
-    for second, count in came.items():
-        if second // width < len(counts):
-            counts[second // width] += count
+    end = _end(came)
+    width = span(end)
+    return Shape(width, end // width + 1)
+
+
+def course(found: Mapping[datetime, int], shaped: Shape, *, start: datetime, whole: int) -> Course:
+    """The course of what came at those instants, at least one. What came before `start` is told
+    as if at it."""
+    counts, later, last = [0] * shaped.spans, 0, 0
+    for after, count in _after(found, start).items():
+        last = max(last, shaped.begins(after))
+        if after < shaped.width * shaped.spans:
+            counts[after // shaped.width] += count
+        else:
+            later += count
     return Course(
         start=start,
-        width=timedelta(seconds=width),
+        width=timedelta(seconds=shaped.width),
         counts=tuple(counts),
         whole=whole,
         last=start + timedelta(seconds=last),
-        later=sum(came.values()) - sum(counts),
+        later=later,
     )
 
 
-def span(end: int, most: int = MOST) -> int:
-    """The shortest span, in seconds, of which `most` reach beyond `end`, and that is made of whole
+def span(end: int) -> int:
+    """The shortest span, in seconds, of which MOST reach beyond `end`, and that is made of whole
     spans as they are told apart."""
     least = fine(end)
     return next(
-        (one for one in WIDTHS if one % least == 0 and end // one < most),
-        (end // most // WIDTHS[-1] + 1) * WIDTHS[-1],
+        (one for one in WIDTHS if one % least == 0 and end // one < MOST),
+        (end // MOST // WIDTHS[-1] + 1) * WIDTHS[-1],
     )
 
 
@@ -115,11 +145,19 @@ def told_apart() -> Iterator[tuple[int | None, int]]:
     yield None, _COARSE
 
 
+def _after(found: Mapping[datetime, int], start: datetime) -> dict[int, int]:
+    """How many came so many seconds after the start, in order."""
+    came: Counter[int] = Counter()
+    for at, count in found.items():
+        came[max(0, int((at - start).total_seconds()))] += count
+    return {after: count for after, count in sorted(came.items()) if count}
+
+
 def _end(came: Mapping[int, int]) -> int:
     """How far the picture goes, in seconds."""
     last, enough, so_far = max(came), _MAIN * sum(came.values()), 0
-    for at, count in came.items():
+    for after, count in came.items():
         so_far += count
         if so_far >= enough:
-            return last if last <= _LONG * max(at, 1) else int(_ROOM * at)
+            return last if last <= _LONG * max(after, 1) else int(_ROOM * after)
     return last

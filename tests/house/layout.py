@@ -21,6 +21,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         (
             "manners",
             "pictures",
+            "repute",
             "troubles",
             "verdicts",
             "changes",
@@ -29,7 +30,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "editions",
             "letters",
         ),
-        "pure: what changed, what reports mean, entries to feeds, who is owed what, letters, pictures",
+        "pure: what changed, what reports mean, feeds, who is owed what, letters, pictures",
     ),
     (
         "rims",
@@ -87,6 +88,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "preview",
             "proving",
             "trial",
+            "counting",
             "notices",
             "foreseeing",
             "proofs",

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from digest.pictures.characters import ASCII, BLOCKS, Pen, area, bar
-from digest.pictures.course import Course, course
+from digest.pictures.course import Course
 from digest.pictures.words import lasting, number, percent, sentences, took
-
-START = datetime(2026, 11, 21, 7, tzinfo=UTC)
+from tests.pictures.test_course import START, made
 
 
 def day() -> Course:
     """A steady quarter of an hour, a lull of five minutes, and the rest in ten."""
     found = {START + timedelta(seconds=at): 40 for at in (*range(900), *range(1200, 1800))}
-    made = course(found, start=START, whole=62_500)
-    assert made is not None
-    return made
+    return made(found, whole=62_500)
 
 
 BLOCK_PICTURE = """\
@@ -65,24 +62,20 @@ def test_the_picture_is_told_in_words() -> None:
     assert [
         "60,000 of 62,500 letters accepted (96 %), from 07:00:00 UTC on.",
         "Of these half by 07:12:30, nine tenths by 07:27:30, "
-        "the last at 07:29:59, after 29 min 59 s.",
+        "the last at 07:29:30, after 29 min 30 s.",
         "At most 1,200 in 30 seconds, at 07:00:00.",
     ] == list(sentences(day()))
 
 
 def test_what_came_on_another_day_says_so() -> None:
     found = {START: 99, START + timedelta(days=1, hours=2): 1}
-    made = course(found, start=START, whole=100)
-    assert made is not None
-    told = list(sentences(made))
-    assert "the last at 2026-11-22 09:00:00, after 1 d 2 h" in told[1]
+    told = list(sentences(made(found, whole=100)))
+    assert "the last at 2026-11-22 08:00:01, after 1 d 1 h" in told[1]
     assert "1 came later than the picture shows." == told[-1]
 
 
 def test_a_short_picture_is_drawn_wide() -> None:
-    made = course({START + timedelta(seconds=2): 3}, start=START, whole=3)
-    assert made is not None
-    lines = list(area(made, rows=2))
+    lines = list(area(made({START + timedelta(seconds=2): 3}, whole=3), rows=2))
     assert " 100 % ┤            ██████" == lines[0]
     assert "   0 % └┬───────────┬─────" == lines[2]
     assert "        07:00:00    07:00:02 UTC" == lines[3]

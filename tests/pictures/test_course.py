@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pictures.course import MOST, WIDTHS, course, fine, span
+from digest.pictures.course import MOST, WIDTHS, Course, course, fine, shape, span
 
 START = datetime(2026, 11, 21, 7, tzinfo=UTC)
 A_WEEK = 7 * 86400
@@ -19,32 +20,53 @@ def came(seconds: dict[int, int]) -> dict[datetime, int]:
     return {START + timedelta(seconds=at): count for at, count in seconds.items()}
 
 
-def test_nothing_that_came_has_no_course() -> None:
-    assert None is course({}, start=START, whole=10)
-    assert None is course(came({3: 0}), start=START, whole=10)
+def made(found: dict[datetime, int], whole: int = 10) -> Course:
+    """The course of what came."""
+    shaped = shape(found, start=START)
+    assert shaped is not None
+    return course(found, shaped, start=START, whole=whole)
 
 
-@given(
-    st.dictionaries(st.integers(-5, A_WEEK), st.integers(0, 10**6), max_size=40),
-    st.integers(1, MOST),
-)
-def test_the_spans_always_add_up_to_what_came(found: dict[int, int], most: int) -> None:
-    made = course(came(found), start=START, whole=10, most=most)
-    total = sum(found.values())
-    if made is None:
-        assert 0 == total
-        return
-    assert total == sum(made.counts) + made.later == made.total
-    assert len(made.counts) <= most
-    assert made.later == 0 or made.last >= made.end
-    assert list(made.shares) == sorted(made.shares)
+def test_nothing_that_came_has_no_shape() -> None:
+    assert None is shape({}, start=START)
+    assert None is shape(came({3: 0}), start=START)
 
 
-@given(st.integers(0, 30 * 86400), st.integers(1, MOST))
-def test_a_span_is_always_made_of_whole_ones_as_they_are_told_apart(end: int, most: int) -> None:
-    width = span(end, most)
+FOUND = st.dictionaries(st.integers(-5, A_WEEK), st.integers(1, 10**6), min_size=1, max_size=40)
+
+
+@given(FOUND)
+def test_the_spans_always_add_up_to_what_came(found: dict[int, int]) -> None:
+    one = made(came(found))
+    assert sum(found.values()) == sum(one.counts) + one.later == one.total
+    assert len(one.counts) <= MOST
+    assert (one.later == 0) == (one.last < one.end)
+    assert list(one.shares) == sorted(one.shares)
+
+
+@given(FOUND)
+def test_what_is_kept_by_its_span_always_makes_the_same_course(found: dict[int, int]) -> None:
+    shaped = shape(came(found), start=START)
+    assert shaped is not None
+    folded: Counter[datetime] = Counter()
+    for after, count in found.items():
+        folded[START + timedelta(seconds=shaped.begins(max(0, after)))] += count
+    assert made(came(found)) == course(folded, shaped, start=START, whole=10)
+
+
+@given(FOUND, st.integers(1, MOST))
+def test_fewer_spans_always_hold_the_same(found: dict[int, int], most: int) -> None:
+    one = made(came(found))
+    fewer = one.in_spans(most)
+    assert len(fewer.counts) <= most
+    assert (one.total, sum(one.counts)) == (fewer.total, sum(fewer.counts))
+
+
+@given(st.integers(0, 30 * 86400))
+def test_a_span_is_always_made_of_whole_ones_as_they_are_told_apart(end: int) -> None:
+    width = span(end)
     assert 0 == width % fine(end)
-    assert end // width < most
+    assert end // width < MOST
 
 
 @pytest.mark.parametrize(
@@ -57,16 +79,14 @@ def test_a_span_can_be_read(end: int, expected: int) -> None:
 
 
 def test_a_few_that_were_put_off_do_not_squeeze_all_others() -> None:
-    made = course(came(dict.fromkeys(range(600), 10) | {40_000: 20}), start=START, whole=7000)
-    assert made is not None
-    assert (20, timedelta(seconds=20)) == (made.later, made.width)
-    assert START + timedelta(seconds=40_000) == made.last
+    one = made(came(dict.fromkeys(range(600), 10) | {40_000: 20}), whole=7000)
+    assert (20, timedelta(seconds=20)) == (one.later, one.width)
+    assert one.end + timedelta(hours=10) == one.last
 
 
 def test_by_when_a_share_had_come_is_told_to_the_end_of_its_span() -> None:
-    made = course(came({0: 50, 60: 40, 119: 10}), start=START, whole=200)
-    assert made is not None
-    assert START + timedelta(seconds=2) == made.by(0.5)
-    assert START + timedelta(seconds=62) == made.by(0.9)
-    assert START + timedelta(seconds=119) == made.by(1)
-    assert (START, 50) == made.busiest
+    one = made(came({0: 50, 60: 40, 119: 10}), whole=200)
+    assert START + timedelta(seconds=2) == one.by(0.5)
+    assert START + timedelta(seconds=62) == one.by(0.9)
+    assert START + timedelta(seconds=118) == one.last
+    assert (START, 50) == one.busiest
