@@ -16,18 +16,20 @@ from typing import Protocol
 
 from digest import bounces
 from digest.config import Config, InDoubt, SourceConfig
+from digest.counting import rates
 from digest.delivery.outcomes import is_ours
 from digest.errors import TemplateError, TransportError
 from digest.letters.notice import Desk
 from digest.letters.steady import SteadyNotices
 from digest.model import DeliveryState, Outcome
+from digest.repute import warned
 from digest.send import Post, Transport, post
 from digest.store import Store, sources, template_faults
 from digest.store import notices as kept
 from digest.store.notices import NoticeState
 from digest.templates import StandIns
 from digest.tokens import Tokens
-from digest.troubles import Notice, due, due_of_templates
+from digest.troubles import Notice, due, due_of_rates, due_of_templates
 
 LEASE = timedelta(minutes=15)
 """One that was taken and not settled is sent again after so long; no mail server is slower."""
@@ -100,6 +102,7 @@ def make(store: Store, configured: Sequence[SourceConfig], *, now: datetime) -> 
         *due(sources.all_states(store), kept.held_polls(store), places, told, now=at),
         *due_of_templates(template_faults.standing(store), told, now=at),
         *bounces.troubles(store, now=at),
+        *due_of_rates(warned(rates.current(store, now=at)), told, now=at),
     )
     if not found:
         return ()

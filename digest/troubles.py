@@ -8,11 +8,13 @@ mail it is told when a provider fails for many, and when servers say that we are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from digest.repute import WINDOWS, Level, Rate
 
 LASTS = timedelta(hours=6)
 """A failure that has gone on for so long is told."""
@@ -29,6 +31,9 @@ class Trouble(StrEnum):
     BAD_DAY = "provider-bad-day"
     BLAMED = "mail-not-believed"
     PAUSED = "stream-paused"
+    NEAR = "rate-near-limit"
+    OVER = "rate-over-limit"
+    FAR = "rate-far-over-limit"
 
 
 class Health(Protocol):
@@ -87,9 +92,9 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to tell the operator. `about` names the source, the template, the provider or the
-    stream; `mend` what is to be put right, empty where that is not known. `since` is when it
-    began: for a recovery, when the failure did. The rest is as it was when the notice was made;
-    None where it is not known or does not belong to its kind."""
+    stream, or the rate; `mend` what is to be put right, empty where that is not known. `since` is
+    when it began: for a recovery, when the failure did. The rest is as it was when the notice was
+    made; None where it is not known or does not belong to its kind."""
 
     kind: Trouble
     about: str
@@ -115,6 +120,8 @@ class Notice:
             Trouble.DISABLED: (Trouble.FAILING,),
             Trouble.RECOVERED: (Trouble.FAILING, Trouble.DISABLED),
             Trouble.PAUSED: (Trouble.BLAMED,),
+            Trouble.OVER: (Trouble.NEAR,),
+            Trouble.FAR: (Trouble.NEAR, Trouble.OVER),
         }
         return over.get(self.kind, ())
 
@@ -158,6 +165,26 @@ def due_of_templates(
         for one in standing
         if told.get((one.fault.name, Trouble.TEMPLATE)) != one.since
     )
+
+
+def due_of_rates(found: Iterable[Rate], told: Told, *, now: datetime) -> tuple[Notice, ...]:
+    """The rates that are near a limit or beyond and of which that, or worse, has not been told for
+    as long as a rate is counted: one that goes up and down there is told once."""
+    return tuple(
+        Notice(_OF_LEVEL[one.level], one.about, now, now, why=str(one), count=one.count)
+        for one in found
+        if one.level in _OF_LEVEL and not _told_lately(one, told, now)
+    )
+
+
+def _told_lately(one: Rate, told: Told, now: datetime) -> bool:
+    worse = _FROM[_FROM.index(_OF_LEVEL[one.level]) :]
+    times = [told[one.about, kind] for kind in worse if (one.about, kind) in told]
+    return bool(times) and max(times) > now - WINDOWS[-1]
+
+
+_OF_LEVEL = {Level.NEAR: Trouble.NEAR, Level.OVER: Trouble.OVER, Level.FAR: Trouble.FAR}
+_FROM = tuple(_OF_LEVEL.values())
 
 
 def _of_source(state: Health, place: str, told: Told, now: datetime) -> Iterator[Notice]:

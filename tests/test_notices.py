@@ -27,9 +27,11 @@ from digest.store.sources import Heard
 from digest.templates import Templates
 from digest.tokens import Tokens
 from digest.troubles import LASTS, Notice, Trouble
+from tests.counting.test_rates import counted, reported
 from tests.delivery.servers import Mailbox, Manners, server
 from tests.newsroom import release
 from tests.sending import smtp
+from tests.store import rows
 
 SINCE = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 NOW = SINCE + LASTS
@@ -332,3 +334,15 @@ def test_the_operator_is_told_before_mail_is_live(tmp_path: Path) -> None:
     ((recipient, raw),) = box.messages
     assert OPERATOR == recipient
     assert "Watchhouse <digest@newsroom.example>" == str(message_from_bytes(raw)["From"])
+
+
+def test_a_rate_near_its_limit_is_told_once(store: Store) -> None:
+    """And once more where it gets worse."""
+    counted(store, "gmail", 10_000)
+    reported(store, 6)
+    (told,) = make(store, rows.NOW)
+    assert (Trouble.NEAR, "complaints at gmail") == (told.kind, told.about)
+    assert () == make(store, rows.NOW + timedelta(days=1))
+    reported(store, 6)
+    assert [Trouble.OVER] == kinds(make(store, rows.NOW + timedelta(days=2)))
+    assert {"rate-near-limit": "overtaken", "rate-over-limit": "pending"} == states(store)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from digest.repute import Level, Rate, Sort
 from digest.store.sources import SourceState
-from digest.troubles import HeldPoll, Notice, Told, Trouble, Turn, Turned, due, turned
+from digest.troubles import HeldPoll, Notice, Told, Trouble, Turn, Turned, due, due_of_rates, turned
 
 SINCE = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 BEFORE = SINCE - timedelta(hours=1)
@@ -163,3 +164,34 @@ def test_the_log_hears_when_an_episode_begins_and_when_it_ends(
 
 def test_a_source_that_fails_at_its_first_reading_is_an_episode() -> None:
     assert [Turn.FAILING] == [one.turn for one in turned([], [FAILING])]
+
+
+def rate(level: Level, count: int = 6) -> Rate:
+    """Of complaints at one provider."""
+    return Rate(Sort.COMPLAINTS, "gmail", 7, count, 10_000, level)
+
+
+ABOUT = "complaints at gmail"
+MONTH = timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("level", "before", "expected"),
+    [
+        pytest.param(Level.FEW, {}, [], id="too few to tell"),
+        pytest.param(Level.FINE, {}, [], id="fine"),
+        pytest.param(Level.NEAR, {}, [Trouble.NEAR], id="before a limit is reached"),
+        pytest.param(Level.NEAR, {Trouble.NEAR: timedelta(days=29)}, [], id="is told once"),
+        pytest.param(Level.NEAR, {Trouble.OVER: timedelta(days=9)}, [], id="on its way down"),
+        pytest.param(Level.OVER, {Trouble.NEAR: timedelta(days=1)}, [Trouble.OVER], id="worse"),
+        pytest.param(Level.FAR, {Trouble.OVER: timedelta(days=1)}, [Trouble.FAR], id="far worse"),
+        pytest.param(Level.NEAR, {Trouble.NEAR: MONTH}, [Trouble.NEAR], id="another month"),
+    ],
+)
+def test_a_rate_is_told_once_at_each_level(
+    level: Level, before: dict[Trouble, timedelta], expected: list[Trouble]
+) -> None:
+    told_before = {(ABOUT, kind): LATER - ago for kind, ago in before.items()}
+    found = due_of_rates([rate(level)], told_before, now=LATER)
+    assert expected == [one.kind for one in found]
+    assert {ABOUT} >= {one.about for one in found}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from digest.model import DeliveryState, SubscriberStatus
+from digest.operations import repute
 
 SOONEST = 10
 """Slots shown; a newsroom of the world has hundreds."""
@@ -32,6 +33,8 @@ def told(status: Document) -> Iterator[str]:
         yield from _under("letters to the operator", map(_notice, status["notices"][:FEW]))
     if status["templates"]:
         yield from _under("templates at fault, ours are used", map(_template, status["templates"]))
+    if rates := list(repute.lines(status["rates"])):
+        yield from _under("complaints and bounces", iter(rates))
     if status["hub"]:
         yield from _under("hub", iter([_hub(status["hub"])]))
     yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))

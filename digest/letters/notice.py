@@ -18,6 +18,7 @@ from babel import Locale
 
 from digest.letters import dates
 from digest.letters import notice_of_mail as of_mail
+from digest.letters import notice_of_rates as of_rates
 from digest.letters.mime import Header, mailbox, message, one_line, unstructured
 from digest.letters.noticed import Row, Step
 from digest.letters.plaintext import lay_out
@@ -147,7 +148,10 @@ class _Teller:
             case Trouble.TEMPLATE:
                 return f"Template {name} has a mistake"
             case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
-                return of_mail.title(self.notice)
+                title = of_mail.title(self.notice)
+            case Trouble.NEAR | Trouble.OVER | Trouble.FAR:
+                title = of_rates.title(self.notice)
+        return title
 
     def paragraphs(self) -> Iterator[str]:
         notice = self.notice
@@ -194,6 +198,8 @@ class _Teller:
                 )
             case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
                 yield from of_mail.paragraphs(notice)
+            case Trouble.NEAR | Trouble.OVER | Trouble.FAR:
+                yield from of_rates.paragraphs(notice)
 
     def steps(self) -> Iterator[Step]:
         name = self.notice.about
@@ -228,12 +234,16 @@ class _Teller:
                 )
             case Trouble.BAD_DAY | Trouble.BLAMED | Trouble.PAUSED:
                 yield from of_mail.steps(self.notice)
+            case Trouble.NEAR | Trouble.OVER | Trouble.FAR:
+                yield from of_rates.steps(self.notice)
 
     def rows(self) -> Iterator[Row]:
         if self.notice.kind is Trouble.TEMPLATE:
             yield from self._mistake()
         elif self.notice.kind in of_mail.KINDS:
             yield from of_mail.rows(self.notice, self._at(self.notice.since))
+        elif self.notice.kind in of_rates.KINDS:
+            yield from of_rates.rows(self.notice)
         else:
             yield from self._source()
         yield Row("Times are those of", dates.place(self.zone, _LOCALE))

@@ -17,7 +17,7 @@ from digest.calendar import Hours
 from digest.config import SourceConfig
 from digest.delivery.claims import STREAMS
 from digest.errors import StoreError
-from digest.metrics import of_sources
+from digest.metrics import of_rates, of_sources
 from digest.metrics.of_sources import seconds
 from digest.model import Cadence, DeliveryState
 from digest.store import Store, follows, gauges
@@ -75,6 +75,7 @@ class Rows(Collector):
                 *of_sources.told(self._watched.store, self._watched.sources, now),
                 self._held(),
                 self._books(now),
+                *of_rates.told(self._watched.store, now),
             ]
         except StoreError:
             found = []

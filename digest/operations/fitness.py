@@ -35,7 +35,7 @@ from digest.model import (
     Role,
     SubjectStyle,
 )
-from digest.operations import ground, inbound, relay, sender
+from digest.operations import ground, inbound, relay, repute, sender
 from digest.operations.finding import Finding, fine, warn, wrong
 from digest.operations.sender import Names
 from digest.store import Store, template_faults
@@ -82,7 +82,7 @@ async def check(parts: Parts, names: Names | None, *, now: datetime) -> tuple[Fi
         *_paths(config),
         *_web(config),
         *_hub(config),
-        *(_live(parts) if all(one.ok for one in database) else ()),
+        *(_of_rows(parts, now) if all(one.ok for one in database) else ()),
         *await _mail(config, now, names),
         *[one async for one in inbound.look(config, offline=names is None)],
     )
@@ -259,6 +259,13 @@ def _paths(config: Config) -> Iterator[Finding]:
         files = "1 file" if found == 1 else f"{found} files"
         detail = files if found else f"{source.path}: no such file; check the path"
         yield Finding(what, found > 0, detail)
+
+
+def _of_rows(parts: Parts, now: datetime) -> Iterator[Finding]:
+    """What a database that is well tells."""
+    yield from _live(parts)
+    if parts.config.store.path.exists():
+        yield from repute.findings(parts.store, now=now)
 
 
 def _live(parts: Parts) -> Iterable[Finding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
+from digest.operations import repute
 from digest.operations.health import health, instant
 from digest.store import (
     Store,
@@ -76,6 +77,7 @@ def status(
         "queue": dict(ledger.backlog()),
         "notices": _notices(store),
         "templates": _templates(store),
+        "rates": repute.documents(store, now=now),
         "hub": _hub(store, config.feeds.hub),
         "sources": [health(store, one.name) for one in config.sources],
         "releases": mailing,

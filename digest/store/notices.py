@@ -15,6 +15,7 @@ _COLUMNS = ("source", "template", "topic")
 _COLUMN = {
     Trouble.TEMPLATE: "template",
     **dict.fromkeys((Trouble.BAD_DAY, Trouble.BLAMED, Trouble.PAUSED), "topic"),
+    **dict.fromkeys((Trouble.NEAR, Trouble.OVER, Trouble.FAR), "topic"),
 }
 """Which column says what a notice is about, where it is no source."""
 

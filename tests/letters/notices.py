@@ -48,4 +48,20 @@ BLAMED = Notice(
     Trouble.BLAMED, "daily", SINCE, SINCE, why="550 5.7.26 DMARC policy", count=4, mend="dmarc"
 )
 PAUSED = Notice(Trouble.PAUSED, "alert", SINCE, SINCE, why="5.7.1 <b>no</b>", count=140)
+NEAR = Notice(
+    Trouble.NEAR,
+    "complaints at gmail",
+    SINCE,
+    SINCE,
+    why="complaints at gmail: 0.06 % in 7 days (6 of 10,000 letters)",
+    count=6,
+)
+FAR = Notice(
+    Trouble.FAR,
+    "bounces in all",
+    SINCE,
+    SINCE,
+    why="bounces in all: 11.00 % in 7 days (110 of 1,000 letters)",
+    count=110,
+)
 EVERY = (FAILING, RECOVERED, GONE, HELD, WRONG, BAD_DAY, BLAMED, PAUSED)

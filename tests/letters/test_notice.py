@@ -23,8 +23,10 @@ from tests.letters.notices import (
     BLAMED,
     DESK,
     FAILING,
+    FAR,
     GONE,
     HELD,
+    NEAR,
     PAUSED,
     PLACE,
     RECOVERED,
@@ -41,6 +43,8 @@ ALL = [
     pytest.param(BAD_DAY, "mail.example refuses many readers today", id="bad day"),
     pytest.param(BLAMED, "Mail servers do not believe our daily letters", id="blamed"),
     pytest.param(PAUSED, "Letters of the stream alert are paused", id="paused"),
+    pytest.param(NEAR, "Complaints at gmail come near what is tolerated", id="near a limit"),
+    pytest.param(FAR, "Bounces in all are so many that letters will be refused", id="far over"),
 ]
 
 
