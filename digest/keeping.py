@@ -310,6 +310,8 @@ def export(store: Store, subscriber_id: int) -> dict[str, object]:
         "asked": [_as_json(asdict(one)) for one in asks.of_subscriber(store, person.id)],
         "consent": [_as_json(asdict(one)) for one in consent.of_subscriber(store, person.id)],
         "letters": [_as_json(asdict(one)) for one in letters.sent_to(store, person.id)],
+        "reports": [_as_json(asdict(one)) for one in reports.of_subscriber(store, person.id)],
+        "standing": _as_json(asdict(standings.of(store, person.id))),
     }
 
 

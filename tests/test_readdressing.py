@@ -163,7 +163,8 @@ def test_a_link_of_an_erased_person_opens_nothing(store: Store) -> None:
 def test_an_export_holds_all_that_is_kept(store: Store, mover: int) -> None:
     found = keeping.export(store, mover)
 
-    assert set(found) == {"person", "suppressed", "wishes", "asked", "consent", "letters"}
+    kept = {"wishes", "asked", "consent", "letters", "reports", "standing"}
+    assert set(found) == {"person", "suppressed", *kept}
     assert found["person"]["email"] == EMAIL  # type: ignore[index]
     assert found["letters"][0]["uids"] == ["had"]  # type: ignore[index]
     assert found["consent"][0]["event"] == "imported"  # type: ignore[index]

@@ -83,8 +83,8 @@ def people_at(store: Store, domains: Iterable[str]) -> int:
     """How many people of these domains may get letters."""
     row = store.one(
         """
-        SELECT count(*) AS n FROM json_each(:domains) AS d CROSS JOIN subscribers AS s
-            ON substr(s.address, instr(s.address, '@') + 1) = d.value
+        SELECT count(*) AS n FROM json_each(:domains) AS name CROSS JOIN subscribers AS s
+            ON substr(s.address, instr(s.address, '@') + 1) = name.value
             AND s.status IN ('active', 'paused')
         """,
         {"domains": as_json(list(domains))},

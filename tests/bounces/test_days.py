@@ -119,3 +119,27 @@ def test_one_reader_whose_server_says_so_again_and_again_is_one(house: House) ->
         house.bounce(edition, person, kind=kind, **BLAMED)
     assert () == tallies.paused(house.store)
     assert () == troubles(house.store, now=house.now)
+
+
+@pytest.mark.parametrize(
+    ("reply", "number", "expected"),
+    [
+        pytest.param("5.7.26 DMARC policy", 10, [("daily", 10, "dmarc")], id="not believed"),
+        pytest.param("4.7.28 too many", 10, [], id="too fast"),
+        pytest.param("4.2.2 full", 10, [], id="theirs"),
+        pytest.param("5.7.26 DMARC policy", 9, [], id="few"),
+    ],
+)
+def test_letters_that_wait_since_we_are_not_believed_are_told(
+    house: House, reply: str, number: int, expected: list[tuple[str, int, str]]
+) -> None:
+    """What the sender was told, and tries again by itself."""
+    edition = house.sent(*people(house, number))
+    with house.store.writing():
+        house.store.write(
+            "UPDATE deliveries SET state = 'deferred', until = settled_at, code = 550, "
+            "reply = :reply WHERE edition_id = :edition",
+            {"reply": reply, "edition": edition},
+        )
+    told = troubles(house.store, now=house.now)
+    assert expected == [(one.about, one.count, one.mend) for one in told]

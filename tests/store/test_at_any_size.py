@@ -12,14 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.audit import Audit
+from digest.bounces import learn, troubles
 from digest.metrics import Metrics, Watched
-from digest.model import Cadence
+from digest.model import Cadence, Fault
 from digest.plan import overdue
 from digest.store import Store, alike, follows, subscribers
 from digest.store.audience import Audience
 from digest.store.database import Row, Value
 from digest.store.ledger import Ledger
+from digest.verdicts import Did
 from tests import newsroom
+from tests.bounces.house import FULL, NO_SUCH, TOKENS, House
 from tests.metrics.scrape import HOURS, SITE
 from tests.store import rows
 
@@ -123,9 +126,30 @@ def missing_editions(store: Store) -> None:
     overdue(store, HOURS, now=NOW)
 
 
+def what_came_back(store: Store) -> None:
+    """A lot of reports, what was refused since the last tick, and trials of addresses."""
+    house = House(store, NOW)
+    edition = house.sent(1, 2)
+    for said in (FULL, NO_SUCH):
+        assert house.bounce(edition, 1, **said).did in (Did.COUNTED, Did.STOPPED)
+    house.bounce(edition, 2, fault=Fault.OURS, words="SPF", status="5.7.23")
+    house.take(house.report(recipient="b@mail.example", message_id="a@news.example"))
+    learn(store, TOKENS, now=NOW)
+    troubles(store, now=NOW)
+
+
 @pytest.mark.parametrize(
     "ask",
-    [the_slots, a_slot, those_alike, an_alert, those_who_waited, what_waits, missing_editions],
+    [
+        the_slots,
+        a_slot,
+        those_alike,
+        an_alert,
+        those_who_waited,
+        what_waits,
+        missing_editions,
+        what_came_back,
+    ],
     ids=lambda one: one.__name__,
 )
 def test_nobody_walks_over_everyone(store: Explained, ask: Callable[[Store], None]) -> None:

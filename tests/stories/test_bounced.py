@@ -209,3 +209,37 @@ def test_a_score_decays_over_forty_days_and_five_days_suspend(tmp_path: Path) ->
     call(house, now + 7 * DAY, "run", "--once")
     assert ("good", 0) == score(now + 7 * DAY)
     controller.stop()
+
+
+class Refusing(Inbox):
+    """A server that has no such mailbox, and says so at once."""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Only the reader is there."""
+        if address != READER:
+            return "550 5.1.1 <gone@mail.example>: no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 fine"
+
+
+def test_a_refusal_at_once_stops_as_a_report_does(tmp_path: Path) -> None:
+    """By the end of `send`, and once."""
+    controller = server(Refusing())
+    controller.start()
+    house = config(tmp_path, port=controller.port)
+    for email in (READER, GONE):
+        call(house, FIRST - DAY, "subscribers", "add", email, "--consent-how", "at the fair")
+    edition(house, FIRST)
+    for _ in range(2):
+        shown = call(house, FIRST, "subscribers", "show", GONE)
+        (report,) = shown["reports"]
+        assert ("bounced", "stopped", "outcome", "5.1.1") == (
+            shown["suppressed"],
+            *(report[name] for name in ("did", "proof", "status")),
+        )
+        assert "gone@" not in shown["suppression"]["evidence"]
+        call(house, FIRST + DAY, "send")
+    assert "active" == call(house, FIRST, "subscribers", "show", READER)["status"]
+    controller.stop()
