@@ -37,6 +37,7 @@ virtual_mailbox_domains = {domains}
 virtual_mailbox_base = {folder}/boxes
 virtual_mailbox_maps = {maps}
 smtpd_reject_unlisted_recipient = no
+transport_maps = regexp:{folder}/etc/transport
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
@@ -58,6 +59,7 @@ rewrite   unix - - n - - trivial-rewrite
 bounce    unix - - n - 0 bounce
 defer     unix - - n - 0 bounce
 virtual   unix - n n - - virtual
+lmtp      unix - - n - - lmtp
 error     unix - - n - - error
 retry     unix - - n - - error
 proxymap  unix - - n - - proxymap
@@ -98,18 +100,22 @@ def write_boxes(folder: Path, boxes: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def postfix(*, discard: str = "", boxes: Mapping[str, str] | None = None) -> Iterator[Postfix]:
+def postfix(
+    *, discard: str = "", boxes: Mapping[str, str] | None = None, by_lmtp: Mapping[str, int] = {}
+) -> Iterator[Postfix]:
     """Run one that wants STARTTLS and AUTH, and does not announce what is in `discard`. It takes
     all mail, and what is for none of `boxes` comes back as a report; without them all of
-    mail.example is one. The test is skipped where it cannot be: Postfix has to be installed, and
-    starts as root."""
+    mail.example is one. What is `by_lmtp` goes to that port of this machine. The test is skipped
+    where it cannot be: Postfix has to be installed, and starts as root."""
     if shutil.which("postfix") is None or shutil.which("openssl") is None or os.getuid() != 0:
         pytest.skip("needs Postfix, openssl, and root to start it")
     with TemporaryDirectory(prefix="postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # Postfix works as a user of its own
-        made = Postfix(folder, _free_port())
+        made = Postfix(folder, free_port())
         _configure(made, discard, boxes)
+        lines = [f"/^{one}$/ lmtp:inet:127.0.0.1:{port}\n" for one, port in by_lmtp.items()]
+        (folder / "etc/transport").write_text("".join(lines))
         command = ["postfix", "-c", str(folder / "etc")]
         with _accounts(folder / "auth"):
             _call(*command, "start")
@@ -146,7 +152,8 @@ def _configure(made: Postfix, discard: str, boxes: Mapping[str, str] | None) -> 
     _call(*request.split(), "-subj", "/CN=mail.example.net", *files)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 

@@ -1,139 +1,38 @@
-"""What comes back, through public doors: a mailbox that is gone, and one that is full at times."""
+"""What comes back, through public doors: mailboxes that are full at times, and one that is gone."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.faults.postfix import PASSWORD, USER, Postfix, postfix
 from tests.stories.house import House, Inbox, config, server
-from tests.web.visits import SITE, Visit
 
 READER, GONE = "reader@mail.example", "gone@mail.example"
 FIRST = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-BOXES = {
-    r"reader@mail\.example": "all",
-    r"bounce\+.*@news\.example\.org": "returns",
-}
-_MAIL = f"""
-    [newsroom]
-    name = "Watchhouse"
-    url = "https://newsroom.example.org"
-    postal_address = "1 Example Street, Exampletown"
-    [web]
-    url = "{SITE}"
-    [[sources]]
-    name = "pages"
-    kind = "archive"
-    path = "pages/*.txt"
-    backfill = false
-    [mail]
-    transport = "smtp"
-    live = "always"
-    host = "127.0.0.1"
-    port = {{port}}
-    tls = "starttls"
-    username = "{USER}"
-    password_file = "password"
-    bounces = "bounce@news.example.org"
-"""
 
 
 def call(house: House, now: datetime, *arguments: str) -> Any:
     return house.digest(*arguments, "--at", now.isoformat())
 
 
-def edition(house: House, now: datetime) -> None:
-    """Something is published, and the daily of that day goes out."""
+def publish(house: House, now: datetime) -> None:
+    """The newsroom has something new that day."""
     day = f"{now:%B} {now.day}, {now.year}"
     house.page(f"{now:%m-%d}.txt", [(f"Belarus: News of {now:%A %d}", "It happened.", day)])
+
+
+def edition(house: House, now: datetime) -> None:
+    """Something is published, and the daily of that day goes out."""
+    publish(house, now)
     call(house, now - timedelta(hours=1), "ingest")
     call(house, now, "plan", "daily")
     call(house, now, "send")
-
-
-def until(ready: Callable[[], Any], what: str) -> Any:
-    deadline = monotonic() + 30
-    while not (found := ready()):
-        assert monotonic() < deadline, what
-        sleep(0.1)
-    return found
-
-
-def letters(server: Postfix, address: str) -> list[str]:
-    """What is in somebody's mailbox."""
-    files = sorted(server.box("all").glob("new/*"), key=lambda one: one.stat().st_mtime_ns)
-    texts = [one.read_text() for one in files]
-    return [one for one in texts if f"Delivered-To: {address}\n" in one]
-
-
-def at_postfix(folder: Path, server: Postfix) -> Visit:
-    """A newsroom that mails by it, and whoever visits its pages."""
-    (folder / "password").write_text(PASSWORD)
-    (folder / "password").chmod(0o600)
-    return Visit(folder, FIRST - 2 * timedelta(hours=1), _MAIL.format(port=server.port))
-
-
-def test_a_report_comes_home_and_its_person_subscribes_again(tmp_path: Path) -> None:
-    """A real Postfix takes both letters and says later that one mailbox is not there. Its owner is
-    written to no more, until the mailbox is there and they confirm anew."""
-    with postfix(boxes=BOXES) as mail:
-        visit, house = at_postfix(tmp_path, mail), House(tmp_path)
-        for email in (READER, GONE):
-            call(house, visit.now, "subscribers", "add", email, "--consent-how", "at the fair")
-        edition(house, FIRST)
-        until(lambda: letters(mail, READER), "the reader's letter")
-        returns = mail.box("returns")
-        until(lambda: list(returns.glob("new/*")), "the report")
-
-        now = FIRST + timedelta(hours=1)
-        (taken,) = call(house, now, "bounces", "process", str(returns))
-        assert (GONE, "bounce", "address", "5.1.1", "return path", "stopped") == tuple(
-            taken[name] for name in ("email", "kind", "fault", "status", "by", "did")
-        )
-        (again,) = call(house, now, "bounces", "process", str(returns))
-        assert "repeated" == again["did"]
-        shown = call(house, now, "subscribers", "show", GONE)
-        assert ("bounced", "bounced", "stopped") == (
-            shown["status"],
-            shown["suppressed"],
-            shown["standing"]["stage"],
-        )
-        edition(house, FIRST + DAY)
-        until(lambda: len(letters(mail, READER)) == 2, "the reader's second letter")
-
-        mail.take_mail_for({r"gone@mail\.example": "all", **BOXES})
-        visit.now = FIRST + 2 * DAY - timedelta(hours=3)
-        visit.fill(
-            "/subscribe", {"email": GONE, "everything": "1", "cadence": "daily"}, press="subscribe"
-        )
-        call(house, visit.now, "send")
-        asked = until(lambda: letters(mail, GONE), "the link to confirm")[0]
-        link = re.search(rf"{SITE}(/confirm/[\w.-]+)", asked.replace("=\n", ""))
-        assert link is not None
-        assert "Done: you are subscribed" in visit.fill(link[1]).text
-        call(house, visit.now, "send")
-        edition(house, FIRST + 2 * DAY)
-        until(lambda: any("Wednesday 04" in one for one in letters(mail, GONE)), "the next digest")
-        shown = call(house, visit.now, "subscribers", "show", GONE)
-        assert ("active", None, "good", 0) == (
-            shown["status"],
-            shown["suppressed"],
-            shown["standing"]["stage"],
-            shown["standing"]["score"],
-        )
-        (old,) = call(house, FIRST + 2 * DAY, "bounces", "process", str(returns))
-        assert "repeated" == old["did"]
-        visit.service.close()
 
 
 class Returning(Inbox):
