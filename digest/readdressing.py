@@ -16,6 +16,7 @@ from digest.store import (
     letters,
     pieces,
     sequence,
+    standings,
     subscribers,
     wishes,
 )
@@ -43,6 +44,8 @@ def move(store: Store, one: Ask, *, now: datetime) -> None:
     if there.id != mover.id:
         _take_over(store, mover, there, now)
         consent.lift(store, address_key(email))
+        standings.forget(store, there.id)
+    _begin_anew(store, mover, now)
     subscribers.set_email(store, mover.id, email)
     consent.record(
         store,
@@ -52,6 +55,18 @@ def move(store: Store, one: Ask, *, now: datetime) -> None:
         now=now,
         detail={"address": "another", "ask": one.id},
     )
+
+
+def _begin_anew(store: Store, mover: Subscriber, now: datetime) -> None:
+    """What came back from the address that is left says nothing of the new one, which has just
+    shown that mail arrives: who was suspended for it gets letters again, with what waited."""
+    stood = standings.of(store, mover.id)
+    if stood.standing.stage.is_waiting and stood.standing.since is not None:
+        subscribers.set_status(store, mover.id, stood.was or SubscriberStatus.ACTIVE)
+        since = min(stood.standing.since, stood.standing.probe_from or stood.standing.since)
+        for edition_id in letters.skipped_since(store, mover.id, SubscriberStatus.BOUNCED, since):
+            owe_again(store, editions.by_id(store, edition_id), [mover.id])
+    standings.clear(store, mover.id, now=now)
 
 
 def _take_over(store: Store, mover: Subscriber, there: Subscriber, now: datetime) -> None:

@@ -91,6 +91,11 @@ class Stage(StrEnum):
     WATCHED = "watched"  # it went out; whether it is reported is waited for
     STOPPED = "stopped"  # for good
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is not yet known what becomes of the person."""
+        return self in (Stage.SUSPENDED, Stage.PROBING, Stage.WATCHED)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

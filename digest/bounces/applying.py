@@ -99,11 +99,12 @@ class Hands:
         if case.says is Says.COMPLAINT:
             stages.stop(self._store, person, stood, "complaint", case.evidence, now=self._now)
             return Effect(Did.STOPPED)
-        if case.says is Says.HARD and not self._days.is_bad(person, case):
+        held = case.says is Says.HARD and self._days.is_bad(person, case)
+        if case.says is Says.HARD and not held:
             return self._stop(case, person, stood)
-        if verdicts.fails_probe(stood.standing, case.about.proof, case.at, case.sent_at):
+        fails = verdicts.fails_probe(stood.standing, case.about.proof, case.at, case.sent_at)
+        if fails and not held:
             return self._stop(case, person, stood, "the letter that tried the address once more")
-        held = case.says is Says.HARD
         return self._soft(case, person, stood, held=held)
 
     def _stop(self, case: Case, person: Subscriber, stood: Stood, why: str = "") -> Effect:
@@ -133,7 +134,8 @@ class Hands:
             stages.restore(self._store, person, stood, now=self._now)
             return Effect(Did.CLEARED, "the letter that tried the address once more arrived")
         if standing.stage is Stage.GOOD and standing.score:
-            standings.put(self._store, replace(stood, standing=replace(standing, score=0)))
+            clean = replace(standing, score=0, counted_on=None)
+            standings.put(self._store, replace(stood, standing=clean))
             return Effect(Did.CLEARED)
         return Effect(Did.NOTED, is_kept=False)
 

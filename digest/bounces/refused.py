@@ -20,7 +20,7 @@ from digest.store import Store, marks, origins, refusals
 from digest.store.refusals import Refusal
 from digest.store.values import at_instant, instant
 from digest.tokens import Tokens
-from digest.verdicts import Proof
+from digest.verdicts import REPORTED, Proof
 
 _AT_A_TIME = 500
 _OVERLAP = timedelta(minutes=5)
@@ -28,13 +28,12 @@ _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _OF_A_MAILBOX = (450, 452)
 """Busy, or without room (RFC 5321 § 4.2.3)."""
 
-_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
-
 
 def learn(store: Store, tokens: Tokens, *, now: datetime) -> None:
-    """Count what was refused since the last time, and take every trial of an address further."""
+    """Count what was refused since the last time, the first time in the last days, and take every
+    trial of an address further."""
     cursor = marks.get(store, marks.REFUSED)
-    since = at_instant(cursor) - _OVERLAP if cursor else _BEGINNING
+    since = at_instant(cursor) - _OVERLAP if cursor else now - REPORTED
     while found := refusals.new(store, since, limit=_AT_A_TIME):
         settle(store, tokens, [_case(store, one) for one in found], door="send", now=now)
         with store.writing():

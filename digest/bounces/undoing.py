@@ -67,7 +67,7 @@ def reinstate(store: Store, email: str, by: By) -> Stage:
         stage = stood.standing.stage
         if stage is Stage.STOPPED and not stages.reinstate(store, person, stood, now=by.at):
             raise Conflict(f"subscriber: {email}: has done something else since")
-        if stage in (Stage.SUSPENDED, Stage.PROBING, Stage.WATCHED):
+        if stage.is_waiting:
             _refuse_suppressed(store, person)
             since = stood.standing.since or by.at
             stages.restore(store, person, stood, now=by.at)

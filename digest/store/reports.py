@@ -144,9 +144,13 @@ def forget_old(store: Store, before: datetime) -> int:
 
 
 def blank(store: Store, subscriber_id: int) -> None:
-    """Drop whatever of a person's reports could tell who they are. Inside `writing()`."""
+    """Drop whatever of a person's reports could tell who they are, and of those of whom they took
+    an address over. Inside `writing()`."""
     store.write(
-        "UPDATE reports SET words = '', provider = '', reporter = '' WHERE subscriber_id = :id",
+        """
+        UPDATE reports SET words = '', provider = '', reporter = '' WHERE subscriber_id IN (
+            SELECT :id UNION ALL SELECT id FROM subscribers WHERE merged_into = :id)
+        """,
         {"id": subscriber_id},
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from digest import bounces, keeping
+from digest import bounces, joining, keeping
 from digest.bounces import undoing
 from digest.errors import Conflict, NotFound, UsageError
 from digest.model import ReportKind, SubscriberStatus
@@ -179,6 +179,38 @@ def test_whoever_leaves_while_suspended_is_not_tried(house: House) -> None:
     days(house, 8)
     assert SubscriberStatus.UNSUBSCRIBED is house.status(EMAIL)
     assert Stage.GOOD is stage(house, person)
+
+
+def test_a_trial_on_a_providers_bad_day_fails_nobody(house: House) -> None:
+    """It is as if nothing had come back."""
+    others = [house.reader(f"other-{n}@example.org") for n in range(3)]
+    person = house.reader(EMAIL)
+    suspend(house, person)
+    days(house, 7)
+    publish(house, "one")
+    mailed(house, person)
+    for other in others:
+        house.bounce(house.sent(other), other, **NO_SUCH)
+    assert Did.NOTED is house.bounce(last_edition(house, person), person, **NO_SUCH).did
+    days(house, 6)
+    assert (Stage.GOOD, ACTIVE) == (stage(house, person), house.status(EMAIL))
+
+
+def test_who_moves_to_another_address_while_suspended_begins_anew_there(house: House) -> None:
+    """With what was owed meanwhile."""
+    person = house.reader(EMAIL)
+    suspend(house, person)
+    publish(house, "one")
+    asked = joining.ask_address(
+        house.store, person, "new@example.org", language="en", how="test", now=house.now
+    )
+    joining.confirm(house.store, asked.ask_id, now=house.now)
+    assert (Stage.GOOD, 0, ACTIVE) == (
+        stage(house, person),
+        house.score(person),
+        house.status("new@example.org"),
+    )
+    assert ["one"] == mailed(house, person)
 
 
 def test_a_pause_is_kept_through_it(house: House) -> None:
