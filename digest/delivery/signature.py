@@ -17,7 +17,7 @@ from digest.errors import ConfigError
 COVERED = (
     *(b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"in-reply-to"),
     *(b"references", b"mime-version", b"content-type", b"content-language", b"list-id"),
-    *(b"list-unsubscribe", b"list-unsubscribe-post", b"list-help", b"list-archive"),
+    *(b"list-unsubscribe", b"list-unsubscribe-post", b"list-help", b"list-archive", b"list-post"),
     *(b"list-owner", b"auto-submitted", b"feedback-id"),
 )
 """What is signed where a letter has it, and what no other is to be added to."""
