@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
+from time import monotonic
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -25,7 +26,7 @@ from digest.mailin.hooks import HEARD, ses, sns
 from digest.mailin.hooks.call import Call, Refused, forged
 from digest.model.reports import Report
 from digest.web.headers import TOKEN_PAGE
-from digest.web.limits import peer
+from digest.web.limits import MINUTE, peer
 
 LARGEST = 1024 * 1024
 """Octets of a body; an SNS message has 256 kB at most, a batch of SendGrid's 768 kB."""
@@ -33,7 +34,7 @@ LARGEST = 1024 * 1024
 AT_ONCE = 16
 """Calls under way at one time; the next is told to come again."""
 
-KEPT_CALLS, KEPT_CERTIFICATES = 5000, 16
+KEPT_CALLS, KEPT_CERTIFICATES, KEPT_LINES = 5000, 16, 200
 AGAIN = "30"
 """Seconds until a provider shall try again what could not be taken."""
 
@@ -60,6 +61,7 @@ class Hooks:
         self._busy = 0
         self._taken: OrderedDict[bytes, None] = OrderedDict()
         self._certificates: OrderedDict[str, bytes] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
 
     @property
     def paths(self) -> frozenset[str]:
@@ -88,14 +90,27 @@ class Hooks:
                 raise Refused(413, f"its body has more than {LARGEST} octets")
             await self._hear(hook, Call(body, dict(request.headers)))
         except Refused as error:
-            _log.warning("webhook refused", extra={"hook": hook.name, "why": str(error)})
+            self._tell("webhook refused", hook, str(error))
             return _said(error.status)
         except (StoreError, Unreachable) as error:
-            _log.warning("webhook put off", extra={"hook": hook.name, "why": str(error)})
+            self._tell("webhook put off", hook, str(error))
             return _said(503)
         except ClientDisconnect:
             return _said(400)
         return _said(200)
+
+    def _tell(self, event: str, hook: Hook, why: str) -> None:
+        """A line in the log; of a flood of the same one a minute, with how many there were."""
+        key, now = (hook.name, why), monotonic()
+        said_at, number = self._told.pop(key, (-MINUTE, 0))
+        if now - said_at < MINUTE:
+            self._told[key] = (said_at, number + 1)
+            return
+        more = {"more": number} if number else {}
+        _log.warning(event, extra={"hook": hook.name, "why": why, **more})
+        self._told[key] = (now, 0)
+        if len(self._told) > KEPT_LINES:
+            self._told.popitem(last=False)
 
     async def _hear(self, hook: Hook, call: Call) -> None:
         mark = hashlib.sha256(hook.name.encode() + b"\0" + call.body).digest()
@@ -118,6 +133,8 @@ class Hooks:
         await run_in_threadpool(sns.prove, one, certificate, now)
         if one.kind == sns.SUBSCRIBE:
             await self._confirm(hook, one)
+        if one.kind == sns.UNSUBSCRIBED:
+            _log.warning("webhook unsubscribed", extra={"hook": hook.name, "topic": one.topic})
         if one.kind != sns.NOTIFICATION:
             return ()
         return await run_in_threadpool(ses.heard, one.message)

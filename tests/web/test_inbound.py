@@ -116,6 +116,32 @@ def test_an_unsigned_call_is_refused_with_a_line_in_the_log_that_names_nobody(
     assert "@" not in line.__dict__["why"]
 
 
+def test_a_flood_of_forged_calls_is_one_line_in_the_log(
+    empty: World, parts: Parts, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For each reason; what is signed is taken in between."""
+    forged = Call(b"{}", {"x-digest-signature": "0" * 64, "x-digest-timestamp": calls.stamp()})
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(application(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as client:
+
+            async def post(call: Call) -> int:
+                answer = await client.post(
+                    "/hooks/generic", content=call.body, headers=dict(call.headers)
+                )
+                return answer.status_code
+
+            many = [await post(one) for one in [forged, Call(b"{}", {})] * 50]
+            return [*many, await post(EVERY[Provider.GENERIC])]
+
+    *many, good = asyncio.run(ask())
+    assert ({401}, 200, 1) == (set(many), good, len(desk.taken))
+    lines = [one.__dict__["why"] for one in caplog.records if one.msg == "webhook refused"]
+    assert ["its signature is wrong", True] == [lines[0], lines[1].startswith("unsigned")]
+    assert 2 == len(lines)
+
+
 def test_the_same_call_again_is_heard_and_not_taken_again(
     empty: World, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,7 +18,7 @@ from digest.config import Hook
 from digest.mailin.hooks.call import Call, document, forged, fresh, instant, table, text, unreadable
 
 NOTIFICATION, SUBSCRIBE = "Notification", "SubscriptionConfirmation"
-_UNSUBSCRIBED = "UnsubscribeConfirmation"
+UNSUBSCRIBED = "UnsubscribeConfirmation"
 
 _HOST = re.compile(r"sns\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?")
 _CERTIFICATE = re.compile(r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem")
@@ -27,7 +27,7 @@ _LONGEST_URL = 2000
 _SIGNED: Mapping[str, tuple[str, ...]] = {
     NOTIFICATION: ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
     SUBSCRIBE: ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
-    _UNSUBSCRIBED: (
+    UNSUBSCRIBED: (
         *("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
     ),
 }

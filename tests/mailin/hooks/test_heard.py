@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.config import Provider
 from digest.mailin.hooks import HEARD
@@ -245,6 +247,27 @@ def test_any_value_may_stand_in_any_field(provider: Provider, value: object) -> 
     for key in EXAMPLES[provider]:
         event = {**EXAMPLES[provider], key: value}
         assert _status(partial(heard, provider, event)) in (200, 400)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(list(MAKES)), st.data())
+def test_whatever_a_signed_call_says_it_is_answered(
+    provider: Provider, data: st.DataObject
+) -> None:
+    """Any JSON, with some of the documented fields in it or none."""
+    example = EXAMPLES[provider]
+    some = data.draw(st.dictionaries(st.sampled_from(list(example)), JSON, max_size=6))
+    event = data.draw(st.sampled_from([{**example, **some}, some, [some, example]]) | JSON)
+    assert _status(partial(heard, provider, event)) in (200, 400)
 
 
 @pytest.mark.parametrize(
