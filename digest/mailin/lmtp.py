@@ -25,7 +25,7 @@ LARGEST = 10 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
 """Octets; RFC 5321 allows 1000, and reports are not always made by it."""
 
-MOST_RECIPIENTS, MOST_SESSIONS = 100, 20
+MOST_RECIPIENTS, MOST_SESSIONS = 100, 10
 SILENCE = 60.0
 """Seconds until a session that says nothing is ended."""
 

@@ -12,9 +12,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from urllib.parse import parse_qs, urlsplit
 
+import dkim
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from digest.config import load
+from digest.delivery.signature import keys_of
 from digest.mailin.hooks import generic
 from digest.model import SubscriberStatus
 from digest.service import Service, machine_clock
@@ -25,11 +29,17 @@ from tests.cli.desk import NOW, Desk, desk
 from tests.test_running import LONG, Running, running
 
 PEOPLE = ("lmtp", "folder", "hook", "leaves", "stays")
+PEM = (
+    Ed25519PrivateKey.generate()
+    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    .decode()
+)
 BY_LMTP = re.compile(r"mail by LMTP +127\.0\.0\.1:(\d+)")
 SECRET = "between us alone"
 CONFIG = """
 [mail]
 bounces = "bounce@newsroom.example.org"
+dkim_keys = {ed2026 = "ed.pem"}
 
 [inbound]
 lmtp = "127.0.0.1:0"
@@ -75,6 +85,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     config = made.folder / "config.toml"
     config.write_text(config.read_text() + CONFIG)
     made.write("hook-secret", f"{SECRET}\n")
+    made.write("ed.pem", PEM)
     rows = "".join(f"{address(who)},at the fair\n" for who in PEOPLE)
     made.write("roll.csv", f"email,consent_how\n{rows}")
     for part in ("new", "cur", "tmp"):
@@ -142,6 +153,16 @@ def by_lmtp(service: Running, to: str, message: str) -> int:
         session.docmd("MAIL FROM:<>")
         session.docmd(f"RCPT TO:<{to}>")
         return session.data(message)[0]
+
+
+def test_every_letter_is_signed(newsroom: Desk) -> None:
+    """By the key that `check` says to publish, for the domain of its sender."""
+    (key,) = keys_of({"ed2026": PEM})
+    for file in (newsroom.folder / "var/outbox/new").iterdir():
+        letter = file.read_bytes()
+        assert letter.startswith(b"DKIM-Signature: v=1; a=ed25519-sha256;")
+        assert b"d=newsroom.example.org;" in letter
+        assert dkim.verify(letter, dnsfunc=lambda name, timeout=5: key.record.encode())
 
 
 def test_a_report_that_comes_by_lmtp_stops_whom_it_is_about(

@@ -69,10 +69,11 @@ def tables(value: object) -> Iterator[Mapping[str, object]]:
 
 
 def text(value: object) -> str:
-    """A JSON string, or number, as text; empty for anything else."""
+    """A JSON string, or number, as text; empty for anything else. Half a surrogate pair, which JSON
+    may hold and nothing else, becomes a question mark."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def same(shown: str, known: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,9 @@ _CODE = re.compile(r"(?<![\d.])([245]\d\d)(?=[\s-]|$)")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _URI = re.compile(r"<((?:https?|mailto):[^<>\s]{1,900})>", re.IGNORECASE)
 _LONGEST = 320
+_ADDRESS = re.compile(rf"(?=.{{3,{_LONGEST}}}$)[^\s\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
+_NAME = re.compile(r"[\s<>\x00-\x1f\x7f]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,16 @@ class Said:
 def report(said: Said) -> Report:
     """The report, signed by whoever looked at the call."""
     recipient = said.recipient.strip().strip("<>")
-    known = "@" in recipient and len(recipient) <= _LONGEST
+    known = _ADDRESS.fullmatch(recipient) is not None
     code = said.code or code_in(said.words)
     status = status_in(said.status) or status_in(said.words)
     return Report(
         kind=said.kind,
-        id=said.id[:_LONGEST],
+        id=_CONTROLS.sub(" ", said.id)[:_LONGEST],
         at=said.at,
         recipient=recipient if known else None,
-        sent_to=tuple(one.strip("<> ")[:_LONGEST] for one in said.sent_to if "@" in one),
-        message_id=said.message_id.strip().strip("<>")[:_LONGEST] or None,
+        sent_to=tuple(one for one in _bare(said.sent_to) if _ADDRESS.fullmatch(one)),
+        message_id=_NAME.sub("", said.message_id)[:_LONGEST] or None,
         links=said.links,
         fault=_fault(said, code, status),
         code=code,
@@ -60,6 +63,10 @@ def report(said: Said) -> Report:
         reporter=said.reporter,
         is_signed=True,
     )
+
+
+def _bare(addresses: Iterable[str]) -> Iterator[str]:
+    return (one.strip().strip("<>") for one in addresses)
 
 
 def _fault(said: Said, code: int | None, status: str | None) -> Fault | None:

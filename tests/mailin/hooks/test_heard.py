@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -236,12 +237,16 @@ def _status(hear: Callable[[], tuple[Report, ...]]) -> int:
     for one in found:
         assert max(map(len, [one.id, one.recipient or "", one.message_id or ""])) <= 340
         assert len(one.words) < 2000
-        assert "\n" not in one.words
+        texts = [one.id, one.words, one.recipient or "", one.message_id or "", *one.sent_to]
+        assert not [text for text in texts if re.search(r"[\x00-\x1f\x7f]", text)]
+        assert "".join(texts).encode()
     return 200
 
 
 @pytest.mark.parametrize("provider", MAKES)
-@pytest.mark.parametrize("value", [None, [], {}, 1e300, True, "x" * 100_000, "a\x00\r\n@b"])
+@pytest.mark.parametrize(
+    "value", [None, [], {}, 1e300, True, "x" * 100_000, "a\x00\r\n@b", "\ud800@b"]
+)
 def test_any_value_may_stand_in_any_field(provider: Provider, value: object) -> None:
     """Nothing in a payload can raise but a refusal, or make a report without bounds."""
     for key in EXAMPLES[provider]:
