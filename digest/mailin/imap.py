@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from digest.config import Imap, Tls
 from digest.errors import StoreError, Unreachable
+from digest.mailin.mime import LONGEST
 
 AT_ONCE = 200
 """Mails in one go; the rest waits for the next."""
-
-LARGEST = 10 * 1024 * 1024
-"""Octets of a mail that are looked at; what it says stands at its beginning."""
 
 _SECONDS = 30.0
 _NUMBERS = re.compile(rb"[0-9]+")
@@ -88,7 +86,7 @@ def _waiting(session: imaplib.IMAP4, imap: Imap) -> list[str]:
 
 
 def _take(session: imaplib.IMAP4, uid: str, receive: Receive) -> bool:
-    parts = _done(session.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST}>)"))
+    parts = _done(session.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LONGEST}>)"))
     message = next((one[1] for one in parts if isinstance(one, tuple)), None)
     if message is None:  # somebody else has taken it away meanwhile
         return True

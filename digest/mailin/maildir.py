@@ -9,12 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 from digest.errors import StoreError, Unreachable
+from digest.mailin.mime import LONGEST
 
 AT_ONCE = 500
 """Mails in one go; the rest waits for the next."""
-
-LARGEST = 10 * 1024 * 1024
-"""Octets of a mail that are looked at; what it says stands at its beginning."""
 
 _SEEN, _FLAGGED = ":2,S", ":2,F"
 _log = logging.getLogger(__name__)
@@ -45,7 +43,7 @@ def _waiting(new: Path) -> Iterator[Path]:
 
 def _take(file: Path, receive: Receive) -> bool:
     with file.open("rb") as opened:
-        message = opened.read(LARGEST)
+        message = opened.read(LONGEST)
     try:
         receive(message, ())
     except StoreError:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from digest.errors import StoreError, Unreachable
-from digest.mailin.maildir import AT_ONCE, LARGEST, collect
+from digest.mailin.maildir import AT_ONCE, collect
+from digest.mailin.mime import LONGEST
 from tests.mailin.desk import Desk, mail
 
 
@@ -72,7 +73,7 @@ def test_a_flood_and_a_huge_mail_are_bounded(folder: Path) -> None:
     for number in range(AT_ONCE):
         put(folder, f"1{number:04}", mail("one of many"))
     assert (AT_ONCE, 1) == (collect(folder, desk.receive), len(names(folder, "new")))
-    assert LARGEST == len(desk.came[0][0])
+    assert LONGEST == len(desk.came[0][0])
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
