@@ -206,3 +206,9 @@ def pauses_stream(people: int, sent: int) -> bool:
 def day_of(at: datetime) -> date:
     """The day in UTC."""
     return at.astimezone(UTC).date()
+
+
+def said(code: int | None, status: str | None, words: str) -> str:
+    """What a server said, on one line; codes that its words begin with are not said twice."""
+    parts = [str(one) for one in (code, status) if one and str(one) not in words.split()[:2]]
+    return " ".join((*parts, words)).strip()

@@ -23,6 +23,7 @@ from digest.verdicts import (
     fails_probe,
     is_bad_day,
     pauses_stream,
+    said,
     says,
 )
 
@@ -110,6 +111,21 @@ def test_only_the_letter_that_tries_the_address_can_fail_the_trial(
     standing = Standing(5, START.date(), START, stage, since, START)
     when = None if sent is None else START + sent * DAY
     assert expected is fails_probe(standing, proof, START + at * DAY, when)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "words", "expected"),
+    [
+        (550, "5.1.1", "user unknown", "550 5.1.1 user unknown"),
+        (552, "5.2.2", "552 5.2.2 Mailbox full", "552 5.2.2 Mailbox full"),
+        (550, "5.1.1", "550 No such user", "5.1.1 550 No such user"),
+        (None, None, "", ""),
+    ],
+)
+def test_codes_are_not_said_twice(
+    code: int | None, status: str | None, words: str, expected: str
+) -> None:
+    assert expected == said(code, status, words)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Case:
     def evidence(self) -> str:
         """What was said, for who asks why; without any address."""
         report = self.report
-        said = " ".join(str(one) for one in (report.code, report.status, report.words) if one)
+        said = verdicts.said(report.code, report.status, report.words)
         stream = f"{self.about.stream} letter, " if self.about.stream else ""
         what = f"{report.kind.value}{': ' + said if said else ''}"
         return f"{what} ({stream}by {self.about.proof.value}, report {report.id})"[:500]

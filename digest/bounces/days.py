@@ -62,7 +62,7 @@ class Days:
         if stream is None:
             return ""
         day, report = verdicts.day_of(case.at).isoformat(), case.report
-        why = " ".join(str(one) for one in (report.code, report.status, report.words) if one)
+        why = verdicts.said(report.code, report.status, report.words)
         to_mend = mend(report.status, report.words)
         tally = self._one_more(OURS + stream, day, person_id, Says.OURS, why=why, to_mend=to_mend)
         if tally.held or not self._pauses(stream, tally):

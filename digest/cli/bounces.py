@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest import verdicts
 from digest.cli.editing import by
 from digest.cli.output import emit, fail_with, instant, say, table
 from digest.cli.session import AsJson, At, clock, session
@@ -169,7 +170,7 @@ def report_json(one: Kept) -> dict[str, object]:
 
 def report_row(one: Kept) -> tuple[object, ...]:
     """The same as cells."""
-    said = _said(one.code, one.status, one.words)
+    said = verdicts.said(one.code, one.status, one.words)
     why = f"undone: {one.undone_why}" if one.undone_why else one.why
     return (
         instant(one.at),
@@ -222,14 +223,10 @@ def _json(service: Service, one: Taken) -> dict[str, object]:
 
 def _cells(service: Service, one: Taken) -> Iterator[str]:
     report = one.report
-    said = _said(report.code, report.status, report.words)
+    said = verdicts.said(report.code, report.status, report.words)
     about = _email(service, one) or ""
     for cell in (report.kind, report.fault or "", said, about, one.proof, one.did, one.why):
         yield " ".join(str(cell).split())
-
-
-def _said(code: int | None, status: str | None, words: str) -> str:
-    return " ".join(str(one) for one in (code, status, words) if one)
 
 
 def _email(service: Service, one: Taken) -> str | None:

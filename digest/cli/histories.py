@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digest import verdicts
 from digest.cli.bounces import Reason, report_json
 from digest.cli.editing import by
 from digest.cli.output import emit, instant
@@ -103,7 +104,6 @@ def _document(
 
 def _standing(store: Store, person: int, now: datetime) -> dict[str, object]:
     """With the score as it is now: it decays."""
-    from digest import verdicts
     from digest.store import origins, standings
 
     stood = standings.of(store, person)
@@ -167,7 +167,7 @@ def _letter(one: Mapping[str, Any]) -> str:
 
 
 def _report(one: Mapping[str, Any]) -> str:
-    said = " ".join(str(each) for each in (one["code"], one["status"], one["words"]) if each)
+    said = verdicts.said(one["code"], one["status"], one["words"])
     undone = f"  undone: {one['undone_why']}" if one["undone_why"] else ""
     why = f" ({one['why']})" if one["why"] else ""
     what = f"{one['kind']} {said}".rstrip()
