@@ -128,6 +128,21 @@ def test_codes_are_not_said_twice(
     assert expected == said(code, status, words)
 
 
+@pytest.mark.parametrize(
+    ("days", "arrived", "expected"),
+    [
+        pytest.param(29, None, 3, id="not yet"),
+        pytest.param(30, None, 0, id="thirty days without"),
+        pytest.param(6, 1, 0, id="a letter arrived since"),
+        pytest.param(6, 0, 3, id="none after the last failure"),
+    ],
+)
+def test_a_score_decays(days: int, arrived: int | None, expected: int) -> None:
+    standing = Standing(3, START.date(), START)
+    came = None if arrived is None else START + arrived * DAY
+    assert expected == decayed(standing, START + days * DAY, came).score
+
+
 @dataclass(frozen=True)
 class Event:
     """A soft bounce, or a letter that was accepted."""

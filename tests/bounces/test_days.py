@@ -51,6 +51,16 @@ def test_whom_a_provider_refuses_with_many_others_is_not_stopped(house: House) -
         ]
 
 
+def test_a_bad_day_stays_one_however_many_join(house: House) -> None:
+    everyone = people(house, 20)
+    edition = house.sent(*everyone)
+    for one in list(everyone)[:3]:
+        house.bounce(edition, one, **NO_SUCH)
+    for number in range(60):
+        house.reader(f"new-{number}@mail.example")
+    assert Did.HELD is house.bounce(edition, list(everyone)[3], **NO_SUCH).did
+
+
 def test_the_next_day_is_another_day(house: House) -> None:
     everyone = people(house, 20)
     edition = house.sent(*everyone)
