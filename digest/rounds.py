@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from digest import alerts, calls, inviting, keeping, retention, welcoming
-from digest.counting import outcomes
+from digest.counting import outcomes, readers
 from digest.ingest import Report
 from digest.metrics import Metrics
 from digest.notify import Starter
@@ -64,8 +64,12 @@ class Round:
         )
 
 
-async def count(service: Service, clock: Clock) -> None:
-    """Count what became of editions. Beside the rounds: a large one takes seconds."""
+async def count(
+    service: Service, clock: Clock, stated: Callable[[], Mapping[tuple[date, str, str], int]] = dict
+) -> None:
+    """Count what became of editions, and keep what feed readers `stated` since they were last
+    asked. Beside the rounds: a large edition takes seconds."""
+    await asyncio.to_thread(readers.keep, service.store, stated(), now=clock())
     await asyncio.to_thread(outcomes.count_due, service.store, now=clock())
 
 

@@ -53,14 +53,14 @@ async def serve(
         shown = replace(rounds.parts(ticker.ring), hooks=receiving.hooks())
         with answering_first(shown) as parts, _told_to_stop() as stopping:
             doors = [
-                Door(Server(application(parts)), sockets),
+                Door(Server(public := application(parts)), sockets),
                 *_private(parts, service.config.web, metrics),
             ]
             pages = asyncio.ensure_future(_all_open(doors))
             told = asyncio.create_task(stopping.wait())
             starter.ready(await rounds.outlook())
             watch = Watch(ticker, service.store.data_version, rounds.next_alert)
-            counting = Ticker(partial(count, service, clock))
+            counting = Ticker(partial(count, service, clock, public.agents.take))
             operator = Ticker(partial(service.tell_operator, clock))
             async with ticker, watch, operator, counting, hub:
                 sending = asyncio.create_task(_keep_sending(service, clock, stopping, metrics))

@@ -68,7 +68,7 @@ def test_man_prints_it_without_a_warning() -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        pytest.param("digest stat", ["status"], id="a command"),
+        pytest.param("digest stat", ["status", "stats"], id="a command"),
         pytest.param("digest releases sh", ["show"], id="a command of a group"),
         pytest.param("digest send --js", ["--json"], id="an option"),
         pytest.param("digest preview we", ["weekly"], id="a value"),

@@ -29,6 +29,7 @@ from digest.cli import (
     runs,
     sources,
     sourcing,
+    stats,
     subscribers,
     taxonomy,
     templates,
@@ -74,6 +75,7 @@ def build() -> typer.Typer:
         bounces,
         live,
         running,
+        stats,
         upkeep,
         benching,
     ):

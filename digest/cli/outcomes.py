@@ -43,7 +43,7 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one edition: its books, its times, who answered what, its letters.
+    """Show one edition: its books, who answered what, its letters.
 
     On a terminal with a picture of how many letters were accepted by when, and always in words.
     Providers are named, and domains that ten or more have; nobody else.

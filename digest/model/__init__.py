@@ -26,6 +26,7 @@ from digest.model.news import (
 )
 from digest.model.people import (
     MOST_ALERTS,
+    By,
     Cadence,
     Filter,
     Form,
@@ -50,6 +51,7 @@ from digest.model.reports import Fault, Report, ReportKind
 __all__ = [
     "MOST_ALERTS",
     "Because",
+    "By",
     "Cadence",
     "DatedBy",
     "DeliveryState",

@@ -36,6 +36,13 @@ class SubjectStyle(StrEnum):
     DISCREET = "discreet"
 
 
+class By(StrEnum):
+    """By what people and letters are summed up. A week begins on Monday."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
 class SubscriberStatus(StrEnum):
     """Whether a person may be written to."""
 

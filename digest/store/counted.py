@@ -12,6 +12,7 @@ from digest.model import DeliveryState
 from digest.pictures.course import Shape
 from digest.store import letters
 from digest.store.database import Row, Store
+from digest.store.ledger_sql import is_unfinished
 from digest.store.values import at_instant, instant, maybe_at_instant
 
 
@@ -182,14 +183,8 @@ def noted(store: Store, edition_id: int) -> Noted:
 
 def is_through(store: Store, edition_id: int) -> bool:
     """Whether nothing of an edition will change by being sent any more."""
-    row = store.one(
-        """
-        SELECT 1 FROM deliveries WHERE edition_id = :id
-            AND state IN ('pending', 'claimed', 'sending', 'deferred', 'in_doubt') LIMIT 1
-        """,
-        {"id": edition_id},
-    )
-    return row is None
+    row = store.one(f"SELECT {is_unfinished(':id')} AS unfinished", {"id": edition_id})
+    return not (row and row["unfinished"])
 
 
 @dataclass(frozen=True, slots=True)

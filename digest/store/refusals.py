@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.store.database import Store
+from digest.store.ledger_sql import EDITIONS, WAITING
 from digest.store.values import at_instant, instant
 
 _LOOKED_AT = 10_000
@@ -55,23 +56,14 @@ def new(store: Store, since: datetime, *, limit: int) -> tuple[Refusal, ...]:
     )
 
 
-_UNFINISHED = "('pending', 'claimed', 'sending', 'deferred', 'in_doubt')"
-
 # From edition to edition, and in each what is deferred alone: the index has much that only waits.
-_BLAMED = f"""
-    WITH RECURSIVE unfinished(id) AS (
-        SELECT min(edition_id) FROM deliveries WHERE state IN {_UNFINISHED}
-        UNION ALL
-        SELECT (SELECT min(edition_id) FROM deliveries
-                WHERE state IN {_UNFINISHED} AND edition_id > unfinished.id)
-        FROM unfinished WHERE unfinished.id IS NOT NULL
-    ), waiting AS (
-        SELECT o.edition_id, o.first_tried_at, o.reply FROM unfinished
-        JOIN deliveries AS o ON o.edition_id = unfinished.id
-        WHERE o.state = 'deferred' AND o.state IN {_UNFINISHED} LIMIT :limit
+_BLAMED = f"""{EDITIONS}, deferred AS (
+        SELECT o.edition_id, o.first_tried_at, o.reply FROM waiting
+        JOIN deliveries AS o ON o.edition_id = waiting.id
+        WHERE o.state = 'deferred' AND o.state IN {WAITING} LIMIT :limit
     )
     SELECT e.stream, count(*) AS n, min(w.first_tried_at) AS since, max(w.reply) AS reply
-    FROM waiting AS w JOIN editions AS e ON e.id = w.edition_id
+    FROM deferred AS w JOIN editions AS e ON e.id = w.edition_id
     WHERE w.reply GLOB '[45].7.*' AND w.reply NOT GLOB '?.7.28*' AND w.first_tried_at IS NOT NULL
     GROUP BY e.stream ORDER BY e.stream"""
 

@@ -14,6 +14,7 @@ from digest.feeds import opml
 from digest.feeds.formats import FORMATS
 from digest.store import feeds
 from digest.store.feeds import FeedRow
+from digest.web.agents import Agents
 from digest.web.files import Shelf, Shelved
 from digest.web.headers import safe_headers
 from digest.web.ready import Answer, Forms, Headers, prepare
@@ -33,6 +34,7 @@ class FeedsFirst:
 
     def __init__(self, site: Site, app: ASGIApp) -> None:
         self.app = app
+        self.agents = Agents(site.parts.clock)
         self._shelf = shelf(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +43,7 @@ class FeedsFirst:
         if found is None:
             await self.app(scope, receive, send)
             return
+        self.agents.hear(scope["path"][len(_BELOW) :], scope["headers"])
         answer = found.to(scope["headers"])
         body = answer.body if scope["method"] == "GET" else b""
         start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
@@ -54,7 +57,10 @@ class FeedsFirst:
             return None
         path = target.partition(b"?")[0][len(_BELOW_AS_SENT) :].decode("latin-1")
         found = self._shelf.kept(path)
-        return None if found is None else found.to(headers)
+        if found is None:
+            return None
+        self.agents.hear(path, headers)
+        return found.to(headers)
 
     async def _found(self, scope: Scope) -> Forms | None:
         path = scope["path"][len(_BELOW) :]
