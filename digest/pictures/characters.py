@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.pictures.course import MOST, Course
+from digest.pictures.marks import marks
 from digest.pictures.words import clock, lasting, number
 
 ROWS = 8
@@ -73,21 +74,12 @@ def _least(pen: Pen, count: int, most: int) -> str:
 
 def _axis(course: Course, pen: Pen, wide: int) -> Iterator[str]:
     """The line with its marks, and a time under each."""
-    spans = len(course.counts)
     room = len(clock(course.start, course.width)) + _LEAST_GAP
-    places = marks(spans, -(-room // wide))
-    starts = (pen.mark if one in places else pen.floor for one in range(spans))
+    places = marks(course, -(-room // wide))
+    starts = (pen.mark if one in places else pen.floor for one in range(len(course.counts)))
     line = "".join(one + (wide - 1) * pen.floor for one in starts)
     yield f"{'0 %':>{MARGIN - 2}} {pen.corner}{line}"
     labels = ""
-    for place in places:
-        at = clock(course.start + place * course.width, course.width)
+    for place, at in places.items():
         labels = f"{labels:{place * wide}}{at}"
     yield f"{'':{MARGIN}}{labels} UTC"
-
-
-def marks(spans: int, room: int) -> Sequence[int]:
-    """Which spans are marked on the axis: each, every fifth, tenth, … as far apart as labels
-    need."""
-    step = next(one for one in (1, 2, 5, 10, 15, 20, 30, 60, spans + room) if one >= room)
-    return range(0, spans, step)

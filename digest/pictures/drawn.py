@@ -13,17 +13,17 @@ from itertools import pairwise
 
 from lxml import etree
 
-from digest.pictures.characters import marks
 from digest.pictures.course import Course
-from digest.pictures.words import clock, lasting, number, percent, sentences
+from digest.pictures.marks import marks
+from digest.pictures.words import lasting, number, percent, sentences
 
 WIDTH = 320
 _NAMESPACES: dict[str | None, str] = {None: "http://www.w3.org/2000/svg"}
 _LEFT, _RIGHT, _TOP = 44, 312, 52
 _HIGH, _LOW, _GAP = 104, 40, 22
 _BAR, _SHARE, _ROW = 120, 42, 20
-_MARKS, _TIME = 3, 50
-"""Times under the axis, and how wide one is."""
+_MARKS, _DIGIT = 4, 6.5
+"""Times under the axis, and how wide a digit is."""
 
 _STYLE = """
 svg { color-scheme: light dark; --paper: #ffffff; --ink: #1a2330; --quiet: #566272; --line: #d5dbe2;
@@ -86,7 +86,7 @@ def _head(root: etree._Element, title: str, course: Course) -> None:
     _put(root, "text", text=title, class_="title", x=8, y=20)
     told = f"{number(course.total)} of {number(course.whole)} accepted"
     share = percent(course.total, course.whole)
-    _put(root, "text", text=f"{told}, {share}", class_="quiet", x=8, y=37)
+    _put(root, "text", text=f"{told}, {share} · times in UTC", class_="quiet", x=8, y=37)
 
 
 def _curve(root: etree._Element, course: Course) -> None:
@@ -101,13 +101,11 @@ def _curve(root: etree._Element, course: Course) -> None:
     floor = _TOP + _HIGH
     _put(root, "path", class_="area", d=f"M{line}L{_RIGHT} {floor}L{_LEFT} {floor}Z")
     _put(root, "path", class_="curve", d=f"M{line}")
-    spans = len(course.counts)
-    for place in marks(spans, max(1, -(-spans // _MARKS))):
-        x, at = _x(course, place), clock(course.start + place * course.width, course.width)
-        anchor = "end" if x > _RIGHT - _TIME else "start"
-        text = at if place else f"{at} UTC"
+    for place, at in marks(course, max(1, -(-len(course.counts) // _MARKS))).items():
+        x = _x(course, place)
+        anchor = "end" if x + _DIGIT * len(at) > WIDTH else "start"
         _put(root, "path", class_="grid", d=f"M{_n(x)} {floor}v4")
-        _put(root, "text", text=text, class_="quiet", x=_n(x), y=floor + 15, text_anchor=anchor)
+        _put(root, "text", text=at, class_="quiet", x=_n(x), y=floor + 15, text_anchor=anchor)
 
 
 def _spans(root: etree._Element, course: Course) -> None:
