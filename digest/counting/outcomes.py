@@ -17,7 +17,7 @@ AT_ONCE = 50
 def count_due(store: Store, *, now: datetime, most: int = AT_ONCE) -> int:
     """Count the editions that are to be counted; how many there were. Each is kept in a
     transaction of its own."""
-    found = counted.to_count(store, before=now - AGAIN, limit=most)
+    found = counted.to_count(store, again=AGAIN, now=now, limit=most)
     for one in found:
         count(store, one.id, ready_at=one.ready_at, now=now)
     return len(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.errors import NotFound
 from digest.model import DeliveryState
@@ -196,8 +196,10 @@ class ToCount:
     is_through: bool
 
 
-def to_count(store: Store, *, before: datetime, limit: int) -> tuple[ToCount, ...]:
-    """The latest editions that are through and not counted, or not and last counted `before`."""
+def to_count(store: Store, *, again: timedelta, now: datetime, limit: int) -> tuple[ToCount, ...]:
+    """The latest editions that are through and not counted, and those under way that are to be
+    counted again: after `again`, and ever more rarely, by a tenth of how old the edition was when
+    it was last counted. A letter in doubt may wait for a person for months."""
     rows = store.read(
         """
         SELECT e.id, e.ready_at, e.counted_at, NOT EXISTS (
@@ -205,10 +207,12 @@ def to_count(store: Store, *, before: datetime, limit: int) -> tuple[ToCount, ..
             AND d.state IN ('pending', 'claimed', 'sending', 'deferred', 'in_doubt')) AS through
         FROM editions AS e
         WHERE e.counted <> 'whole' AND e.owed > 0 AND e.ready_at IS NOT NULL
-            AND (through OR e.counted_at IS NULL OR e.counted_at <= :before)
+            AND (through OR e.counted_at IS NULL
+                OR unixepoch(:now) - unixepoch(e.counted_at)
+                    >= max(:again, (unixepoch(e.counted_at) - unixepoch(e.ready_at)) / 10))
         ORDER BY e.id DESC LIMIT :limit
         """,
-        {"before": instant(before), "limit": limit},
+        {"now": instant(now), "again": int(again.total_seconds()), "limit": limit},
     )
     return tuple(
         ToCount(row["id"], at_instant(row["ready_at"]), bool(row["through"])) for row in rows

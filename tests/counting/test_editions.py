@@ -98,6 +98,15 @@ def test_an_edition_under_way_is_counted_again_but_not_at_each_round(store: Stor
     assert 1 == outcomes.count_due(store, now=NOW + outcomes.AGAIN)
 
 
+def test_one_that_never_ends_is_counted_ever_more_rarely(store: Store) -> None:
+    """A letter in doubt may wait for a person for months."""
+    people(store)
+    counts = [
+        outcomes.count_due(store, now=NOW + one * outcomes.AGAIN) for one in range(4 * 24 * 30)
+    ]
+    assert 40 < sum(counts) < 80
+
+
 def test_who_is_owed_later_is_counted_too(store: Store) -> None:
     edition_id = people(store)
     settle_all(store, edition_id)
