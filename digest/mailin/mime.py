@@ -164,7 +164,8 @@ def fields(head: bytes) -> dict[str, tuple[str, ...]]:
         name, colon, value = line[: _LONGEST_FIELD * 2].partition(b":")
         if colon and 0 < len(name) < 80 and b" " not in name.strip():
             key = name.strip().lower().decode("ascii", "replace")
-            said = value[:_LONGEST_FIELD].decode("utf-8", "replace").strip()
+            japanese = "iso-2022-jp" if b"\x1b$" in value else "utf-8"  # said nowhere, and used
+            said = decoded(value[:_LONGEST_FIELD], japanese).strip()
             found[key] = (*found.get(key, ())[:50], said)
     return found
 

@@ -105,6 +105,24 @@ WORDINGS = (
     (550, None, "message is not RFC 5322 compliant", C),
     (550, None, "the account or domain may not exist, they may be blacklisted", U),
     (554, None, "transaction failed", U),
+    # nobody is called unknown for what is said of somebody or something else
+    (550, None, "sender address unknown", O),
+    (550, None, "Sender address rejected: User unknown in virtual mailbox table", O),
+    (550, None, "your domain does not exist", O),
+    (550, None, "Client host name not found", O),
+    (550, None, "unverified HELO: unknown host", O),
+    (None, None, "recipient server closed the connection", U),
+    (550, None, "your account has been disabled", U),
+    (554, None, "delivery to recipient: message expired", B),
+    (550, None, "user filter: message deleted", U),
+    (550, None, "refused due to recipient preferences", U),
+    # what some servers say in the language of their country
+    (550, None, "Adresse destinataire invalide", A),
+    (550, None, "Boîte du destinataire pleine", B),
+    (550, None, "Destinatario desconocido", A),
+    (550, None, "Benutzer unbekannt", A),
+    (550, None, "Пользователь не найден", A),
+    (550, None, "ユーザーは見つかりません", A),
 )
 PROVIDERS = (
     # Gmail
