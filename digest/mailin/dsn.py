@@ -121,8 +121,8 @@ def _said(mail: Mail, one: Part, recipient: str | None) -> Said:
     diagnostic = diagnostic if _LETTERS.search(diagnostic) else ""
     by_field = said_of(diagnostic, status)
     if by_field.is_clear and by_field.words:
-        return doubted(by_field, mail.text)
-    in_text = doubted(said_in(mail.text, recipient, status), mail.text)
+        return doubted(by_field, mail.words)
+    in_text = doubted(said_in(mail.words, recipient, status), mail.words)
     return in_text if in_text.is_clear or not diagnostic else by_field
 
 

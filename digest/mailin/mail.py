@@ -11,23 +11,27 @@ from datetime import datetime
 from digest.delivery.outcomes import discreet
 from digest.mailin import fields
 from digest.mailin.mime import LONGEST, QUOTED, REPORTS, Part, lines, opened, parts
-from digest.mailin.quoted import Letter, letter
+from digest.mailin.quoted import Letter, before, letter
 from digest.model import Fault, Report, ReportKind
 
 _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<(?:style|script)\b[^<]*|<[^<>]{1,500}>", re.IGNORECASE)
-_WITH_AT = re.compile(r"\S*@\S*")  # an address cut or broken, with quotes in it for example
 _LONGEST_TEXT = 32 * 1024
+_LONGEST_WORDS = 8_000
+_LONGEST_SAID = 1_000
+_LONGEST_WORD = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`text` is what a person would read of it, `letter` what it quotes, `subject` in clear."""
+    """`text` is what a person would read of it, `words` of that what stands before the letter that
+    it quotes, `subject` in clear."""
 
     raw: bytes
     whole: Part
     parts: tuple[Part, ...]
     text: str
+    words: str
     letter: Letter
     subject: str
     sent_to: tuple[str, ...]
@@ -68,7 +72,7 @@ class Mail:
             fault=fault,
             code=code,
             status=status,
-            words=_WITH_AT.sub("…", discreet(words[:2_000], recipient or "")),
+            words=_nameless(words, recipient or ""),
             reporter=reporter or fields.domain(self.sender),
         )
 
@@ -91,8 +95,23 @@ def mail(message: bytes, sent_to: Sequence[str]) -> Mail:
     held = _unwrapped(parts(whole))
     text = _text(held)[:_LONGEST_TEXT]
     to = tuple(dict.fromkeys((*sent_to, *fields.sent_to(whole))))
-    subject = fields.words(whole.get("subject"))
-    return Mail(lines(message[:LONGEST]), whole, held, text, letter(held, text), subject, to)
+    return Mail(
+        raw=lines(message[:LONGEST]),
+        whole=whole,
+        parts=held,
+        text=text,
+        words=before(text)[:_LONGEST_WORDS],
+        letter=letter(held, text),
+        subject=fields.words(whole.get("subject")),
+        sent_to=to,
+    )
+
+
+def _nameless(words: str, recipient: str) -> str:
+    """On one line without any address, be it cut, broken, or quoted."""
+    short = (one if len(one) < _LONGEST_WORD else "…" for one in words[:_LONGEST_SAID].split())
+    said = discreet(" ".join(short), recipient)
+    return " ".join("…" if "@" in one else one for one in said.split(" "))
 
 
 def _unwrapped(held: tuple[Part, ...]) -> tuple[Part, ...]:

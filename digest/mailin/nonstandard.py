@@ -15,14 +15,13 @@ from flufl.bounce import all_failures
 
 from digest.mailin import fields
 from digest.mailin.mail import Mail
-from digest.mailin.quoted import before
 from digest.mailin.said import doubted, said_in
 from digest.model import Fault, Report, ReportKind
 
 logging.getLogger("flufl.bounce").disabled = True  # it tells of addresses what it stumbles over
 
 _LONGEST = 32 * 1024
-_MOST_RECIPIENTS = 100
+_MOST_RECIPIENTS = 20
 _MOST_BOUNDARIES = 8
 _MOST_LINES = 400
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
@@ -90,7 +89,7 @@ def reports(mail: Mail) -> tuple[Report, ...]:
     if pairs:
         named = tuple(one for one, _ in pairs[:_MOST_RECIPIENTS])
         return tuple(_report(mail, kind, one, named) for one, kind in pairs[:_MOST_RECIPIENTS])
-    said = said_in(mail.text, None)
+    said = said_in(mail.words, None)
     known = said.code is not None or said.status is not None or said.is_clear
     return (_report(mail, _kind(mail), None, ()),) if known else ()
 
@@ -126,7 +125,7 @@ def _recipients(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _on_a_line(mail: Mail) -> tuple[str, ...]:
-    said = _LINE.findall(before(mail.text)[:8_000])
+    said = _LINE.findall(mail.words)
     known = [one for line in said for one in fields.found(line) if one not in mail.sent_to]
     return tuple(known[:1])
 
@@ -169,14 +168,14 @@ def _clear(mail: Mail, found: object) -> tuple[str, ...]:
 
 def _kind(mail: Mail) -> ReportKind:
     """A delay where it says so and does not say that it is over."""
-    said = f"{mail.subject}\n{before(mail.text)[:4_000]}"
+    said = f"{mail.subject}\n{mail.words[:4_000]}"
     waits = _DELAYED.search(said) and not _GIVEN_UP.search(said)
     return ReportKind.DELAY if waits else ReportKind.BOUNCE
 
 
 def _report(mail: Mail, kind: ReportKind, recipient: str | None, all_of: Sequence[str]) -> Report:
     others = [one for one in all_of if one != recipient]
-    said = doubted(said_in(mail.text, recipient, "", others), mail.text)
+    said = doubted(said_in(mail.words, recipient, "", others), mail.words)
     if said.code is not None and said.code // 100 == 2 and kind is ReportKind.BOUNCE:
         return mail.report(ReportKind.DELIVERED, recipient, code=said.code, status=said.status)
     return mail.report(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.delivery.faults import fault_of
-from digest.mailin.quoted import before
 from digest.model import Fault
 
 _LONGEST = 8_000
@@ -53,13 +52,17 @@ def said_of(words: str, status: str = "") -> Said:
 
 
 def said_in(text: str, recipient: str | None, status: str = "", others: Sequence[str] = ()) -> Said:
-    """By the first passage of a report's text that says whose fault it is; by its first passage
-    with a reply, or the one that names the recipient, where none does. What stands behind the
-    name of one of the `others` is of them."""
+    """By the first passage of a report's own words that says whose fault it is; by its first
+    passage with a reply, or the one that names the recipient, where none does. What stands behind
+    the name of one of the `others` is of them."""
     coded = said_of("", status)
-    told = [said_of(passage, status) for passage in _passages(text, recipient, others)]
-    worded = (one for one in told if one.is_clear and one.fault is not coded.fault)
-    return next(worded, told[0] if told else coded)
+    first = None
+    for passage in _passages(text, recipient, others):
+        said = said_of(passage, status)
+        if said.is_clear and said.fault is not coded.fault:
+            return said
+        first = first or said
+    return first or coded
 
 
 def doubted(said: Said, text: str) -> Said:
@@ -67,13 +70,12 @@ def doubted(said: Said, text: str) -> Said:
     not believed, unless it gives the code of an address that does not exist: filters speak so."""
     coded = (said.status or "").partition(".")[2]
     is_sure = coded.startswith("1.") or coded in ("2.1", "4.1") or not _UNKNOWN.search(said.words)
-    if said.fault is Fault.ADDRESS and not is_sure and _AFTER_DATA.search(text[:_LONGEST]):
+    if said.fault is Fault.ADDRESS and not is_sure and _AFTER_DATA.search(text):
         return replace(said, fault=Fault.UNKNOWN)
     return said
 
 
-def _passages(text: str, recipient: str | None, others: Sequence[str]) -> Iterator[str]:
-    own = before(text[: _LONGEST * 4])[:_LONGEST]
+def _passages(own: str, recipient: str | None, others: Sequence[str]) -> Iterator[str]:
     begin = own.lower().find((recipient or "\0").lower())
     about = _until(own[begin:], recipient or "", others) if begin >= 0 else ""
     behind = _PARAGRAPH.split(about)

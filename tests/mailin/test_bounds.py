@@ -26,6 +26,8 @@ def nested(depth: int, kind: str = "multipart/mixed") -> bytes:
     return DAEMON + heads.encode() + b"\r\n550 5.1.1 no such user\r\n" * 1_000
 
 
+MANY = [f"reader{at}@example.org" for at in range(300)]
+GROUPS = [f"Final-Recipient: rfc822; {one}\r\nAction: failed\r\nStatus: 5.0.0\r\n" for one in MANY]
 HARD = {
     "50 MB behind the report": dsn() + b"x" * 50_000_000,
     "50 MB of one field": b"Subject: " + b"a" * 50_000_000,
@@ -55,6 +57,13 @@ HARD = {
     + b"user " * 20_000
     + b"\r\n\r\n"
     + b"mailbox user " * 9_000,
+    "100 recipients and no word of why": dsn(
+        *GROUPS, text="5.7.26 host user from: x\r\n\r\n" * 2_000
+    ),
+    "100 recipients in free form": DAEMON
+    + f"X-Failed-Recipients: {', '.join(MANY)}\r\n\r\n".encode()
+    + "\r\n\r\n".join(f"{one}:\r\n550 " + "user host x " * 5 for one in MANY).encode(),
+    "100 recipients and an endless word": dsn(*GROUPS, text="550 " + "x@" * 10_000),
     "quoted fields": DAEMON + b"\r\n----- Original message -----\r\nTo: a\n" + b" > \n" * 60_000,
 }
 
