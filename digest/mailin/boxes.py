@@ -13,6 +13,7 @@ from digest.mailin.mime import LONGEST
 STDIN = Path("-")
 _LINE = 64 * 1024
 _BEGIN = b"From "
+_NEXT = re.compile(rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", re.IGNORECASE)
 _QUOTED = re.compile(rb">+From ")
 
 
@@ -63,15 +64,16 @@ def _told(found: Iterator[bytes], where: str, skipped: Callable[[str], None]) ->
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes]:
-    """One message, or those of an mbox (RFC 4155): that begins with `From `, and so does each
-    message in it, after an empty line. What is past the bound of a message is read and dropped."""
+    """One message, or those of an mbox (RFC 4155): that begins with `From `, and each message in
+    it after an empty line with that, a sender and a day. What is past the bound of a message is
+    read and dropped."""
     line = stream.readline(_LINE)
-    is_mbox = line.startswith(_BEGIN)
+    is_mbox = line.startswith(_BEGIN) and b"\r" not in line.rstrip(b"\r\n")
     held, size, ended = [b"" if is_mbox else line], len(line), False
     while line and (is_mbox or size < LONGEST):
         whole = line.endswith(b"\n")
         line = stream.readline(_LINE)
-        if is_mbox and ended and whole and line.startswith(_BEGIN):
+        if is_mbox and ended and whole and _NEXT.match(line):
             yield b"".join(held)
             held, size = [], 0
             continue

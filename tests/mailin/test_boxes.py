@@ -17,7 +17,7 @@ ONE, TWO = dsn(), dsn(head="From: MAILER-DAEMON\r\nMessage-ID: <2@x>\r\n")
 
 
 def mbox(*mails: bytes) -> bytes:
-    quoted = [one.replace(b"\r\n", b"\n").replace(b"\nFrom ", b"\n>From ") for one in mails]
+    quoted = [one.replace(b"\r\n", b"\n").replace(b"\nFrom x", b"\n>From x") for one in mails]
     return b"".join(b"From MAILER-DAEMON Sat Nov 28 10:00:00 2026\n%b\n" % one for one in quoted)
 
 
@@ -52,8 +52,9 @@ def test_a_folder_is_its_files_and_folders_by_name(tmp_path: Path) -> None:
 
 
 def test_an_mbox_is_each_message_in_it(tmp_path: Path) -> None:
+    """Some quote each line that begins with From, some only what could be another message."""
     path = tmp_path / "mbox"
-    said = ONE.replace(b"Sorry", b"From here on\r\nFrom there")
+    said = ONE.replace(b"Sorry", b"From x\r\nand\r\n\r\nFrom here on")
     path.write_bytes(mbox(said, TWO))
     found, skipped = all_of(path)
 
@@ -62,6 +63,13 @@ def test_an_mbox_is_each_message_in_it(tmp_path: Path) -> None:
         one.replace(b"\r\n", b"\n").rstrip(b"\n") for one in (said, TWO)
     ]
     assert {one.kind for message in found for one in read(message)} == {ReportKind.BOUNCE}
+
+
+def test_a_message_whose_lines_end_in_cr_is_one_though_it_begins_as_an_mbox(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    path.write_bytes(mbox(ONE).replace(b"\n", b"\r"))
+    ((message,), _) = all_of(path)
+    assert [one.id for one in read(message)] == [one.id for one in read(ONE)]
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
