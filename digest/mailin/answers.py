@@ -74,11 +74,13 @@ def away(mail: Mail) -> tuple[Report, ...]:
 
 
 def by_machine(mail: Mail) -> tuple[Report, ...]:
-    """One for whatever else a machine sent of itself (RFC 3834 §5)."""
+    """One for whatever else a machine sent of itself (RFC 3834 §5), in a language that is not read
+    perhaps."""
     submitted = mail.whole.get("auto-submitted").partition(";")[0].strip().lower()
     suppressed = mail.whole.get("x-auto-response-suppress").lower()
     receipt = any(part.kind == "message/disposition-notification" for part in mail.parts)
-    is_machine = submitted not in ("", "no") or receipt or ("all" in suppressed and _refers(mail))
+    replies = mail.is_from_nobody or ("all" in suppressed and _refers(mail))
+    is_machine = submitted not in ("", "no") or receipt or replies
     return (_report(mail, ReportKind.AUTO_REPLY),) if is_machine else ()
 
 

@@ -42,6 +42,11 @@ class Mail:
         return fields.instant(self.whole.get("date"))
 
     @property
+    def is_from_nobody(self) -> bool:
+        """Whether its return path is empty, which is so of what machines send (RFC 5321 §4.5.5)."""
+        return self.whole.fields.get("return-path", ("?",))[0].strip() in ("<>", "")
+
+    @property
     def sender(self) -> str:
         """The field From, as written."""
         return fields.words(self.whole.get("from"))

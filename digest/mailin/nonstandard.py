@@ -100,8 +100,7 @@ def is_bounce(mail: Mail) -> bool:
     whole, sender = mail.whole, mail.sender
     if whole.get("x-failed-recipients") or _DAEMON.search(sender) or sender.strip() in ("", "<>"):
         return True
-    nobody = "return-path" in whole.fields and whole.get("return-path").strip() in ("<>", "")
-    if not nobody and not _KEEPER.search(sender):
+    if not mail.is_from_nobody and not _KEEPER.search(sender):
         return False
     said = f"{mail.subject}\n{mail.text[:2_000]}"
     return any(words.search(said) for words in (_FAILURE, _DELAYED, _REPLY))
@@ -176,7 +175,7 @@ def _kind(mail: Mail) -> ReportKind:
 def _report(mail: Mail, kind: ReportKind, recipient: str | None, all_of: Sequence[str]) -> Report:
     others = [one for one in all_of if one != recipient]
     said = doubted(said_in(mail.words, recipient, "", others), mail.words)
-    if said.code is not None and said.code // 100 == 2 and kind is ReportKind.BOUNCE:
+    if (said.status or "").startswith("2.") and kind is ReportKind.BOUNCE:
         return mail.report(ReportKind.DELIVERED, recipient, code=said.code, status=said.status)
     return mail.report(
         kind,

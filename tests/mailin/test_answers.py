@@ -18,6 +18,7 @@ AWAY = (
     ("Subject: Re: News", "X-Auto-Response-Suppress: All", "In-Reply-To: <abc@news.example.org>"),
     ("Subject: Re: News", "X-Apple-Action: VACATION"),
     ("Subject: Automatic reply: News", "X-Auto-Response-Suppress: All", "Return-Path: <>"),
+    ("Subject: Phản hồi tự động: News", "Return-Path: <>"),
     ("Subject: Out of Office: News",),
     ("Subject: Auto reply: News",),
     ("Subject: Réponse automatique : News",),
