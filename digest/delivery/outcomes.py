@@ -53,7 +53,7 @@ def rejected(phase: Phase, code: int, words: str, recipient: str) -> Outcome:
     """
     on_4xx, on_5xx, otherwise = _TABLE[phase]
     state = {4: on_4xx, 5: on_5xx}.get(code // 100, otherwise)
-    state = _D if state is _R and _concerns_us(code, words) else state
+    state = _D if state is _R and _concerns_us(words) else state
     return Outcome(state, code, discreet(words, recipient))
 
 
@@ -82,11 +82,13 @@ def is_ours(outcome: Outcome) -> bool:
     sender_refused = outcome.state is _D and outcome.code >= 500
     if outcome.code == _CLOSING or sender_refused:
         return True
-    return _POLICY.match(outcome.reply) is not None and _concerns_us(outcome.code, outcome.reply)
+    return _POLICY.match(outcome.reply) is not None and _concerns_us(outcome.reply)
 
 
-def _concerns_us(code: int, words: str) -> bool:
-    fault = fault_of(code, None, words)
+def _concerns_us(words: str) -> bool:
+    """By the words and the enhanced code in them: what a reply code alone says of whose fault it
+    is, the phase says better."""
+    fault = fault_of(None, None, words)
     is_policy = _POLICY.match(words) is not None and fault not in (Fault.ADDRESS, Fault.BUSY)
     return is_policy or fault in (Fault.OURS, Fault.THROTTLE)
 
