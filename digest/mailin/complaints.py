@@ -12,6 +12,7 @@ from digest.mailin.mime import fields as read_fields
 from digest.model import Fault, Report, ReportKind
 
 _MOST_RECIPIENTS = 100
+_FIELDS = re.compile(rb"\s*(?:(?:User-Agent|Version): .*\n){0,2}Feedback-Type: *\w", re.IGNORECASE)
 _KINDS = {
     "opt-out": ReportKind.UNSUBSCRIBE,
     "opt-out-list": ReportKind.UNSUBSCRIBE,
@@ -25,11 +26,16 @@ def reports(mail: Mail) -> tuple[Report, ...]:
     """One for each recipient that is named, one without where none is; none where it is no
     complaint. What a feedback loop calls by a name of its own is a complaint."""
     for part in mail.parts:
-        if part.kind == "message/feedback-report":
+        if part.kind == "message/feedback-report" or _begins_as_one(part):
             return _reports(mail, Part(read_fields(_flat(part.decoded())), b""))
     if mail.letter.complained:
         return (mail.report(ReportKind.COMPLAINT, mail.letter.complained),)
     return ()
+
+
+def _begins_as_one(part: Part) -> bool:
+    """Some send the fields as a plain text."""
+    return part.kind == "text/plain" and _FIELDS.match(part.decoded()) is not None
 
 
 def _flat(content: bytes) -> bytes:

@@ -66,6 +66,15 @@ def test_a_failed_authentication_is_ours_to_mend_and_nobodys_complaint() -> None
     assert (ReportKind.OTHER, Fault.OURS) == (report.kind, report.fault)
 
 
+def test_its_fields_as_a_plain_text_are_one_too() -> None:
+    fields = (
+        "User-Agent: Loop/1\r\nFeedback-Type: abuse\r\nOriginal-Rcpt-To: reader@example.org\r\n"
+    )
+    parts = [("text/plain", "A complaint."), ("text/plain", fields), ("message/rfc822", LETTER)]
+    (report,) = read(("From: fbl@example.com\r\n" + mixed(parts)).encode())
+    assert (ReportKind.COMPLAINT, "reader@example.org") == (report.kind, report.recipient)
+
+
 def test_outlook_names_the_reader_in_the_letter_itself() -> None:
     letter = "X-HmXmrOriginalRecipient: reader@example.org\r\n" + LETTER
     head = "From: staff@hotmail.com\r\nSubject: complaint about message from 192.0.2.1\r\n"
