@@ -71,9 +71,9 @@ HARD = {
 @pytest.mark.parametrize("message", HARD.values(), ids=list(HARD))
 def test_reading_ends_soon_and_in_little_memory(message: bytes) -> None:
     read(b"")
-    began = time.perf_counter()
+    began = time.process_time()
     assert read(message)
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     tracemalloc.start()
     try:
         read(message)
