@@ -13,6 +13,7 @@ from digest.delivery.faults import fault_of
 from digest.model import DeliveryState, Fault, Outcome
 
 _LONGEST_REPLY = 300
+_LONGEST_READ = 4 * _LONGEST_REPLY  # looking for an address takes the square of a word's length
 _CLOSING = 421
 _ADDRESS = re.compile(r"<?[^\s<>@\"]+@[^\s<>@\"]+>?")
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f\s]+")
@@ -101,7 +102,7 @@ def is_stale(outcome: Outcome) -> bool:
 
 def discreet(words: str, recipient: str) -> str:
     """A server's words on one line without any address, the recipient's name in it included."""
-    text = words.encode("utf-8", "replace").decode("utf-8")
+    text = words[:_LONGEST_READ].encode("utf-8", "replace").decode("utf-8")
     text = _ADDRESS.sub("…", text) if "@" in text else text
     local = recipient.rpartition("@")[0]
     for known in (recipient, local if len(local) > 2 else ""):

@@ -73,6 +73,7 @@ def test_an_error_without_words_is_named() -> None:
         pytest.param("4.2.0 one\ntwo\r\n\x00three", "4.2.0 one two three", id="several lines"),
         pytest.param("bad \udce9 byte", "bad ? byte", id="not UTF-8"),
         pytest.param("x" * 400, "x" * 300, id="endless"),
+        pytest.param("x" * 2_000_000 + " a@b", "x" * 300, id="endless, before an address"),
     ],
 )
 def test_a_reply_is_kept_on_one_line_without_addresses(words: str, expected: str) -> None:
