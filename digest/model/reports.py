@@ -37,7 +37,8 @@ class Report:
 
     `id` is the same whenever and through whatever door the same report comes again. `sent_to` are
     the addresses that it was sent to, the envelope's first: one may be a return path of ours.
-    `message_id` is that of the letter, without brackets; `links` are the URIs of its
+    `message_id` is that of the letter, without brackets, or what stands left of its @ where only
+    the name of its envelope came back (RFC 3461 ENVID); `links` are the URIs of its
     List-Unsubscribe as the report quotes it. `is_signed` says that its door has checked who sent
     it. `status` is an enhanced status code (RFC 3463), `code` an SMTP reply code, `words` what was
     said, on one line and without any address.
