@@ -35,8 +35,8 @@ def paragraphs(notice: Notice) -> Iterator[str]:
     yield (
         f"Providers and relays tolerate {100 * limit.tolerated:g} %, and never "
         f"{100 * limit.never:g} %: above the first they look at a sender and put its letters aside "
-        "as spam, from the second on they refuse them. They count by themselves, so this warning "
-        "comes at half of it. Nothing is stopped by us."
+        "as spam, from the second on they refuse them. They count in their own way, so you are "
+        "warned from half of the first on. Nothing is stopped by us."
     )
 
 
@@ -45,7 +45,7 @@ def steps(notice: Notice) -> Iterator[Step]:
     if _sort(notice) is Sort.COMPLAINTS:
         yield Step(
             "Ask how these readers came onto the list: who is mailed without having asked "
-            "complains. See from where and from what people leave:",
+            "complains. See what people leave:",
             "digest stats",
         )
         yield Step("See what was reported:", "digest bounces list")

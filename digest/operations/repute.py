@@ -16,7 +16,7 @@ _SAID = {
     Level.FAR: "so high that providers refuse and relays stop: never {never:g} %",
 }
 _MEND = {
-    Sort.COMPLAINTS: "ask who complains what they had signed up for; `digest stats` has who leaves",
+    Sort.COMPLAINTS: "ask how these readers came onto the list; see `digest stats`",
     Sort.BOUNCES: "look where these addresses came from; do not import old lists",
 }
 

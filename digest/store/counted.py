@@ -183,8 +183,7 @@ def noted(store: Store, edition_id: int) -> Noted:
 
 def is_through(store: Store, edition_id: int) -> bool:
     """Whether nothing of an edition will change by being sent any more."""
-    row = store.one(f"SELECT {is_unfinished(':id')} AS unfinished", {"id": edition_id})
-    return not (row and row["unfinished"])
+    return store.one(f"SELECT 1 WHERE {is_unfinished(':id')}", {"id": edition_id}) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +200,8 @@ def to_count(store: Store, *, again: timedelta, now: datetime, limit: int) -> tu
     counted again: after `again`, and ever more rarely, by a tenth of how old the edition was when
     it was last counted. A letter in doubt may wait for a person for months."""
     rows = store.read(
-        """
-        SELECT e.id, e.ready_at, e.counted_at, NOT EXISTS (
-            SELECT 1 FROM deliveries AS d WHERE d.edition_id = e.id
-            AND d.state IN ('pending', 'claimed', 'sending', 'deferred', 'in_doubt')) AS through
+        f"""
+        SELECT e.id, e.ready_at, e.counted_at, NOT {is_unfinished("e.id")} AS through
         FROM editions AS e
         WHERE e.counted <> 'whole' AND e.owed > 0 AND e.ready_at IS NOT NULL
             AND (through OR e.counted_at IS NULL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -44,14 +44,14 @@ def walk(store: Store, edition_id: int, *, since: datetime) -> Counted:
     store.define("letter_fault", 2, _fault)
     rows = store.stream(_WALK, _since(edition_id, since))
     counted: Counter[Found] = Counter()
-    of_domains: dict[str, Counter[tuple[str, str]]] = {}
+    of_domains: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     while part := Counter(map(itemgetter(0), islice(rows, SLICE))):
         for found, letters in part.items():
             at, state, why, domain = found.split(_SEPARATOR, 3)
             provider = provider_of(domain)
             counted[at, provider, state, why] += letters
             if provider == OTHER:
-                of_domains.setdefault(domain, Counter())[state, why] += letters
+                of_domains[domain][state, why] += letters
     return _shaped(counted, _larger(of_domains, counted.total()), since)
 
 

@@ -64,4 +64,4 @@ FAR = Notice(
     why="bounces in all: 11.00 % in 7 days (110 of 1,000 letters)",
     count=110,
 )
-EVERY = (FAILING, RECOVERED, GONE, HELD, WRONG, BAD_DAY, BLAMED, PAUSED)
+EVERY = (FAILING, RECOVERED, GONE, HELD, WRONG, BAD_DAY, BLAMED, PAUSED, NEAR, FAR)

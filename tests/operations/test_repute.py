@@ -42,7 +42,7 @@ def test_check_warns_and_says_what_to_do(store: Store) -> None:
         (one.what, one.level) for one in found
     ]
     assert "complaints at gmail: 0.06 %" in found[0].detail
-    assert "near what is tolerated, 0.1 %; ask who complains" in found[0].detail
+    assert "near what is tolerated, 0.1 %; ask how these readers" in found[0].detail
 
 
 def test_a_newsroom_of_few_letters_is_told_nothing(store: Store) -> None:
