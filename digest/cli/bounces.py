@@ -53,7 +53,7 @@ def process(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in mails that came back: say what each says, and what was done.
+    """Take in mails that came back, and say what was done.
 
     Whose letter it was is told by the return path, the Message-ID, the letter's own link, and by
     the bare address last. The same mail twice counts once. Mails stay where they are. It fails
@@ -100,7 +100,9 @@ def listed(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what was reported, newest first, what was done, and the streams that are paused.
+    """List what was reported, and the streams that are paused.
+
+    Newest first.
 
     Example: digest bounces list --days 1
     """
@@ -149,7 +151,9 @@ def resume(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send letters of a stream again that was paused because servers do not believe us.
+    """Send a paused stream again.
+
+    It was paused because mail servers do not believe us.
 
     Example: digest bounces resume daily --reason "the DKIM record is mended"
     """

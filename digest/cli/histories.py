@@ -35,7 +35,9 @@ def show(
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one subscriber's history: wishes, consent, letters, reports, score.
+    """Show all that is known of one subscriber.
+
+    Wishes, consent, letters, reports, score.
 
     And why they are not written to, where that is so, with the evidence and how to undo it. --json
     has all that is kept, the screen the latest of each.

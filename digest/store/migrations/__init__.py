@@ -20,7 +20,7 @@ from digest.store.migrations import (
     m020_doubted,
     m021_held_by,
     m022_reports,
-    m024_counts,
+    m023_counts,
 )
 from digest.store.migrations.steps import migrations
 
@@ -38,6 +38,6 @@ __all__ = [
     "m020_doubted",
     "m021_held_by",
     "m022_reports",
-    "m024_counts",
+    "m023_counts",
     "migrations",
 ]

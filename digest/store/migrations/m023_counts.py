@@ -8,7 +8,7 @@ from digest.store.migrations.steps import migrations, run
 
 
 @migrations()
-def m024_counts(db: sqlite_utils.Database) -> None:
+def m023_counts(db: sqlite_utils.Database) -> None:
     """Rates over a month, and the picture of an edition of a million, must not walk its deliveries
     each time they are asked for. So each edition is counted once it is through, and now and then
     before: by span of time (so many of so many seconds, as its picture has them), provider, state
