@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from digest.delivery.claims import Advanced, Step
 from digest.send import send
 from digest.store import Store
+from digest.store.ledger import Ledger
 from tests.delivery.servers import Manners, server
 from tests.sending import counts, parts, sent, smtp
 from tests.store import rows
@@ -33,6 +37,35 @@ def test_a_slow_provider_keeps_nobody_else_waiting(store: Store) -> None:
     assert 7 / 20 <= took
     assert slow[-1] == 47
     assert len([place for place in slow if place < 30]) < 8
+
+
+class Watched(Ledger):
+    """A ledger that counts what is given back to it unsent."""
+
+    returned = 0
+
+    def advance(self, owner: str, steps: Sequence[Step], now: datetime) -> list[Advanced]:
+        """One turn."""
+        self.returned += sum(one.outcome is None for step in steps for one in step.settled)
+        return super().advance(owner, steps, now)
+
+
+def test_a_letter_whose_turn_has_come_goes_by_a_connection_that_serves_its_stream(
+    store: Store,
+) -> None:
+    """Those for urgent letters alone leave it to the others; given back it would wait anew."""
+    mixed(store, 12, 0)
+    ledger = Watched(store, clock=lambda: datetime.now(UTC))
+    _, box = sent(
+        store,
+        Manners(extensions=FAST),
+        rates={"slow.example": 40.0},
+        connections=1,
+        urgent_connections=4,
+        ledger=ledger,
+    )
+    assert 12 == len(box.messages)
+    assert 0 == ledger.returned
 
 
 def test_what_would_wait_for_long_waits_in_its_row_and_loses_no_time(store: Store) -> None:

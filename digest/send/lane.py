@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 
 class Lane:
-    """A connection that is opened when there is something to send. `streams` says what may be
-    claimed now, most urgent first: nothing where all is to end."""
+    """A connection that is opened when there is something to send. It `serves` some streams, most
+    urgent first; `streams` says which of them may be claimed now: none where all is to end."""
 
     def __init__(
         self,
@@ -32,12 +32,15 @@ class Lane:
         desk: Desk,
         tally: Tally,
         room: Room,
+        *,
+        serves: tuple[str, ...],
         streams: Callable[[], tuple[str, ...]],
     ) -> None:
         self._parts = parts
         self._room = room
         self._desk = desk
         self._tally = tally
+        self._serves = serves
         self._streams = streams
         self._connection: Connection | None = None
 
@@ -66,12 +69,11 @@ class Lane:
 
     def _wanted(self) -> tuple[str, ...]:
         """Who has waited long enough comes before who has not been asked for yet."""
-        next_at = self._room.next_at
-        return () if next_at is not None and next_at <= _clock() else self._streams()
+        return () if self._room.is_due(_clock(), self._serves) else self._streams()
 
     async def _due(self) -> Ready | Settled | None:
-        """A letter that has waited for its turn."""
-        ready = self._room.due(_clock())
+        """A letter that has waited for its turn, and may go over this connection."""
+        ready = self._room.due(_clock(), self._serves)
         if ready is None:
             return None
         if ready.claim.stream not in self._streams():

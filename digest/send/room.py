@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Container
 from dataclasses import dataclass
 
 from digest.delivery.claims import Claim
@@ -20,11 +21,15 @@ class Ready:
     message: Outgoing
 
 
+_Seat = tuple[float, int, Ready]
+"""When its time comes, and what tells it apart."""
+
+
 class Room:
     """Shared by all connections; instants are in seconds of one clock."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[float, int, Ready]] = []
+        self._waiting: list[_Seat] = []
         self._number = 0
 
     @property
@@ -37,11 +42,24 @@ class Room:
         self._number += 1
         heapq.heappush(self._waiting, (until, self._number, ready))
 
-    def due(self, at: float) -> Ready | None:
-        """The letter whose time came first, if any has."""
+    def due(self, at: float, streams: Container[str]) -> Ready | None:
+        """Of these streams the letter whose time came first, if any has."""
+        found = self._first(at, streams)
+        if found is None:
+            return None
+        self._waiting.remove(found)
+        heapq.heapify(self._waiting)
+        return found[2]
+
+    def is_due(self, at: float, streams: Container[str]) -> bool:
+        """Whether the time of any letter of these streams has come."""
+        return self._first(at, streams) is not None
+
+    def _first(self, at: float, streams: Container[str]) -> _Seat | None:
         if self.next_at is None or self.next_at > at:
             return None
-        return heapq.heappop(self._waiting)[2]
+        due = (one for one in self._waiting if one[0] <= at and one[2].claim.stream in streams)
+        return min(due, default=None)
 
     @property
     def next_at(self) -> float | None:

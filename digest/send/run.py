@@ -120,9 +120,8 @@ class _Run:
 
     async def _work(self, wanted: tuple[str, ...]) -> None:
         """One connection. As long as others have something to do, this one may have again."""
-        lane = Lane(
-            self._parts, self._desk, self._tally, self._room, partial(self._streams, wanted)
-        )
+        desk = self._parts, self._desk, self._tally, self._room
+        lane = Lane(*desk, serves=wanted, streams=partial(self._streams, wanted))
         try:
             while not self._idle.is_set():
                 self._busy += 1
