@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -134,12 +135,14 @@ class Unreachable(Ledger):
         return super().advance(owner, steps, now)
 
 
-def test_without_a_ledger_nothing_is_sent(store: Store) -> None:
-    """Better late than twice."""
+def test_without_a_ledger_nothing_is_sent(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """Better late than twice; it is said once, whatever the number of connections."""
     edition_id = rows.owed(store, 3)
     with pytest.raises(StoreError, match="disk I/O error"):
         sent(store, ledger=Unreachable(store, 100), ledger_retries=(0.01,))
     assert {"pending": 3} == counts(store, edition_id)
+    gc.collect()
+    assert [] == [one.message for one in caplog.records if one.name == "asyncio"]
 
 
 def test_a_ledger_that_comes_back_loses_no_answer(store: Store) -> None:

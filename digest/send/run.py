@@ -98,9 +98,10 @@ class _Run:
         finally:
             told.cancel()
             await _wind_up(going, self._parts.grace)
-        for worker in workers:
-            if not worker.cancelled():
-                worker.result()
+        # Each is asked for what ended it: asyncio tells of those that nobody asked.
+        ends = [worker.exception() for worker in workers if not worker.cancelled()]
+        for end in filter(None, ends):
+            raise end
 
     async def rest(self) -> None:
         """Wait for more work, then try again what was paused."""
