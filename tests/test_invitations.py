@@ -65,6 +65,16 @@ def test_each_who_waits_gets_one_letter(service: Service) -> None:
     assert (0, 2) == (invitations.waiting(service.store), len(letters(service)))
 
 
+@pytest.mark.parametrize("reason", ["bounced", "complaint", "erased", "blocklisted"])
+def test_a_suppressed_address_is_not_invited(service: Service, reason: str) -> None:
+    """Its owner may still ask for a link themselves."""
+    list_(service.store, "a@example.org", "b@example.org")
+    with service.store.writing():
+        consent.suppress(service.store, "a@example.org", reason=reason, evidence="", now=START)
+    assert 1 == invitations.waiting(service.store)
+    assert (1, 1) == (invite(service), len(letters(service)))
+
+
 def test_who_agreed_left_or_asked_themselves_is_not_invited(service: Service) -> None:
     store = service.store
     list_(store, "asked@example.org", "stopped@example.org")

@@ -201,13 +201,15 @@ def everyone(store: Store) -> tuple[Subscriber, ...]:
     return tuple(map(_subscriber, rows))
 
 
+_NEVER_ASKED = """FROM subscribers AS s WHERE s.status = 'pending' AND s.asked_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM suppressions AS x WHERE x.address = s.address)"""
+
+
 def never_asked(store: Store, at_most: int | None) -> tuple[Subscriber, ...]:
-    """Who waits to agree and was never asked by mail, the first who came first; None: all."""
+    """Who waits to agree and was never asked by mail, the first who came first; None: all. Nobody
+    whose address is suppressed: only they may ask us."""
     rows = store.read(
-        """
-        SELECT * FROM subscribers WHERE status = 'pending' AND asked_at IS NULL
-        ORDER BY id LIMIT :limit
-        """,
+        f"SELECT s.* {_NEVER_ASKED} ORDER BY s.id LIMIT :limit",
         {"limit": -1 if at_most is None else at_most},
     )
     return tuple(map(_subscriber, rows))
@@ -215,9 +217,7 @@ def never_asked(store: Store, at_most: int | None) -> tuple[Subscriber, ...]:
 
 def count_never_asked(store: Store) -> int:
     """How many those are."""
-    row = store.one(
-        "SELECT count(*) AS n FROM subscribers WHERE status = 'pending' AND asked_at IS NULL"
-    )
+    row = store.one(f"SELECT count(*) AS n {_NEVER_ASKED}")
     return int(row["n"]) if row else 0
 
 
