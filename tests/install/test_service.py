@@ -264,7 +264,7 @@ def test_a_command_beside_the_service_is_known_to_live(newsroom: Newsroom) -> No
     machine.must("systemctl stop digest digest.socket")
     newsroom.tell("fires")
     machine.must("digest plan alert")
-    newsroom.pace(4 * PACE)
+    newsroom.pace(16 * PACE)  # it goes on while the service starts, however slowly
     sending = threading.Thread(target=machine.run, args=("digest send",))
     sending.start()
     newsroom.wait("fires", 2)
