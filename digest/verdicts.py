@@ -14,7 +14,7 @@ from enum import StrEnum
 from digest.model import Fault, Report, ReportKind
 
 LIMIT = 5
-"""So many days with a soft bounce suspend a person."""
+"""So many days with a soft bounce suspend a person; the last of them is one that is proved."""
 
 FORGOTTEN = timedelta(days=30)
 """After so long without a soft bounce the score is nought."""
@@ -153,8 +153,19 @@ def is_passing(report: Report) -> bool:
 
 
 def happened(report: Report, *, now: datetime) -> datetime:
-    """When it was, as far as can be believed: not after now."""
+    """When it says that it was: not after now."""
     return min(report.at or now, now)
+
+
+def counted_at(at: datetime, proof: Proof, sent_at: datetime | None, *, now: datetime) -> datetime:
+    """When it was, as far as can be believed. Whoever writes a report writes its date too: so it is
+    no earlier than its letter, nor than REPORTED ago where that is not known, and it is today where
+    anybody can have said it. `sent_at` is when the letter went out."""
+    if not proof.is_certain:
+        return now
+    if proof is Proof.OUTCOME:
+        return at
+    return min(max(at, sent_at or now - REPORTED), now)
 
 
 def is_over(standing: Standing, at: datetime, sent_at: datetime | None) -> bool:
@@ -172,16 +183,19 @@ def decayed(standing: Standing, at: datetime, arrived_at: datetime | None = None
     return replace(standing, score=0, counted_on=None) if old or came else standing
 
 
-def after_soft(standing: Standing, at: datetime) -> Standing:
-    """One more soft bounce, of a score that is decayed: a day counts once, and the fifth suspends.
-    A day before the last that counted is not counted any more."""
+def after_soft(standing: Standing, at: datetime, proof: Proof, *, now: datetime) -> Standing:
+    """One more soft bounce, of a score that is decayed: a day counts once, and the fifth suspends
+    from `now` on, unless anybody can have said it: then nothing is changed. A day before the last
+    that counted is not counted any more."""
+    if not proof.is_certain and standing.score >= LIMIT - 1:
+        return standing
     day = day_of(at)
     failed_at = max(at, standing.failed_at or at)
     if standing.counted_on is not None and day <= standing.counted_on:
         return replace(standing, failed_at=failed_at)
     after = replace(standing, score=standing.score + 1, counted_on=day, failed_at=failed_at)
     if after.score >= LIMIT and after.stage is Stage.GOOD:
-        return replace(after, stage=Stage.SUSPENDED, since=at)
+        return replace(after, stage=Stage.SUSPENDED, since=now)
     return after
 
 

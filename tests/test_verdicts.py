@@ -19,6 +19,7 @@ from digest.verdicts import (
     Stage,
     Standing,
     after_soft,
+    counted_at,
     decayed,
     fails_probe,
     is_bad_day,
@@ -129,6 +130,46 @@ def test_codes_are_not_said_twice(
 
 
 @pytest.mark.parametrize(
+    ("proof", "stated", "sent", "expected"),
+    [
+        pytest.param(Proof.RETURN_PATH, -2, -3, -2, id="after its letter"),
+        pytest.param(Proof.RETURN_PATH, -20, -3, -3, id="never before its letter"),
+        pytest.param(Proof.MESSAGE_ID, -20, -19, -19, id="of a letter of long ago"),
+        pytest.param(Proof.LINK, -4, None, -4, id="of some letter"),
+        pytest.param(Proof.DOOR, -20, None, -5, id="no relay tries for longer"),
+        pytest.param(Proof.OUTCOME, -20, None, -20, id="we ourselves know when"),
+        pytest.param(Proof.RETURN_PATH, -2, 1, 0, id="a letter of tomorrow"),
+        pytest.param(Proof.ADDRESS, -3, None, 0, id="anybody can write a date"),
+    ],
+)
+def test_the_day_of_a_report_is_believed_as_far_as_it_can_be_so(
+    proof: Proof, stated: int, sent: int | None, expected: int
+) -> None:
+    sent_at = None if sent is None else START + sent * DAY
+    at = counted_at(START + stated * DAY, proof, sent_at, now=START)
+    assert START + expected * DAY == at
+
+
+ASCENDING = st.lists(st.integers(0, 400), min_size=1, max_size=30).map(sorted)
+
+
+@given(ASCENDING, st.sampled_from([one for one in Proof if not one.is_certain]))
+def test_what_anybody_can_say_never_suspends(days: list[int], proof: Proof) -> None:
+    """However often and on however many days."""
+    standing = Standing()
+    for day in days:
+        at = START + day * DAY
+        standing = after_soft(decayed(standing, at), at, proof, now=at)
+        assert (Stage.GOOD, True) == (standing.stage, standing.score < LIMIT)
+
+
+def test_the_fifth_day_suspends_from_when_it_is_told() -> None:
+    standing = Standing(LIMIT - 1, START.date(), START)
+    after = after_soft(standing, START + DAY, Proof.LINK, now=START + 4 * DAY)
+    assert (Stage.SUSPENDED, START + 4 * DAY) == (after.stage, after.since)
+
+
+@pytest.mark.parametrize(
     ("days", "arrived", "expected"),
     [
         pytest.param(29, None, 3, id="not yet"),
@@ -158,7 +199,7 @@ def told(events: list[Event]) -> Standing:
         if event.failed:
             arrived = [one.at for one in events if not one.failed and one.at <= event.at - REPORTED]
             standing = decayed(standing, event.at, max(arrived, default=None))
-            standing = after_soft(standing, event.at)
+            standing = after_soft(standing, event.at, Proof.RETURN_PATH, now=event.at)
             if standing.stage is not Stage.GOOD:
                 break
     return standing

@@ -22,12 +22,14 @@ WAITS = "the person has not confirmed yet"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A report, whose it is, what it comes to and when it happened."""
+    """A report, whose it is and what it comes to. `at` is when it happened, as far as that can be
+    believed, and `stated_at` when it says that it did."""
 
     report: Report
     about: About
     says: Says
     at: datetime
+    stated_at: datetime
 
     @property
     def sent_at(self) -> datetime | None:
@@ -88,7 +90,7 @@ class Hands:
         """Why a report counts for nothing with this person; None where it counts."""
         if not case.about.is_current:
             return NOT_THEIRS
-        if verdicts.is_over(stood.standing, case.at, case.sent_at):
+        if verdicts.is_over(stood.standing, case.stated_at, case.sent_at):
             return BEFORE
         if person.status is SubscriberStatus.PENDING:
             return WAITS
@@ -102,7 +104,8 @@ class Hands:
         held = case.says is Says.HARD and self._days.is_bad(person, case)
         if case.says is Says.HARD and not held:
             return self._stop(case, person, stood)
-        fails = verdicts.fails_probe(stood.standing, case.about.proof, case.at, case.sent_at)
+        proof = case.about.proof
+        fails = verdicts.fails_probe(stood.standing, proof, case.stated_at, case.sent_at)
         if fails and not held:
             return self._stop(case, person, stood, "the letter that tried the address once more")
         return self._soft(case, person, stood, held=held)
@@ -115,7 +118,8 @@ class Hands:
     def _soft(self, case: Case, person: Subscriber, stood: Stood, *, held: bool) -> Effect:
         if stood.standing.stage is not Stage.GOOD:
             return Effect(Did.NOTED, f"the person is {stood.standing.stage.value} already")
-        after, counted = stages.count(self._store, stood, case.at)
+        proof = case.about.proof
+        after, counted = stages.count(self._store, stood, case.at, proof, now=self._now)
         why = days.HELD if held else ""
         if after.standing.stage is Stage.SUSPENDED:
             stages.suspend(self._store, person, replace(after, why=case.evidence))
@@ -128,7 +132,7 @@ class Hands:
     def _arrived(self, case: Case, person: Subscriber, stood: Stood) -> Effect:
         """What a server says has arrived clears the score, where it is of a later time."""
         standing = stood.standing
-        if standing.failed_at is None or (case.sent_at or case.at) <= standing.failed_at:
+        if standing.failed_at is None or (case.sent_at or case.stated_at) <= standing.failed_at:
             return Effect(Did.NOTED, is_kept=False)
         if standing.stage in (Stage.PROBING, Stage.WATCHED):
             stages.restore(self._store, person, stood, now=self._now)

@@ -118,7 +118,8 @@ def _soften(store: Store, report: Kept, now: datetime) -> None:
     stood = standings.of(store, person.id)
     before = replace(stood.standing, stage=Stage.GOOD, since=None)
     if stages.reinstate(store, person, stood, now=now, after=before):
-        again, _ = stages.count(store, standings.of(store, person.id), report.at)
+        stood = standings.of(store, person.id)
+        again, _ = stages.count(store, stood, report.at, report.proof, now=now)
         if again.standing.stage is Stage.SUSPENDED:
             stages.suspend(store, subscribers.by_id(store, person.id), again)
         else:

@@ -22,16 +22,18 @@ from digest.store import (
 from digest.store.consent import ConsentEvent
 from digest.store.standings import Stood
 from digest.store.subscribers import address_key
-from digest.verdicts import REPORTED, Stage, Standing
+from digest.verdicts import REPORTED, Proof, Stage, Standing
 
 BOUNCED, COMPLAINT = SubscriberStatus.BOUNCED.value, "complaint"
 
 
-def count(store: Store, stood: Stood, at: datetime) -> tuple[Stood, bool]:
+def count(
+    store: Store, stood: Stood, at: datetime, proof: Proof, *, now: datetime
+) -> tuple[Stood, bool]:
     """A person's standing after one more soft bounce, and whether it counted."""
     arrived = origins.arrived_by(store, stood.subscriber_id, at - REPORTED)
     before = verdicts.decayed(stood.standing, at, arrived)
-    after = verdicts.after_soft(before, at)
+    after = verdicts.after_soft(before, at, proof, now=now)
     return replace(stood, standing=after), after.score > before.score
 
 

@@ -120,8 +120,10 @@ class _Desk:
 
     def of(self, report: Report, about: About) -> Case:
         """What a report of that person comes to."""
-        said, at = verdicts.says(report, about.proof), verdicts.happened(report, now=self.now)
-        return Case(report, about, said, at)
+        stated_at = verdicts.happened(report, now=self.now)
+        sent_at = about.letter.at if about.letter else None
+        at = verdicts.counted_at(stated_at, about.proof, sent_at, now=self.now)
+        return Case(report, about, verdicts.says(report, about.proof), at, stated_at)
 
     def _settle(self, case: Case) -> Taken:
         if reports.is_known(self.store, case.report.id):

@@ -123,7 +123,8 @@ def _recounted(store: Store, stood: Stood, without: Kept) -> Standing:
         counts = one.did in _COUNT and one.undone_at is None and one.id != without.id
         if counts and (cleared is None or one.at >= cleared):
             arrived = origins.arrived_by(store, stood.subscriber_id, one.at - REPORTED)
-            standing = verdicts.after_soft(verdicts.decayed(standing, one.at, arrived), one.at)
+            standing = verdicts.decayed(standing, one.at, arrived)
+            standing = verdicts.after_soft(standing, one.at, one.proof, now=one.seen_at)
     return standing
 
 

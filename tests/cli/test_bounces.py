@@ -139,7 +139,7 @@ def test_a_persons_history_is_on_one_screen_with_how_to_undo(filled: Desk) -> No
     reported(filled, 5)
     shown = filled("subscribers", "show", EMAIL, "--at", NOW).out
     assert f"{EMAIL}  bounced\n" in shown
-    assert "suspended since 2026-11-20T08:00:00Z\n" in shown
+    assert "suspended since 2026-11-21T08:00:00Z\n" in shown
     assert "evidence: bounce: 452 4.2.2 mailbox full (daily letter, by link, report r4)" in shown
     assert f'undo: digest subscribers reinstate {EMAIL} --reason "…"\n' in shown
     assert 5 == shown.count("452 4.2.2 mailbox full  by link")

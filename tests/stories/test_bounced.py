@@ -100,7 +100,7 @@ def test_a_score_decays_over_forty_days_and_five_days_suspend(tmp_path: Path) ->
     now += 10 * DAY
     edition(house, now)
     assert 1 == len(inbox.of(READER))
-    call(house, now + DAY, "run", "--once")
+    call(house, now + DAY + timedelta(hours=1), "run", "--once")
     edition(house, now + 2 * DAY)
     _, trial = inbox.of(READER)
     assert f"{now:%A %d}" in str(trial.get_body(("plain",)))

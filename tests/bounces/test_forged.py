@@ -1,0 +1,97 @@
+"""Who merely knows an address writes what they like, and whatever day they like: no reader loses
+their letters by it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from digest.mailin import read
+from digest.model import SubscriberStatus
+from digest.store import Store, reports
+from digest.verdicts import LIMIT, Did, Proof
+from tests.bounces.house import DAY, FULL, NO_SUCH, House
+
+EMAIL = "reader@example.org"
+ACTIVE, BOUNCED = SubscriberStatus.ACTIVE, SubscriberStatus.BOUNCED
+
+MAIL = """From: MAILER-DAEMON@elsewhere.example
+To: bounces@news.example
+Date: {date}
+Message-ID: <{number}@elsewhere.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+no
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; elsewhere.example
+
+Final-Recipient: rfc822; {email}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--b--
+"""
+
+
+@pytest.fixture
+def house(store: Store) -> House:
+    return House(store)
+
+
+def mail(at: datetime, number: int) -> bytes:
+    text = MAIL.format(date=format_datetime(at), number=number, email=EMAIL)
+    return text.replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("begin", [timedelta(0), 5 * DAY, 20 * DAY, 300 * DAY])
+def test_mails_that_claim_many_days_are_of_today(begin: timedelta, house: House) -> None:
+    """Also such as claim days before the person subscribed."""
+    house.sent(house.reader(EMAIL))
+    for number in range(8):
+        (report,) = read(mail(house.now - begin + number * DAY, number), ("bounces@news.example",))
+        (taken,) = house.take(report)
+        assert (Proof.ADDRESS, Did.NOTED if number else Did.COUNTED) == (taken.proof, taken.did)
+    assert (ACTIVE, None) == (house.status(EMAIL), house.suppressed(EMAIL))
+
+
+def test_the_address_alone_never_suspends_however_long_it_goes_on(house: House) -> None:
+    """The next that is proved does: from the moment at which it was told."""
+    person = house.reader(EMAIL)
+    did = []
+    for _ in range(10):
+        did.append(house.did(house.report(recipient=EMAIL, **NO_SUCH)))
+        house.now += DAY
+    assert [Did.COUNTED] * (LIMIT - 1) + [Did.NOTED] * (11 - LIMIT) == did
+    assert (ACTIVE, LIMIT - 1) == (house.status(EMAIL), house.score(person))
+    assert Did.SUSPENDED is house.bounce(house.sent(person), person, **FULL).did
+    assert BOUNCED is house.status(EMAIL)
+
+
+def test_letters_that_arrive_make_up_for_what_is_forged(house: House) -> None:
+    person = house.reader(EMAIL)
+    for _ in range(4):
+        house.take(house.report(recipient=EMAIL, **FULL))
+        house.now += DAY
+    house.sent(person)
+    house.now += 6 * DAY
+    assert Did.COUNTED is house.did(house.report(recipient=EMAIL, **FULL))
+    assert 1 == house.score(person)
+
+
+def test_a_report_of_a_letter_is_of_no_day_before_it(house: House) -> None:
+    person = house.reader(EMAIL)
+    path = house.return_path(house.sent(person), person)
+    for number in range(8):
+        at = house.now - (20 - number) * DAY
+        house.take(house.report(sent_to=(path,), at=at, **FULL))
+    assert (ACTIVE, 1) == (house.status(EMAIL), house.score(person))
+    assert {house.now} == {one.at for one in reports.of_subscriber(house.store, person)}
