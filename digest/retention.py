@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 
 from digest import joining, keeping
 from digest.store import Store, asks, consent, forgetting, marks, reports, subscribers, tallies
+from digest.verdicts import REMEMBERED
 
 LEFT = timedelta(days=28)
 """So long after the last unsubscribe an address is still known."""
 
 LETTERS = timedelta(days=90)
 """So long it is known who had what; a kill reaches back as far."""
-
-REPORTS = timedelta(days=90)
-"""So long what came back for letters is kept, and counts once."""
 
 MANAGE = timedelta(days=1)
 """So long an ask for a link to the preferences counts for limits."""
@@ -115,8 +113,8 @@ def _reports(store: Store, now: datetime) -> int:
     count = 0
     while True:
         with store.writing():
-            found = reports.forget_old(store, now - REPORTS)
-            tallies.forget_old(store, (now - REPORTS).date().isoformat())
+            found = reports.forget_old(store, now - REMEMBERED)
+            tallies.forget_old(store, (now - REMEMBERED).date().isoformat())
         count += found
         if not found:
             return count

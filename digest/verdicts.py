@@ -23,6 +23,10 @@ REPORTED = timedelta(days=5)
 """A relay tries for so long before it reports that it gave up (RFC 5321 § 4.5.4.1: at least four to
 five days; Postfix and Exim: five and four). Only an acceptance that is older is an arrival."""
 
+REMEMBERED = timedelta(days=90)
+"""A report is kept for so long, and known again when it comes again: an older one counts for
+nothing, since it may have counted before."""
+
 PROBE_AFTER = timedelta(days=7)
 """A suspended person is tried once more after this: what is reported of letters before the
 suspension has come in by then."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest import subscriptions, verdicts
 from digest.bounces import days, stages
@@ -16,8 +16,16 @@ from digest.verdicts import Did, Says, Stage
 
 NOT_THEIRS = "the letter went to an address that the person has left since"
 BEFORE = "it is of a time before the address was confirmed anew, or the operator took its part"
+OLD = f"it is over {verdicts.REMEMBERED.days} days old: it may have been here before"
+BACK = "the person has come back since"
 GONE = "the person gets no letters any more"
 WAITS = "the person has not confirmed yet"
+
+_BACK = frozenset({"confirmed", "undone"})
+"""Events by which a person comes, or comes back."""
+
+_SKEWED = timedelta(hours=1)
+"""Clocks of people's machines may be wrong by so much, most often for a zone or summer time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,8 @@ class Hands:
         person = subscribers.known(self._store, case.about.holder.subscriber_id)
         if person is None or not person.email:
             return Effect(Did.NOTED, GONE)
+        if case.stated_at <= self._now - verdicts.REMEMBERED:
+            return Effect(Did.NOTED, OLD)
         if case.says is Says.UNSUBSCRIBE:
             return self._unsubscribe(case, person)
         if case.says is Says.OURS:
@@ -145,7 +155,10 @@ class Hands:
 
     def _unsubscribe(self, case: Case, person: Subscriber) -> Effect:
         """As a press on the letter's own link: the wishes of its stream, or all where nobody can
-        wish for that."""
+        wish for that. A mail of before they came back is one that is told again."""
+        back = consent.last_of(self._store, person.id, _BACK)
+        if back is not None and case.stated_at < back - _SKEWED:
+            return Effect(Did.NOTED, BACK)
         stream = case.about.stream
         done = subscriptions.unsubscribe(
             self._store,

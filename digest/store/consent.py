@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +67,12 @@ def of_subscriber(store: Store, subscriber_id: int) -> tuple[ConsentEvent, ...]:
         )
         for row in rows
     )
+
+
+def last_of(store: Store, subscriber_id: int, events: Collection[str]) -> datetime | None:
+    """When the last of these events of a person was; None where there was none."""
+    found = [one.at for one in of_subscriber(store, subscriber_id) if one.event in events]
+    return max(found, default=None)
 
 
 def suppress(store: Store, address: str, *, reason: str, evidence: str, now: datetime) -> None:

@@ -8,8 +8,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from digest import keeping, retention
 from digest.mailin import read
-from digest.model import SubscriberStatus
+from digest.model import Report, ReportKind, SubscriberStatus
 from digest.store import Store, reports
 from digest.verdicts import LIMIT, Did, Proof
 from tests.bounces.house import DAY, FULL, NO_SUCH, House
@@ -52,7 +53,7 @@ def mail(at: datetime, number: int) -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
-@pytest.mark.parametrize("begin", [timedelta(0), 5 * DAY, 20 * DAY, 300 * DAY])
+@pytest.mark.parametrize("begin", [timedelta(0), 5 * DAY, 20 * DAY, 80 * DAY])
 def test_mails_that_claim_many_days_are_of_today(begin: timedelta, house: House) -> None:
     """Also such as claim days before the person subscribed."""
     house.sent(house.reader(EMAIL))
@@ -74,6 +75,44 @@ def test_the_address_alone_never_suspends_however_long_it_goes_on(house: House) 
     assert (ACTIVE, LIMIT - 1) == (house.status(EMAIL), house.score(person))
     assert Did.SUSPENDED is house.bounce(house.sent(person), person, **FULL).did
     assert BOUNCED is house.status(EMAIL)
+
+
+def leaves(house: House, person: int, at: datetime) -> Report:
+    return house.report(ReportKind.UNSUBSCRIBE, links=(house.link(person),), at=at)
+
+
+def test_a_mail_that_asks_to_leave_is_heeded_once(house: House) -> None:
+    """Who has come back stays, whether the mail is told again under another id, or after so long
+    that its id is forgotten; whoever asks anew leaves."""
+    person = house.reader(EMAIL)
+    asked = house.now + timedelta(hours=1)
+    house.now = asked
+    first = leaves(house, person, asked)
+    assert Did.UNSUBSCRIBED is house.did(first)
+    house.now += timedelta(hours=2)
+    assert keeping.undo(house.store, person, how="link", now=house.now)
+    house.now += 20 * DAY
+    assert (Did.NOTED, "the person has come back since") == told(
+        house, leaves(house, person, asked)
+    )
+    house.now += 80 * DAY
+    retention.purge(house.store, now=house.now)
+    did, why = told(house, first)
+    assert Did.NOTED is did
+    assert "may have been here before" in why
+    assert ACTIVE is house.status(EMAIL)
+    assert Did.UNSUBSCRIBED is house.did(leaves(house, person, house.now))
+
+
+def told(house: House, report: Report) -> tuple[Did, str]:
+    (taken,) = house.take(report)
+    return taken.did, taken.why
+
+
+def test_a_clock_that_is_a_little_slow_keeps_nobody_from_leaving(house: House) -> None:
+    """Straight after they confirmed."""
+    person = house.reader(EMAIL)
+    assert Did.UNSUBSCRIBED is house.did(leaves(house, person, house.now - timedelta(minutes=50)))
 
 
 def test_letters_that_arrive_make_up_for_what_is_forged(house: House) -> None:
