@@ -221,6 +221,19 @@ def pauses_stream(people: int, sent: int) -> bool:
     return people >= OURS_PAUSED and people > OURS_SHARE * sent
 
 
+def enough(failed: int, share: float) -> int:
+    """So many are enough to know that so many who failed are not more than that part of them."""
+    return int(failed / share) + 1
+
+
+def is_looked_at(before: int, after: int, least: int) -> bool:
+    """Whether it is counted anew of how many those are, when from `before` there are `after` who
+    failed that day: from some tens on only each time that about a fortieth more did, since it takes
+    ever longer."""
+    step = 1 << max(0, before.bit_length() - 6)
+    return after >= least and after // step > before // step
+
+
 def day_of(at: datetime) -> date:
     """The day in UTC."""
     return at.astimezone(UTC).date()

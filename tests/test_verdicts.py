@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from digest.model import Fault, Report, ReportKind
 from digest.verdicts import (
+    AT_LEAST,
     FORGOTTEN,
     LIMIT,
     REPORTED,
+    SHARE,
     Proof,
     Says,
     Stage,
@@ -21,8 +23,10 @@ from digest.verdicts import (
     after_soft,
     counted_at,
     decayed,
+    enough,
     fails_probe,
     is_bad_day,
+    is_looked_at,
     pauses_stream,
     said,
     says,
@@ -91,6 +95,35 @@ def test_a_bad_day_is_the_providers(failed: int, people: int, expected: bool) ->
 )
 def test_many_who_blame_us_pause_a_stream(people: int, sent: int, expected: bool) -> None:
     assert expected is pauses_stream(people, sent)
+
+
+@given(st.integers(1, 10_000), st.integers(0, 100_000))
+def test_always_enough_are_counted_to_know_of_a_bad_day(failed: int, people: int) -> None:
+    """As many as there are, or enough to see that it is none."""
+    counted = min(people, enough(failed, SHARE))
+    assert is_bad_day(failed, people) is is_bad_day(failed, counted)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(0, 1, False, id="too few to matter"),
+        pytest.param(2, 3, True, id="three"),
+        pytest.param(62, 63, True, id="of few each time"),
+        pytest.param(5_000, 5_001, False, id="of many not each time"),
+        pytest.param(5_110, 5_135, True, id="in the middle of a lot"),
+    ],
+)
+def test_of_many_it_is_not_counted_each_time_of_how_many_they_are(
+    before: int, after: int, expected: bool
+) -> None:
+    assert expected is is_looked_at(before, after, AT_LEAST)
+
+
+@given(st.integers(AT_LEAST, 100_000))
+def test_it_always_is_before_a_thirtieth_more_failed(before: int) -> None:
+    some = range(before, before + before // 30 + 1)
+    assert any(is_looked_at(one, one + 1, AT_LEAST) for one in some)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest import subscriptions, verdicts
 from digest.bounces import days, stages
 from digest.bounces.attribution import About
+from digest.delivery.rates import provider
 from digest.model import Cadence, Fault, Report, Subscriber, SubscriberStatus
 from digest.store import Store, consent, standings, subscribers
 from digest.store.standings import Stood
@@ -65,15 +68,21 @@ class Effect:
 
 
 class Hands:
-    """Does what follows. Inside `writing()`."""
+    """Does what follows."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
         self._now = now
         self._days = days.Days(store, now)
 
+    def look(self, cases: Iterable[Case]) -> None:
+        """Look up what a lot of reports is measured by. Not inside `writing()`."""
+        days_of = Counter(filter(None, map(_day, cases)))
+        for (about, day), failed in days_of.items():
+            self._days.look(about, day, failed)
+
     def settle(self, case: Case) -> Effect:
-        """What follows from a report, done."""
+        """What follows from a report, done. Inside `writing()`."""
         if case.says is Says.NOTHING:
             return Effect(Did.NOTED, _idle(case))
         person = subscribers.known(self._store, case.about.holder.subscriber_id)
@@ -168,6 +177,16 @@ class Hands:
             now=self._now,
         )
         return Effect(Did.UNSUBSCRIBED) if done else Effect(Did.NOTED, "had left before")
+
+
+def _day(case: Case) -> tuple[str, str] | None:
+    """The tally that a report may add to, and of which day; None where it adds to none."""
+    day = verdicts.day_of(case.at).isoformat()
+    if case.says is Says.HARD and case.about.holder.email:
+        return days.HARD + provider(case.about.holder.email), day
+    if case.says is Says.OURS and case.about.stream:
+        return days.OURS + case.about.stream, day
+    return None
 
 
 def _idle(case: Case) -> str:

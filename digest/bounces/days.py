@@ -15,7 +15,7 @@ from digest.model import Report, Subscriber
 from digest.store import Store, reports, standings, subscribers, tallies
 from digest.store.reports import Kept
 from digest.store.tallies import Pause, Tally
-from digest.verdicts import Did, Says, Stage
+from digest.verdicts import AT_LEAST, OURS_PAUSED, OURS_SHARE, SHARE, Did, Says, Stage
 
 HARD, OURS = "hard:", "ours:"
 """What a tally is about: the provider, and the stream."""
@@ -34,15 +34,40 @@ class Failed(Protocol):
     def at(self) -> datetime: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """Of how many people those are who failed, for up to so many who did: beyond, nothing was
+    counted."""
+
+    failed: int = 0
+    people: int = 0
+
+
 @dataclass(slots=True)
 class Days:
     """Counts people by what was reported of them; each counts once a day. How many people a
-    provider has, and how many had a letter, is looked up once for each lot of reports."""
+    provider has, and how many had a letter, is looked up before each lot of reports."""
 
     store: Store
     now: datetime
-    _people: dict[str, int] = field(default_factory=dict)
-    _sent: dict[str, int] = field(default_factory=dict)
+    _measures: dict[tuple[str, str], _Measure] = field(default_factory=dict)
+
+    def look(self, about: str, day: str, failed: int) -> None:
+        """Count of how many people those are, `failed` of whom are to be counted that day. Not
+        inside `writing()`: a large provider's people take longer than who else writes can wait."""
+        least, share = (AT_LEAST, SHARE) if about.startswith(HARD) else (OURS_PAUSED, OURS_SHARE)
+        tally = tallies.of(self.store, about, day)
+        after = tally.people + failed
+        if tally.held or not verdicts.is_looked_at(tally.people, after, least):
+            return
+        most = verdicts.enough(after, share)
+        if about.startswith(HARD):
+            where = domains(about.removeprefix(HARD))
+            people = tallies.people_at(self.store, where, most=most) + tally.people
+        else:
+            stream, since = about.removeprefix(OURS), self.now - _DAY
+            people = tallies.accepted_since(self.store, stream, since, most=most)
+        self._measures[about, day] = _Measure(after, people)
 
     def is_bad(self, person: Subscriber, case: Failed) -> bool:
         """Whether a hard failure is one of so many that day that it is the provider's."""
@@ -50,9 +75,8 @@ class Days:
         tally = self._one_more(HARD + whose, day, person.id, Says.HARD)
         if tally.held:
             return True
-        if whose not in self._people:
-            self._people[whose] = tallies.people_at(self.store, domains(whose)) + tally.people - 1
-        if not verdicts.is_bad_day(tally.people, self._people[whose]):
+        found = self._measure(tally)
+        if found is None or not verdicts.is_bad_day(tally.people, found.people):
             return False
         tallies.hold(self.store, tally.about, day)
         return True
@@ -65,19 +89,21 @@ class Days:
         why = verdicts.said(report.code, report.status, report.words)
         to_mend = mend(report.status, report.words)
         tally = self._one_more(OURS + stream, day, person_id, Says.OURS, why=why, to_mend=to_mend)
-        if tally.held or not self._pauses(stream, tally):
+        if tally.held or not self._pauses(tally):
             return "about us, not about the person"
         tallies.hold(self.store, tally.about, day)
         tallies.pause(self.store, Pause(stream, self.now, tally.mend, why))
         return f"about us, as for {tally.people} people: {stream} is paused"
 
-    def _pauses(self, stream: str, tally: Tally) -> bool:
-        if tally.people < verdicts.OURS_PAUSED:
-            return False
-        if stream not in self._sent:
-            since = self.now - _DAY
-            self._sent[stream] = tallies.accepted_since(self.store, stream, since)
-        return verdicts.pauses_stream(tally.people, self._sent[stream])
+    def _pauses(self, tally: Tally) -> bool:
+        found = self._measure(tally)
+        return found is not None and verdicts.pauses_stream(tally.people, found.people)
+
+    def _measure(self, tally: Tally) -> _Measure | None:
+        """None where others have counted more people meanwhile than were looked for: the next
+        report sees it."""
+        found = self._measures.get((tally.about, tally.day), _Measure())
+        return found if tally.people <= found.failed else None
 
     def _one_more(
         self,

@@ -101,6 +101,7 @@ class _Desk:
         taken = {n: one for n, one in cases.items() if isinstance(one, Taken)}
         todo = {n: one for n, one in cases.items() if isinstance(one, Case)}
         if todo:
+            self.hands.look(todo.values())
             with self.store.writing():
                 taken |= {n: self._settle(one) for n, one in todo.items()}
         return taken

@@ -79,28 +79,31 @@ def forget_old(store: Store, before: str) -> None:
     store.write("DELETE FROM tallies WHERE day < :before", {"before": before})
 
 
-def people_at(store: Store, domains: Iterable[str]) -> int:
-    """How many people of these domains may get letters."""
+def people_at(store: Store, domains: Iterable[str], *, most: int) -> int:
+    """How many people of these domains may get letters; not counted beyond `most`."""
     row = store.one(
         """
-        SELECT count(*) AS n FROM json_each(:domains) AS name CROSS JOIN subscribers AS s
+        SELECT count(*) AS n FROM (
+            SELECT 1 FROM json_each(:domains) AS name CROSS JOIN subscribers AS s
             ON substr(s.address, instr(s.address, '@') + 1) = name.value
-            AND s.status IN ('active', 'paused')
+            AND s.status IN ('active', 'paused') LIMIT :most)
         """,
-        {"domains": as_json(list(domains))},
+        {"domains": as_json(list(domains)), "most": most},
     )
     return int(row["n"]) if row else 0
 
 
-def accepted_since(store: Store, stream: str, since: datetime) -> int:
-    """How many letters of a stream's editions that became ready since then were accepted."""
+def accepted_since(store: Store, stream: str, since: datetime, *, most: int) -> int:
+    """How many letters of a stream's editions that became ready since then were accepted; not
+    counted beyond `most`."""
     row = store.one(
         """
-        SELECT coalesce(sum((SELECT count(*) FROM deliveries AS d
-            WHERE d.edition_id = e.id AND d.state = 'accepted')), 0) AS n
-        FROM editions AS e WHERE e.stream = :stream AND e.state = 'ready' AND e.ready_at >= :since
+        SELECT count(*) AS n FROM (
+            SELECT 1 FROM editions AS e CROSS JOIN deliveries AS d ON d.edition_id = e.id
+            WHERE e.stream = :stream AND e.state = 'ready' AND e.ready_at >= :since
+                AND d.state = 'accepted' LIMIT :most)
         """,
-        {"stream": stream, "since": instant(since)},
+        {"stream": stream, "since": instant(since), "most": most},
     )
     return int(row["n"]) if row else 0
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
 
 from digest import bounces
@@ -11,12 +14,25 @@ from digest.errors import NotFound
 from digest.model import Fault, ReportKind, SubscriberStatus
 from digest.store import Store, notices, reports, tallies
 from digest.store.acts import By
+from digest.store.database import Row, Value
 from digest.troubles import Trouble
 from digest.verdicts import Did
 from tests.bounces.house import DAY, FULL, NO_SUCH, House
 
 ACTIVE = SubscriberStatus.ACTIVE
 BLAMED = {"fault": Fault.OURS, "code": 550, "status": "5.7.26", "words": "DMARC policy"}
+
+
+class Watched(Store):
+    """A store that notes what is asked while everybody else who writes waits."""
+
+    asked: tuple[str, ...] = ()
+
+    def one(self, sql: str, parameters: Mapping[str, Value] | None = None) -> Row | None:
+        """The first row."""
+        if self._connection.in_transaction:
+            self.asked = (*self.asked, sql)
+        return super().one(sql, parameters)
 
 
 @pytest.fixture
@@ -49,6 +65,37 @@ def test_whom_a_provider_refuses_with_many_others_is_not_stopped(house: House) -
             notices.add(house.store, one)
             for one in (told, *troubles(house.store, now=house.now + DAY / 2))
         ]
+
+
+def test_nobody_waits_while_a_providers_people_are_counted(tmp_path: Path) -> None:
+    """Nor those who had a letter; and not more are counted than it takes to know."""
+    store = Watched(tmp_path / "digest.db", synchronous="OFF")
+    house = House(store)
+    everyone = list(people(house, 60))
+    edition = house.sent(*everyone)
+    for one in everyone[:6]:
+        assert Did.STOPPED is house.bounce(edition, one, **NO_SUCH).did
+    assert Did.HELD is house.bounce(edition, everyone[6], **NO_SUCH).did
+    for one in everyone[20:30]:
+        house.bounce(edition, one, **BLAMED)
+    assert ["daily"] == [one.stream for one in tallies.paused(store)]
+    assert any("FROM reports" in sql for sql in store.asked)
+    assert [] == [sql for sql in store.asked if "count(*)" in sql and "LIMIT :most" in sql]
+    assert 40 == tallies.people_at(store, ["mail.example"], most=40)
+    assert 50 == tallies.accepted_since(store, "daily", house.now - DAY, most=50)
+    store.close()
+
+
+def test_a_bad_day_is_seen_within_one_lot_as_well(house: House) -> None:
+    everyone = people(house, 40)
+    edition = house.sent(*everyone)
+    lot = [
+        house.report(sent_to=(house.return_path(edition, one),), **NO_SUCH)
+        for one in list(everyone)[:7]
+    ]
+    did = [one.did for one in house.take(*lot)]
+    assert [Did.STOPPED] * 4 + [Did.HELD] * 3 == did
+    assert {ACTIVE} == {house.status(email) for email in everyone.values()}
 
 
 def test_a_bad_day_stays_one_however_many_join(house: House) -> None:
