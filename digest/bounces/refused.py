@@ -22,6 +22,10 @@ from digest.store.values import at_instant, instant
 from digest.tokens import Tokens
 from digest.verdicts import REPORTED, Proof
 
+MOST = 2_000
+"""So many refusals are counted in a round, at most: what is planned waits for it, alerts above
+all."""
+
 _AT_A_TIME = 500
 _OVERLAP = timedelta(minutes=5)
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
@@ -29,15 +33,16 @@ _OF_A_MAILBOX = (450, 452)
 """Busy, or without room (RFC 5321 § 4.2.3)."""
 
 
-def learn(store: Store, tokens: Tokens, *, now: datetime) -> None:
+def learn(store: Store, tokens: Tokens, *, now: datetime, most: int = MOST) -> None:
     """Count what was refused since the last time, the first time in the last days, and take every
-    trial of an address further."""
+    trial of an address further. Of more than `most` the rest is for the next time."""
     cursor = marks.get(store, marks.REFUSED)
     since = at_instant(cursor) - _OVERLAP if cursor else now - REPORTED
-    while found := refusals.new(store, since, limit=_AT_A_TIME):
+    while most > 0 and (found := refusals.new(store, since, limit=min(most, _AT_A_TIME))):
         settle(store, tokens, [_case(store, one) for one in found], door="send", now=now)
+        since, most = found[-1].at, most - len(found)
         with store.writing():
-            marks.put(store, marks.REFUSED, instant(found[-1].at))
+            marks.put(store, marks.REFUSED, instant(since))
     trial.tend(store, now=now)
 
 

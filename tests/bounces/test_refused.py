@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from digest import bounces
+from digest.bounces import refused
 from digest.model import DeliveryState
 from digest.store import Store, reports
+from digest.store.database import Row, Value
+from digest.store.values import instant
 from digest.verdicts import Did
 from tests.bounces.house import TOKENS, House
 from tests.store import rows
@@ -45,6 +50,47 @@ def test_what_the_sender_was_refused_counts_by_the_same_rules(reply: str, house:
     (kept,) = reports.of_subscriber(house.store, person)
     assert (did, edition, "send") == (kept.did, kept.edition_id, kept.door)
     assert DeliveryState.REFUSED is rows.states(house.store, edition)[person]
+
+
+class Watched(Store):
+    """A store that notes from when on refusals are looked for."""
+
+    since: tuple[Value, ...] = ()
+
+    def read(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
+        """All rows."""
+        if "deliveries_refused" in sql and parameters:
+            self.since = (*self.since, parameters["since"])
+        return super().read(sql, parameters)
+
+
+def test_of_much_that_was_refused_some_is_counted_in_each_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is planned does not wait for it; none is missed, also of those that were refused
+    in one second, and what is counted is not looked through again."""
+    monkeypatch.setattr(refused, "_AT_A_TIME", 4)
+    store = Watched(tmp_path / "digest.db", synchronous="OFF")
+    house = House(store)
+    everyone = [house.reader(f"r{n}@m{n}.example") for n in range(25)]
+    edition = house.sent(*everyone)
+    with store.writing():
+        store.write(
+            """
+            UPDATE deliveries SET state = 'refused', code = 452, reply = '4.2.2 full',
+                settled_at = strftime('%Y-%m-%dT%H:%M:%SZ', :at, (subscriber_id / 6) || ' hours')
+            """,
+            {"at": instant(house.now)},
+        )
+    house.now += timedelta(hours=9)
+    counted = []
+    for _ in range(4):
+        bounces.learn(store, TOKENS, now=house.now, most=10)
+        counted.append(sum(house.score(one) for one in everyone))
+    assert [10, 20, 25, 25] == counted
+    assert len(set(store.since)) > 5
+    assert {edition} == {reports.of_subscriber(store, one)[0].edition_id for one in everyone}
+    store.close()
 
 
 def test_what_expired_for_another_reason_than_the_mailbox_counts_against_nobody(
