@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 
+from digest.bounces import taking
 from digest.bounces.taking import Taken, take
 from digest.mailin import messages, read
 from digest.model import Report
@@ -17,6 +18,9 @@ from digest.tokens import Tokens
 
 AT_A_TIME = 200
 """Mails whose reports are taken together; of more, no more is held at once."""
+
+REHEARSED = taking.AT_A_TIME
+"""Of a rehearsal all that is taken together is one transaction, so that it can be taken back."""
 
 
 class Mails:
@@ -45,12 +49,19 @@ class Mails:
 
     def _some(self, mails: Iterator[bytes]) -> Iterator[Report]:
         """The reports of the next mails, of which one is held at a time."""
-        for mail in islice(mails, AT_A_TIME):
+        for mail in islice(mails, REHEARSED if self._is_rehearsal else AT_A_TIME):
             self.read += 1
             yield from read(mail)
 
     def _take(self, found: Sequence[Report], door: str) -> tuple[Taken, ...]:
-        return take(self._store, self._tokens, found, door=door, now=self._now)
+        return take(
+            self._store,
+            self._tokens,
+            found,
+            door=door,
+            now=self._now,
+            is_rehearsal=self._is_rehearsal,
+        )
 
     def _rehearse(self, found: Sequence[Report], door: str) -> tuple[Taken, ...]:
         taken: tuple[Taken, ...] = ()

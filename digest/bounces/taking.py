@@ -46,16 +46,26 @@ class Taken:
 
 
 def take(
-    store: Store, tokens: Tokens, found: Sequence[Report], *, door: str, now: datetime
+    store: Store,
+    tokens: Tokens,
+    found: Sequence[Report],
+    *,
+    door: str,
+    now: datetime,
+    is_rehearsal: bool = False,
 ) -> tuple[Taken, ...]:
     """Find out whose each report is, do what follows from it, and keep both; the answers are in
     order. Of one that was here before nothing is done. `door` says how they came.
 
     What two processes take at once counts once, and a process that dies in the middle has counted
-    what it has committed: each report is kept in the transaction of its effect.
+    what it has committed: each report is kept in the transaction of its effect. Of a rehearsal
+    nothing is logged: who asks for one takes back what was done.
     """
     desk = _desk(store, tokens, door, now)
-    return _all(desk, found, desk.case)
+    answers = _all(desk, found, desk.case)
+    if not is_rehearsal:
+        _tell(answers, tokens, door)
+    return answers
 
 
 def settle(
@@ -69,7 +79,9 @@ def settle(
     """The same of reports of which it is known whose they are."""
     desk = _desk(store, tokens, door, now)
     known = {report.id: about for report, about in found}
-    return _all(desk, [one for one, _ in found], lambda one: desk.of(one, known[one.id]))
+    answers = _all(desk, [one for one, _ in found], lambda one: desk.of(one, known[one.id]))
+    _tell(answers, tokens, door)
+    return answers
 
 
 def _all(
@@ -80,9 +92,7 @@ def _all(
     for some in _chunks(order):
         taken.update(desk.take({n: case(found[n]) for n in some}))
     undo_bad_days(desk.store, now=desk.now)
-    answers = tuple(taken[n] for n in range(len(found)))
-    _tell(answers, desk.tokens, desk.door)
-    return answers
+    return tuple(taken[n] for n in range(len(found)))
 
 
 @dataclass(frozen=True, slots=True)
