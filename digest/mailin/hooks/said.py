@@ -20,13 +20,13 @@ _URI = re.compile(r"<((?:https?|mailto):[^<>\s]{1,900})>", re.IGNORECASE)
 _LONGEST = 320
 _ADDRESS = re.compile(rf"(?=.{{3,{_LONGEST}}}$)[^\s\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
 _NAME = re.compile(r"[\s<>\x00-\x1f\x7f]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """The parts of a report as they come out of a payload. `words` may hold addresses and lines;
-    `code` and `status` are read out of them where they are not given."""
+    `code` and `status` are read out of them where they are not given. `id` is whatever tells this
+    event from others, an address too: a report keeps only what it hashes to."""
 
     kind: ReportKind
     id: str
@@ -50,7 +50,7 @@ def report(said: Said) -> Report:
     status = status_in(said.status) or status_in(said.words)
     return Report(
         kind=said.kind,
-        id=_CONTROLS.sub(" ", said.id)[:_LONGEST],
+        id=f"{said.reporter}:{_digest(said.id)}",
         at=said.at,
         recipient=recipient if known else None,
         sent_to=tuple(one for one in _bare(said.sent_to) if _ADDRESS.fullmatch(one)),
@@ -84,8 +84,12 @@ def named(provider: str, given: object, event: Mapping[str, object]) -> str:
     own = text(given)
     if not own:
         whole = json.dumps(event, sort_keys=True, default=str)
-        own = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
+        own = _digest(whole)
     return f"{provider}:{own}"
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def code_in(words: str) -> int | None:
