@@ -8,6 +8,7 @@ which hears anything else tells it again. The same report twice counts once.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
@@ -32,7 +33,14 @@ LARGEST = 1024 * 1024
 """Octets of a body; an SNS message has 256 kB at most, a batch of SendGrid's 768 kB."""
 
 AT_ONCE = 16
-"""Calls under way at one time; the next is told to come again."""
+"""Calls that are heard at one time; the next is told to come again."""
+
+READ_AT_ONCE = 64
+"""Bodies that are read at one time, more than are heard: whoever says nothing holds a place of
+these alone, and not for long."""
+
+PATIENCE = 10.0
+"""Seconds that a body may take to come."""
 
 KEPT_CALLS, KEPT_CERTIFICATES, KEPT_LINES = 5000, 16, 200
 AGAIN = "30"
@@ -58,6 +66,7 @@ class Hooks:
         self._take = take
         self._fetch = fetch
         self._clock = clock
+        self._reading = 0
         self._busy = 0
         self._taken: OrderedDict[bytes, None] = OrderedDict()
         self._certificates: OrderedDict[str, bytes] = OrderedDict()
@@ -69,26 +78,21 @@ class Hooks:
         return frozenset(f"/hooks/{name}" for name in self._hooks)
 
     async def answer(self, request: Request) -> Response:
-        """200 where all was taken, 400 and 401 where nothing will be, 413 for a body that is too
-        long, 503 where it shall come again, 404 for a door that there is not."""
+        """200 where all was taken, 400 and 401 where nothing will be, 408 for a body that does not
+        come, 413 for one that is too long, 503 where it shall come again, 404 for a door that
+        there is not."""
         hook = self._hooks.get(request.path_params["name"])
-        if hook is None:
-            return _said(404)
-        if self._busy >= AT_ONCE:
-            return _said(503)
-        self._busy += 1
-        try:
-            return await self._answered(hook, request)
-        finally:
-            self._busy -= 1
+        return _said(404) if hook is None else await self._answered(hook, request)
 
     async def _answered(self, hook: Hook, request: Request) -> Response:
         try:
             _check_origin(hook, request)
-            body = await _body(request)
-            if body is None:
-                raise Refused(413, f"its body has more than {LARGEST} octets")
-            await self._hear(hook, Call(body, dict(request.headers)))
+            if self._reading >= READ_AT_ONCE:
+                return _said(503)
+            body = await self._read(request)
+            if self._busy >= AT_ONCE:
+                return _said(503)
+            await self._listen(hook, Call(body, dict(request.headers)))
         except Refused as error:
             self._tell("webhook refused", hook, str(error))
             return _said(error.status)
@@ -98,6 +102,26 @@ class Hooks:
         except ClientDisconnect:
             return _said(400)
         return _said(200)
+
+    async def _read(self, request: Request) -> bytes:
+        self._reading += 1
+        try:
+            async with asyncio.timeout(PATIENCE):
+                body = await _body(request)
+        except TimeoutError as error:
+            raise Refused(408, f"its body did not come within {PATIENCE:g} s") from error
+        finally:
+            self._reading -= 1
+        if body is None:
+            raise Refused(413, f"its body has more than {LARGEST} octets")
+        return body
+
+    async def _listen(self, hook: Hook, call: Call) -> None:
+        self._busy += 1
+        try:
+            await self._hear(hook, call)
+        finally:
+            self._busy -= 1
 
     def _tell(self, event: str, hook: Hook, why: str) -> None:
         """A line in the log; of a flood of the same one a minute, with how many there were."""
@@ -179,7 +203,7 @@ async def _body(request: Request) -> bytes | None:
     return bytes(found)
 
 
-_WORDS = {200: "Heard.", 404: "No such hook.", 413: "Too long.", 503: "Later."}
+_WORDS = {200: "Heard.", 404: "No such hook.", 408: "Too slow.", 413: "Too long.", 503: "Later."}
 
 
 def _said(status: int) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +19,8 @@ from digest.config import Hook, Provider
 from digest.errors import StoreError, Unreachable
 from digest.mailin.hooks.call import Call
 from digest.model.reports import Report, ReportKind
-from digest.web import Parts, application
-from digest.web.inbound import AT_ONCE, LARGEST, Hooks
+from digest.web import Parts, application, inbound
+from digest.web.inbound import AT_ONCE, LARGEST, READ_AT_ONCE, Hooks
 from tests.mailin.hooks import calls
 from tests.mailin.hooks.calls import CERTIFICATE, NOW, READER
 from tests.web.world import LOCAL, World
@@ -219,6 +220,43 @@ def test_a_flood_is_told_to_come_again(empty: World, parts: Parts, desk: Desk) -
     page, *answers = asyncio.run(ask())
     assert (200, AT_ONCE, 2 * AT_ONCE) == (page, answers.count(200), answers.count(503))
     assert AT_ONCE == len(desk.taken)
+
+
+async def _silent() -> AsyncIterator[bytes]:
+    """A body that begins and does not come."""
+    yield b"{"
+    await asyncio.sleep(60)
+
+
+def test_whoever_says_nothing_keeps_nobody_else_out(
+    empty: World, parts: Parts, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor stays: 408 after a while. However many they are, no more are listened to than may be."""
+    monkeypatch.setattr(inbound, "PATIENCE", 0.5)
+    call = EVERY[Provider.GENERIC]
+
+    async def ask() -> tuple[int, list[int], int]:
+        transport = httpx.ASGITransport(application(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as client:
+
+            async def post(content: bytes | AsyncIterator[bytes]) -> int:
+                answer = await client.post(
+                    "/hooks/generic", content=content, headers=dict(call.headers)
+                )
+                return answer.status_code
+
+            def silent(number: int) -> list[asyncio.Task[int]]:
+                return [asyncio.create_task(post(_silent())) for _ in range(number)]
+
+            held = silent(READ_AT_ONCE - 1)
+            await asyncio.sleep(0.05)
+            good = await post(call.body)
+            held += silent(2)
+            return good, await asyncio.gather(*held), await post(call.body)
+
+    good, held, later = asyncio.run(ask())
+    assert (200, 200, 1) == (good, later, len(desk.taken))
+    assert {408: READ_AT_ONCE, 503: 1} == Counter(held)
 
 
 def test_a_door_that_there_is_not(empty: World, parts: Parts, desk: Desk) -> None:
