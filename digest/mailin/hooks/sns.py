@@ -20,7 +20,9 @@ from digest.mailin.hooks.call import Call, document, forged, fresh, instant, tab
 NOTIFICATION, SUBSCRIBE = "Notification", "SubscriptionConfirmation"
 UNSUBSCRIBED = "UnsubscribeConfirmation"
 
-_HOST = re.compile(r"sns\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?")
+_HOST = re.compile(r"sns\.[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}\.amazonaws\.com(\.cn)?")
+"""A region and nothing else may stand there: `sns.s3.amazonaws.com` is a bucket, anybody's."""
+
 _CERTIFICATE = re.compile(r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem")
 _LONGEST_URL = 2000
 

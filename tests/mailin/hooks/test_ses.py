@@ -121,6 +121,10 @@ def test_what_else_ses_tells(event: object, expected: list[tuple[ReportKind, str
         "https://user@sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123.pem",
         "https://sns.eu-west-1.amazonaws.com:8443/SimpleNotificationService-0123.pem",
         "https://s3.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.s3.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.s3-us-west-2.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.s3-external-1.amazonaws.com/SimpleNotificationService-0123.pem",
+        "https://sns.execute-api.amazonaws.com/SimpleNotificationService-0123.pem",
         "https://sns.eu-west-1.amazonaws.com/elsewhere/SimpleNotificationService-0123.pem",
         "https://sns.eu-west-1.amazonaws.com/?u=/SimpleNotificationService-0123.pem",
         "https://sns.[/SimpleNotificationService-0123.pem",
@@ -132,6 +136,22 @@ def test_a_certificate_elsewhere_than_at_amazon_is_not_even_fetched(url: str) ->
     """The envelope is refused before anyone is asked."""
     with pytest.raises(Refused, match="certificate does not lie at Amazon"):
         sns.envelope(SES, calls.sns(calls.SES_BOUNCE, SigningCertURL=url), NOW)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "sns.us-east-1.amazonaws.com",
+        "sns.ap-southeast-3.amazonaws.com",
+        "sns.us-gov-west-1.amazonaws.com",
+        "sns.cn-northwest-1.amazonaws.com.cn",
+    ],
+)
+def test_a_certificate_of_any_region_lies_at_amazon(host: str) -> None:
+    """Of China's too."""
+    url = f"https://{host}/SimpleNotificationService-0123.pem"
+    found = sns.envelope(SES, calls.sns(calls.SES_BOUNCE, SigningCertURL=url), NOW)
+    assert url == found.certificate
 
 
 @pytest.mark.parametrize(
