@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from time import monotonic
@@ -23,6 +23,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from digest.config import Hook, Provider
 from digest.errors import StoreError, Unreachable
+from digest.mailin.amazon import Certificates, Fetch
 from digest.mailin.hooks import HEARD, ses, sns
 from digest.mailin.hooks.call import Call, Refused, forged
 from digest.model.reports import Report
@@ -42,15 +43,12 @@ these alone, and not for long."""
 PATIENCE = 10.0
 """Seconds that a body may take to come."""
 
-KEPT_CALLS, KEPT_CERTIFICATES, KEPT_LINES = 5000, 16, 200
+KEPT_CALLS, KEPT_LINES = 5000, 200
 AGAIN = "30"
 """Seconds until a provider shall try again what could not be taken."""
 
 Take = Callable[[Sequence[Report], str, datetime], None]
 """Takes reports that came by a door, durably; StoreError where that cannot be now."""
-
-Fetch = Callable[[str], Awaitable[bytes]]
-"""What lies at an address of Amazon's; Unreachable where nothing good does."""
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +67,7 @@ class Hooks:
         self._reading = 0
         self._busy = 0
         self._taken: OrderedDict[bytes, None] = OrderedDict()
-        self._certificates: OrderedDict[str, bytes] = OrderedDict()
+        self._certificates = Certificates(fetch)
         self._told: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
 
     @property
@@ -94,7 +92,8 @@ class Hooks:
                 return _said(503)
             await self._listen(hook, Call(body, dict(request.headers)))
         except Refused as error:
-            self._tell("webhook refused", hook, str(error))
+            event = "webhook put off" if error.status == 503 else "webhook refused"
+            self._tell(event, hook, str(error))
             return _said(error.status)
         except (StoreError, Unreachable) as error:
             self._tell("webhook put off", hook, str(error))
@@ -153,8 +152,7 @@ class Hooks:
 
     async def _heard_of_amazon(self, hook: Hook, call: Call, now: datetime) -> tuple[Report, ...]:
         one = await run_in_threadpool(sns.envelope, hook, call, now)
-        certificate = await self._certificate(one.certificate)
-        await run_in_threadpool(sns.prove, one, certificate, now)
+        await self._prove(one, now)
         if one.kind == sns.SUBSCRIBE:
             await self._confirm(hook, one)
         if one.kind == sns.UNSUBSCRIBED:
@@ -163,13 +161,15 @@ class Hooks:
             return ()
         return await run_in_threadpool(ses.heard, one.message)
 
-    async def _certificate(self, url: str) -> bytes:
-        known = self._certificates.get(url)
-        if known is None:
-            known = self._certificates[url] = await self._fetch(url)
-            if len(self._certificates) > KEPT_CERTIFICATES:
-                self._certificates.popitem(last=False)
-        return known
+    async def _prove(self, one: sns.Envelope, now: datetime) -> None:
+        certificate = await self._certificates.at(one.certificate, now)
+        try:
+            await run_in_threadpool(sns.prove, one, certificate, now)
+        except Refused as error:
+            if error.status == 503:
+                self._certificates.drop(one.certificate)
+            raise
+        self._certificates.keep(one.certificate, certificate)
 
     async def _confirm(self, hook: Hook, one: sns.Envelope) -> None:
         """Say yes to what a topic of ours asks, at an address of Amazon's own."""

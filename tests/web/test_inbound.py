@@ -17,6 +17,7 @@ import pytest
 
 from digest.config import Hook, Provider
 from digest.errors import StoreError, Unreachable
+from digest.mailin.amazon import AGAIN
 from digest.mailin.hooks.call import Call
 from digest.model.reports import Report, ReportKind
 from digest.web import Parts, application, inbound
@@ -43,6 +44,7 @@ class Desk:
     taken: list[tuple[str, Report]] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     fault: Exception | None = None
+    certificate: bytes = field(default_factory=calls.certificate)
     gate: Event | None = None
     thread: int = 0
 
@@ -60,7 +62,7 @@ class Desk:
         self.fetched.append(url)
         if "Gone" in url:
             raise Unreachable(f"{url}: answered 404", 404)
-        return calls.certificate() if url.endswith(".pem") else b"<ConfirmSubscriptionResponse/>"
+        return self.certificate if url.endswith(".pem") else b"<ConfirmSubscriptionResponse/>"
 
 
 @pytest.fixture
@@ -288,6 +290,69 @@ def test_a_certificate_is_fetched_once(empty: World, parts: Parts, desk: Desk) -
     gone = CERTIFICATE.replace("0123abcd", "Gone")
     away = calls.sns(calls.SES_BOUNCE, SigningCertURL=gone)
     assert 503 == post(empty, parts, away, "ses").status_code
+
+
+@pytest.mark.parametrize("bad", [b"<html>Log in</html>", calls.certificate(expired=True)])
+def test_a_certificate_that_is_none_is_fetched_anew(empty: World, desk: Desk, bad: bytes) -> None:
+    """The call is wanted again, and none is given up for what lay there for a while; but however
+    many come meanwhile, Amazon is not asked for each."""
+    now, desk.certificate = NOW, bad
+    parts = empty.parts(hooks=Hooks(HOOKS, desk.take, desk.fetch, lambda: now))
+    call = EVERY[Provider.SES]
+    assert [503] * 3 == [post(empty, parts, call, "ses").status_code for _ in range(3)]
+    assert [CERTIFICATE] == desk.fetched
+    now, desk.certificate = NOW + AGAIN, calls.certificate()
+    assert (200, 1) == (post(empty, parts, call, "ses").status_code, len(desk.taken))
+    assert [CERTIFICATE] * 2 == desk.fetched
+
+
+def test_a_certificate_that_is_over_is_no_longer_kept(empty: World, desk: Desk) -> None:
+    """Whatever lies there then is looked at."""
+    now = NOW
+    parts = empty.parts(hooks=Hooks(HOOKS, desk.take, desk.fetch, lambda: now))
+    assert 200 == post(empty, parts, EVERY[Provider.SES], "ses").status_code
+    now = NOW + timedelta(days=91)
+    later = calls.sns({**calls.SES_BOUNCE, "n": 1}, at=now)
+    assert [503] * 2 == [post(empty, parts, later, "ses").status_code for _ in range(2)]
+    assert [CERTIFICATE] * 2 == desk.fetched
+
+
+def test_a_flood_of_unsigned_calls_has_one_certificate_fetched_at_a_time(
+    empty: World, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And a few lines in the log, however many addresses are made up."""
+    gate, asked = asyncio.Event(), 0
+
+    async def fetch(url: str) -> bytes:
+        nonlocal asked
+        asked += 1
+        await gate.wait()
+        raise Unreachable(f"{url}: answered 404", 404)
+
+    parts = empty.parts(hooks=Hooks(HOOKS, desk.take, fetch, lambda: NOW))
+    forged = [
+        calls.sns({}, SigningCertURL=CERTIFICATE.replace("0123abcd", f"Gone{number}"))
+        for number in range(10)
+    ]
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(application(parts))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as client:
+            made = [
+                asyncio.create_task(client.post("/hooks/ses", content=one.body)) for one in forged
+            ]
+            while sum(one.done() for one in made) < len(made) - 1:
+                await asyncio.sleep(0.01)
+            gate.set()
+            answers = await asyncio.gather(*made)
+            again = [await client.post("/hooks/ses", content=forged[0].body) for _ in range(3)]
+            return [one.status_code for one in [*answers, *again]]
+
+    assert {503} == set(asyncio.run(ask()))
+    assert asked <= 2
+    lines = [one.__dict__["why"] for one in caplog.records if one.msg == "webhook put off"]
+    assert 2 == len(lines)
+    assert not [one for one in lines if "http" in one or "Gone" in one]
 
 
 CONFIRM = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"

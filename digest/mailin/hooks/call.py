@@ -31,7 +31,8 @@ class Call:
 
 class Refused(Exception):
     """A call that is not taken: 401 where it does not come from whom it should, 400 where it says
-    nothing that can be understood. The words hold no address."""
+    nothing that can be understood, 503 where it may be looked at later. The words hold no
+    address."""
 
     def __init__(self, status: int, why: str) -> None:
         self.status = status
@@ -46,6 +47,11 @@ def forged(why: str) -> Refused:
 def unreadable(why: str) -> Refused:
     """400."""
     return Refused(400, why)
+
+
+def later(why: str) -> Refused:
+    """503."""
+    return Refused(503, why)
 
 
 def document(body: bytes | str) -> object:

@@ -15,7 +15,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from digest.config import Hook
-from digest.mailin.hooks.call import Call, document, forged, fresh, instant, table, text, unreadable
+from digest.mailin.hooks.call import (
+    Call,
+    document,
+    forged,
+    fresh,
+    instant,
+    later,
+    table,
+    text,
+    unreadable,
+)
 
 NOTIFICATION, SUBSCRIBE = "Notification", "SubscriptionConfirmation"
 UNSUBSCRIBED = "UnsubscribeConfirmation"
@@ -95,7 +105,8 @@ def is_amazons(url: str) -> bool:
 
 
 def prove(one: Envelope, certificate: bytes, now: datetime) -> None:
-    """Refused unless the envelope is signed with the certificate (PEM), in force now."""
+    """Refused unless the envelope is signed with the certificate (PEM), in force now. Where it is
+    the certificate that is not good, another may be tried later: what lies at Amazon changes."""
     from cryptography import x509
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -108,11 +119,11 @@ def prove(one: Envelope, certificate: bytes, now: datetime) -> None:
         found = x509.load_pem_x509_certificate(certificate)
         public = found.public_key()
     except ValueError as error:
-        raise forged("its certificate cannot be read") from error
+        raise later("its certificate cannot be read") from error
     if not found.not_valid_before_utc <= now <= found.not_valid_after_utc:
-        raise forged("its certificate is not in force")
+        raise later("its certificate is not in force")
     if not isinstance(public, RSAPublicKey):
-        raise forged("its certificate has no RSA key")
+        raise later("its certificate has no RSA key")
     # Version 1 is what topics have where nobody has chosen, and Amazon's rule, not ours.
     digest = SHA1() if one.version == "1" else SHA256()
     try:
