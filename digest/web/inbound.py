@@ -21,13 +21,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from digest.config import Hook, Provider
+from digest.config import Hook
 from digest.errors import StoreError, Unreachable
-from digest.mailin.amazon import Certificates, Fetch
-from digest.mailin.hooks import HEARD, ses, sns
+from digest.mailin.amazon import Fetch
 from digest.mailin.hooks.call import Call, Refused, forged
 from digest.model.reports import Report
 from digest.web.headers import TOKEN_PAGE
+from digest.web.heard import Heard
 from digest.web.limits import MINUTE, peer
 
 LARGEST = 1024 * 1024
@@ -55,19 +55,18 @@ _log = logging.getLogger(__name__)
 
 class Hooks:
     """The doors that are configured, and what they remember of late: calls that were taken, so
-    that a repeated one costs nothing, and certificates."""
+    that a repeated one costs nothing."""
 
     def __init__(
         self, hooks: Sequence[Hook], take: Take, fetch: Fetch, clock: Callable[[], datetime]
     ) -> None:
         self._hooks = {one.name: one for one in hooks}
         self._take = take
-        self._fetch = fetch
+        self._heard = Heard(fetch)
         self._clock = clock
         self._reading = 0
         self._busy = 0
         self._taken: OrderedDict[bytes, None] = OrderedDict()
-        self._certificates = Certificates(fetch)
         self._told: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
 
     @property
@@ -138,10 +137,7 @@ class Hooks:
     async def _hear(self, hook: Hook, call: Call) -> None:
         mark = hashlib.sha256(hook.name.encode() + b"\0" + call.body).digest()
         now = self._clock()
-        if hook.provider is Provider.SES:
-            reports = await self._heard_of_amazon(hook, call, now)
-        else:
-            reports = await run_in_threadpool(HEARD[hook.provider], hook, call, now)
+        reports = await self._heard.reports(hook, call, now)
         if mark in self._taken:
             _log.info("webhook repeated", extra={"hook": hook.name})
         elif reports:
@@ -149,34 +145,6 @@ class Hooks:
         self._taken[mark] = None
         if len(self._taken) > KEPT_CALLS:
             self._taken.popitem(last=False)
-
-    async def _heard_of_amazon(self, hook: Hook, call: Call, now: datetime) -> tuple[Report, ...]:
-        one = await run_in_threadpool(sns.envelope, hook, call, now)
-        await self._prove(one, now)
-        if one.kind == sns.SUBSCRIBE:
-            await self._confirm(hook, one)
-        if one.kind == sns.UNSUBSCRIBED:
-            _log.warning("webhook unsubscribed", extra={"hook": hook.name, "topic": one.topic})
-        if one.kind != sns.NOTIFICATION:
-            return ()
-        return await run_in_threadpool(ses.heard, one.message)
-
-    async def _prove(self, one: sns.Envelope, now: datetime) -> None:
-        certificate = await self._certificates.at(one.certificate, now)
-        try:
-            await run_in_threadpool(sns.prove, one, certificate, now)
-        except Refused as error:
-            if error.status == 503:
-                self._certificates.drop(one.certificate)
-            raise
-        self._certificates.keep(one.certificate, certificate)
-
-    async def _confirm(self, hook: Hook, one: sns.Envelope) -> None:
-        """Say yes to what a topic of ours asks, at an address of Amazon's own."""
-        if not sns.is_amazons(one.visit):
-            raise forged("its SubscribeURL does not lie at Amazon SNS")
-        await self._fetch(one.visit)
-        _log.info("webhook subscribed", extra={"hook": hook.name, "topic": one.topic})
 
 
 def _check_origin(hook: Hook, request: Request) -> None:

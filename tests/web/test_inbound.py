@@ -18,6 +18,7 @@ import pytest
 from digest.config import Hook, Provider
 from digest.errors import StoreError, Unreachable
 from digest.mailin.amazon import AGAIN
+from digest.mailin.hooks import mailgun
 from digest.mailin.hooks.call import Call
 from digest.model.reports import Report, ReportKind
 from digest.web import Parts, application, inbound
@@ -160,6 +161,23 @@ def test_the_same_call_again_is_heard_and_not_taken_again(
     assert "replayed" in caplog.text or "replayed" in str(
         [one.__dict__.get("why") for one in caplog.records]
     )
+
+
+def test_a_captured_signature_of_mailgun_speaks_for_no_other_event(
+    empty: World, desk: Desk
+) -> None:
+    """The same event is tried again with it, however it is written; for as long as the signature
+    is good."""
+    now = NOW
+    parts = empty.parts(hooks=Hooks(HOOKS, desk.take, desk.fetch, lambda: now))
+    call = EVERY[Provider.MAILGUN]
+    other = Call(call.body.replace(b"reader@", b"victim@"), call.headers)
+    again = Call(json.dumps(json.loads(call.body), indent=1, sort_keys=True).encode(), {})
+    made = [call, other, again]
+    assert [200, 401, 200] == [post(empty, parts, one, "mailgun").status_code for one in made]
+    now = NOW + mailgun.WINDOW
+    assert [200, 401, 200] == [post(empty, parts, one, "mailgun").status_code for one in made]
+    assert {READER} == {one.recipient for _, one in desk.taken}
 
 
 def test_what_cannot_be_taken_now_is_wanted_again(empty: World, parts: Parts, desk: Desk) -> None:

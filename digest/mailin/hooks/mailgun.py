@@ -1,18 +1,21 @@
 """Mailgun's webhooks (documentation.mailgun.com, "Webhooks" and "Securing webhooks").
 
 The signature is the HMAC-SHA256 of a timestamp and a token, with the webhook signing key. It does
-not cover the event itself, so that what it proves is who made the call, and when.
+not cover the event itself, so that it proves who made the call, and when; that a token speaks for
+one event alone is remembered (`Spoken`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from digest.config import Hook
 from digest.mailin.hooks.call import (
+    AHEAD,
     Call,
     document,
     forged,
@@ -23,11 +26,14 @@ from digest.mailin.hooks.call import (
     text,
     unreadable,
 )
-from digest.mailin.hooks.said import Said, named, report
+from digest.mailin.hooks.said import Said, hashed, named, report
 from digest.model.reports import Fault, Report, ReportKind
 
 WINDOW = timedelta(hours=12)
 """It tries again for eight hours."""
+
+KEPT = 50_000
+"""Tokens that are remembered, some 10 MB; where more come within the window, the oldest go."""
 
 _EVENTS: Mapping[str, ReportKind] = {
     "failed": ReportKind.BOUNCE,
@@ -54,6 +60,35 @@ def heard(hook: Hook, call: Call, now: datetime) -> tuple[Report, ...]:
         raise unreadable("it has no event-data")
     said = _said(event)
     return (report(said),) if said is not None else ()
+
+
+def spoken(call: Call) -> tuple[str, str]:
+    """The token of a call that was heard, and a hash of the event that it came with."""
+    told = table(document(call.body))
+    token = text(table(told.get("signature")).get("token"))
+    return token, hashed(table(told.get("event-data")))
+
+
+class Spoken:
+    """Which event each token came with. Whoever saw a call has its timestamp, token and signature,
+    and could have them speak for events of their own else."""
+
+    def __init__(self) -> None:
+        self._events: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
+
+    def look(self, token: str, event: str, now: datetime) -> None:
+        """Remember it; Refused where the token came with another event before."""
+        self._forget(now)
+        _, known = self._events.setdefault(token, (now, event))
+        if known != event:
+            raise forged("replayed: its token came with another event before")
+
+    def _forget(self, now: datetime) -> None:
+        while self._events:
+            came_at, _ = next(iter(self._events.values()))
+            if len(self._events) <= KEPT and now - came_at <= WINDOW + AHEAD:
+                return
+            self._events.popitem(last=False)
 
 
 def _signed(hook: Hook, signature: Mapping[str, object], now: datetime) -> None:

@@ -81,11 +81,12 @@ def _fault(said: Said, code: int | None, status: str | None) -> Fault | None:
 def named(provider: str, given: object, event: Mapping[str, object]) -> str:
     """An event's own name, the same each time that it is told; where its provider gave it none,
     one that comes from all it says."""
-    own = text(given)
-    if not own:
-        whole = json.dumps(event, sort_keys=True, default=str)
-        own = _digest(whole)
-    return f"{provider}:{own}"
+    return f"{provider}:{text(given) or hashed(event)}"
+
+
+def hashed(event: Mapping[str, object]) -> str:
+    """All that an event says, however it is written: 32 hexadecimal digits."""
+    return _digest(json.dumps(event, sort_keys=True, default=str))
 
 
 def _digest(words: str) -> str:

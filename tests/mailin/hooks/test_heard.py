@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import Provider
-from digest.mailin.hooks import HEARD
+from digest.mailin.hooks import HEARD, mailgun
 from digest.mailin.hooks.call import Call, Refused
 from digest.model.reports import Fault, Report, ReportKind
 from tests.mailin.hooks import calls
@@ -216,6 +216,21 @@ def test_a_replayed_call_is_refused(provider: Provider, age: timedelta) -> None:
         provider, MAKES[provider](EXAMPLES[provider], at=NOW + timedelta(hours=1))
     )
     assert (401, True) == (status, "future" in why)
+
+
+def test_a_token_of_mailgun_is_remembered_while_its_signature_is_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a flood the latest."""
+    monkeypatch.setattr(mailgun, "KEPT", 10)
+    spoken, end = mailgun.Spoken(), NOW + mailgun.WINDOW + timedelta(minutes=10)
+    for number in range(12):
+        spoken.look(f"t{number}", "one", NOW)
+    for now in (NOW, end):
+        with pytest.raises(Refused, match="replayed"):
+            spoken.look("t9", "another", now)
+    spoken.look("t0", "another", NOW)
+    spoken.look("t9", "another", end + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
