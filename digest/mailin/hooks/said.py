@@ -7,12 +7,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from digest.delivery.faults import fault_of
 from digest.delivery.outcomes import discreet
 from digest.mailin.hooks.call import text
 from digest.model.reports import Fault, Report, ReportKind
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""What is before is a mistake, and days before the year 1 there are none to count back to."""
 
 _CODE = re.compile(r"(?<![\d.])([245]\d\d)(?=[\s-]|$)")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -51,7 +54,7 @@ def report(said: Said) -> Report:
     return Report(
         kind=said.kind,
         id=f"{said.reporter}:{_digest(said.id)}",
-        at=said.at,
+        at=said.at if said.at is not None and said.at >= _EARLIEST else None,
         recipient=recipient if known else None,
         sent_to=tuple(one for one in _bare(said.sent_to) if _ADDRESS.fullmatch(one)),
         message_id=_NAME.sub("", said.message_id)[:_LONGEST] or None,

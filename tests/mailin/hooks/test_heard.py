@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +17,9 @@ from digest.config import Provider
 from digest.mailin.hooks import HEARD, mailgun
 from digest.mailin.hooks.call import Call, Refused
 from digest.model.reports import Fault, Report, ReportKind
+from digest.store import Store
+from digest.verdicts import Did
+from tests.bounces.house import House
 from tests.mailin.hooks import calls
 from tests.mailin.hooks.calls import MESSAGE_ID, NOW, READER, RETURN_PATH
 
@@ -216,6 +220,27 @@ def test_a_replayed_call_is_refused(provider: Provider, age: timedelta) -> None:
         provider, MAKES[provider](EXAMPLES[provider], at=NOW + timedelta(hours=1))
     )
     assert (401, True) == (status, "future" in why)
+
+
+@pytest.mark.parametrize(
+    ("provider", "key", "value", "is_one"),
+    [
+        (Provider.GENERIC, "at", "0001-01-01T00:00:00Z", False),
+        (Provider.GENERIC, "at", "1999-12-31T23:59:59Z", False),
+        (Provider.GENERIC, "at", "2000-01-01T00:00:00Z", True),
+        (Provider.SENDGRID, "timestamp", -62135596800, False),
+        (Provider.BREVO, "ts_event", 0, False),
+    ],
+)
+def test_what_happened_before_2000_happened_at_no_moment_that_is_known(
+    store: Store, provider: Provider, key: str, value: object, is_one: bool
+) -> None:
+    """It is taken like what tells none: days before the year 1 cannot be counted back to."""
+    (one,) = heard(provider, {**EXAMPLES[provider], key: value})
+    assert is_one == (one.at is not None)
+    house = House(store, now=NOW)
+    house.sent(house.reader(READER))
+    assert Did.STOPPED is house.did(replace(one, sent_to=(), message_id=None, links=()))
 
 
 def test_a_token_of_mailgun_is_remembered_while_its_signature_is_good(
