@@ -1,7 +1,9 @@
 """Bounces and delays that are no delivery status notification; the home of flufl.bounce.
 
 It finds whom a bounce is about in the forms of some dozen servers, by regular expressions over
-every line. It is asked only of what looks like a bounce, and of a bounded copy.
+every line, some of which take the square of a line's length and one its cube. It is asked only of
+what looks like a bounce, and of a copy with few and short lines, in which nothing is encoded: what
+is longer than the longest address (RFC 5321 §4.5.3.1) is cut.
 """
 
 from __future__ import annotations
@@ -23,10 +25,10 @@ logging.getLogger("flufl.bounce").disabled = True  # it tells of addresses what 
 _LONGEST = 32 * 1024
 _MOST_RECIPIENTS = 20
 _MOST_BOUNDARIES = 8
-_MOST_LINES = 400
+_MOST_LINES, _LONGEST_LINE, _MOST_TAGS = 400, 320, 8
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _LINE = re.compile(
-    r"^[ \t>*-]*(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
+    r"^[ \t>*-]*+(?:To: *|Recipient: *|[\w ]{0,30}: *)?<?[^\s<>@]+@[^\s<>]+", re.MULTILINE
 )
 _DAEMON = re.compile(
     "|".join(
@@ -47,7 +49,7 @@ _FAILURE = re.compile(
     "|".join(
         (
             r"undeliver|non[- ]?deliver|failure notice|bounce|rejected|message (not|blocked)",
-            r"deliver\w* .{0,30}(fail|status|problem|error|report|unsuccess|notif)",
+            r"deliver\w{0,20} .{0,30}(fail|status|problem|error|report|unsuccess|notif)",
             r"(fail|could not|unable|not be|problem).{0,30}deliver",
             r"returned (mail|message|to sender)|mail(er)? (failure|error|system error|returned)",
             r"non remis|[ée]chec de|unzustellbar|no (se )?(ha )?(podido )?entreg|mancata consegna",
@@ -132,7 +134,7 @@ def _on_a_line(mail: Mail) -> tuple[str, ...]:
 def _detected(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """By the message as it came, where it is not too deep for such a library, else by its text."""
     for whole in (mail.raw, _copy(mail)):
-        copy = b"\n".join(whole[:_LONGEST].split(b"\n", _MOST_LINES)[:_MOST_LINES])
+        copy = _short(whole)
         if len(_BOUNDARY.findall(copy)) > _MOST_BOUNDARIES:
             continue
         delayed, failed = _asked(mail, copy)
@@ -141,10 +143,19 @@ def _detected(mail: Mail) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (), ()
 
 
+def _short(whole: bytes) -> bytes:
+    lines = whole[:_LONGEST].split(b"\n", _MOST_LINES)[:_MOST_LINES]
+    held = (one[:_LONGEST_LINE] for one in lines)
+    return b"\n".join(b"<".join(one.split(b"<")[: _MOST_TAGS + 1]) for one in held)
+
+
 def _asked(mail: Mail, copy: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A detector may stumble over what it reads: then it has seen nothing."""
     try:
-        waited, failed = all_failures(message_from_bytes(copy))
+        message = message_from_bytes(copy)
+        for part in message.walk():
+            del part["content-transfer-encoding"]  # its lines would be long again
+        waited, failed = all_failures(message)
     except Exception:
         return (), ()
     return _clear(mail, waited), _clear(mail, failed)

@@ -10,7 +10,7 @@ from digest.mailin import fields
 from digest.mailin.mime import QUOTED, Part, opened
 
 _BEGIN = re.compile(
-    r"^(?:[ \t]*[-_=*]{3,}.*\b(?:original|undelivered|returned|copy|headers?|rejected|unsent|"
+    r"^(?:[ \t]*[-_=*]{3}.*\b(?:original|undelivered|returned|copy|headers?|rejected|unsent|"
     r"your message|message text|unsent message)\b.*"
     r"|.*\b(?:message headers follow|headers? of the original message|original message follows|"
     r"below this line is a copy|copy of (?:the|your) (?:original )?message|"

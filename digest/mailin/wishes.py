@@ -14,7 +14,7 @@ _SUBJECT = re.compile(
     r"|d[ée]sabonne(?:ment|r)|d[ée]sinscri(?:ption|re)|darse de baja"
     r"|cancelar (?:la )?suscripci[óo]n"
     r"|abmelden|abbestellen|отписаться|отписка|إلغاء الاشتراك)"
-    r"(?:[ :]+[\w.=+-]{6,100})?\s*[.!]?\s*",
+    r"(?:[ :]+[\w.=+-]{6,100})?\s*(?:[.!]\s*)?",
     re.IGNORECASE,
 )
 _LOCAL_PART = re.compile(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import random
+import string
 import time
 import tracemalloc
 
@@ -67,6 +69,38 @@ HARD = {
     "quoted fields": DAEMON + b"\r\n----- Original message -----\r\nTo: a\n" + b" > \n" * 60_000,
 }
 
+INTRODUCTIONS = b"""here is your list of failed recipients
+the following addresses had
+failed addresses follow:
+Delivery to the following recipient failed
+A message that you sent could not be delivered
+Your message could not be delivered to
+Did not reach the following recipient
+this is the email server at
+- no such user here
+Message not delivered to the following addresses
+This Message was undeliverable due to the following reason:
+"""
+"""After which flufl.bounce looks for addresses, in its words."""
+
+NETSCAPE = b"X-Mailer: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+HARD |= {
+    "words of servers, then one line": DAEMON + b"\n" + INTRODUCTIONS + b"," * 31_000,
+    "words of servers, then one word": DAEMON + b"\n" + INTRODUCTIONS + b"a" * 31_000,
+    "one line, encoded": DAEMON
+    + NETSCAPE
+    + b"Content-Transfer-Encoding: base64\n\n"
+    + base64.encodebytes(INTRODUCTIONS + b"<" * 10_000)
+    + b"\n--b\n\n--b--",
+    "lines of tags": DAEMON
+    + NETSCAPE
+    + b"\n"
+    + INTRODUCTIONS
+    + (b"<" * 300 + b"\n") * 100
+    + b"--b\n\n--b--",
+    "a wish and nothing behind it": b"Subject: unsubscribe" + b" " * 3_900 + b"x\n\n",
+}
+
 
 @pytest.mark.parametrize("message", HARD.values(), ids=list(HARD))
 def test_reading_ends_soon_and_in_little_memory(message: bytes) -> None:
@@ -80,6 +114,27 @@ def test_reading_ends_soon_and_in_little_memory(message: bytes) -> None:
         assert tracemalloc.get_traced_memory()[1] < OCTETS
     finally:
         tracemalloc.stop()
+
+
+TOKENS = (
+    *string.punctuation,
+    *" \t\na5é",
+    *("\n ", "\n>", "> ", "- ", "_ ", "_-", "a@", "<a", "\n \n", "\n\n", "550 ", "5.1.1 "),
+    *("deliver", "delivery failed ", "user mailbox ", " account", "exceed", "To: ", "to: <"),
+    *(">>> DATA\n", "after ", "addressed to '", "copy of ", "original ", "re: ", "unsubscribe "),
+)
+
+
+@pytest.mark.parametrize("media", ["text/plain", "text/html"])
+@pytest.mark.parametrize("token", TOKENS)
+def test_no_repetition_takes_the_square_of_its_length(token: str, media: str) -> None:
+    """What every expression is made of, as often as is read of a text and of a field."""
+    often = (token * 32_000)[:32_000].encode()
+    subject = b" ".join(often[:3_900].split())
+    head = DAEMON + b"Content-Type: " + media.encode() + b"\r\nSubject: Undelivered " + subject
+    began = time.process_time()
+    assert read(head + b"\r\n\r\n" + often)
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_report_is_read_though_50_mb_follow_it() -> None:

@@ -65,7 +65,7 @@ GONE: tuple[Row, ...] = (
             rf"{_NOT_OURS}\baddress(es)? (is |was |were )?(invalid|unknown|does not exist"
             r"|doesn.t exist|not (present|found|known|local))",
             rf"{_NOT_OURS}\b{_BOX}(s|\(s\))?( \S+)? ?(is |has |been |was |are |have |account "
-            r"|currently )*(disabled|deactivated|inactive|closed|cancell?ed|deleted|removed"
+            r"|currently ){0,4}(disabled|deactivated|inactive|closed|cancell?ed|deleted|removed"
             r"|terminated|discontinued|expired)\b(?! (the |your )?(connection|session|link))",
             rf"\b{_BOX} .{{0,40}}no longer (exist|valid|active|available|in use|used|accept"
             r"|on|with)",
