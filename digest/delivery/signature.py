@@ -61,23 +61,27 @@ def keys_of(pems: Mapping[str, str]) -> tuple[Key, ...]:
 
 def signatures(message: bytes, keys: Sequence[Key], domain: str | None) -> bytes:
     """A DKIM-Signature field by each key, to stand before the message; with CRLF. `domain` is
-    whose they are, by default that of From. ValueError where it has no From."""
+    whose they are, by default that of From. ValueError where it has no From, or fields that are
+    none."""
     import dkim
 
     whose = domain.encode() if domain else _from_domain(message)
     covered = _covered(message)
-    return b"".join(
-        dkim.sign(
-            message,
-            key.selector.encode(),
-            whose,
-            key.secret,
-            canonicalize=_CANONICAL,
-            signature_algorithm=key.algorithm,
-            include_headers=covered,
+    try:
+        return b"".join(
+            dkim.sign(
+                message,
+                key.selector.encode(),
+                whose,
+                key.secret,
+                canonicalize=_CANONICAL,
+                signature_algorithm=key.algorithm,
+                include_headers=covered,
+            )
+            for key in keys
         )
-        for key in keys
-    )
+    except dkim.DKIMException as error:
+        raise ValueError(f"letter: {type(error).__name__}") from error
 
 
 def _from_domain(message: bytes) -> bytes:

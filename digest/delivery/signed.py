@@ -26,7 +26,10 @@ PROCESSES = 4
 """At most, and no more than there are cores."""
 
 SECONDS = 60.0
-"""A signature that takes longer is given up; a process takes about one to begin."""
+"""A letter that waits longer for its signature is put off; a process takes about one to begin."""
+
+LONGEST = 30.0
+"""Seconds after which a process that still makes one signature is ended."""
 
 
 class Connection(Protocol):
@@ -50,8 +53,8 @@ class Signer:
     """Signs with some keys for a domain (None: that of each From). Its processes begin with the
     first letter and end with `close`, or with this process."""
 
-    def __init__(self, keys: Sequence[Key], domain: str | None) -> None:
-        self._task = (tuple(keys), domain)
+    def __init__(self, keys: Sequence[Key], domain: str | None, longest: float = LONGEST) -> None:
+        self._task = (tuple(keys), domain, longest)
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -63,10 +66,10 @@ class Signer:
         try:
             octets = message.plain()
             async with asyncio.timeout(SECONDS):
-                message.head = await loop.run_in_executor(pool, signatures, octets, *self._task)
+                message.head = await loop.run_in_executor(pool, _signed, octets, *self._task)
         except BrokenProcessPool as error:
             self._forget(pool)
-            raise CannotSign("its process died") from error
+            raise CannotSign("its process died, or took too long") from error
         except (ValueError, TimeoutError) as error:
             raise CannotSign(str(error) or "took too long") from error
 
@@ -130,6 +133,16 @@ class SigningConnection:
             except CannotSign:
                 return None
         return then
+
+
+def _signed(message: bytes, keys: Sequence[Key], domain: str | None, longest: float) -> bytes:
+    """In such a process, which the alarm ends: a pool gives no way to stop one that is stuck, and
+    waits for it for ever when it is closed."""
+    signal.setitimer(signal.ITIMER_REAL, longest)
+    try:
+        return signatures(message, keys, domain)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _begun() -> None:

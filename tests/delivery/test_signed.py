@@ -229,6 +229,28 @@ def test_nothing_leaves_unsigned(signer: Signer) -> None:
     assert [None] == [announced for _, announced in noted.sent]
 
 
+def test_a_letter_that_cannot_be_parsed_is_put_off(signer: Signer) -> None:
+    """It is not in doubt: nothing of it has left."""
+    broken = finished("a@x.example", "r@b.example", f"From: a@{DOMAIN}\r\nnone\r\n\r\n".encode())
+    noted, outcomes = sent(signer, (broken, None), (message(1), broken), (message(2), None))
+    deferred, accepted = DeliveryState.DEFERRED, DeliveryState.ACCEPTED
+    assert [deferred, accepted, accepted] == [one.state for one in outcomes]
+    assert "DKIM: letter: MessageFormatError" in outcomes[0].reply
+    assert [None, None] == [announced for _, announced in noted.sent]
+
+
+def test_a_process_that_is_stuck_ends() -> None:
+    """By itself, at each letter anew; none is left for a stop to wait for."""
+    others = set(active_children())
+    stuck = Signer(KEYS[1:], None, longest=0.001)
+    _, outcomes = sent(stuck, (message(1), None), (message(2), None))
+    assert [(DeliveryState.DEFERRED, True)] * 2 == [
+        (one.state, "took too long" in one.reply) for one in outcomes
+    ]
+    stuck.close()
+    assert set(active_children()) <= others
+
+
 def test_a_process_that_dies_is_replaced() -> None:
     """The letter in hand is put off, the next one goes; closed, none is left."""
 
