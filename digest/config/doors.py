@@ -50,19 +50,30 @@ def _imap(table: Table, folder: Path, environ: Mapping[str, str]) -> Imap | None
     tls = table.read("tls", checks.choice(Tls), Tls.TLS)
     imap = Imap(
         host=table.required("host", checks.host, ""),
-        username=table.required("username", checks.text, ""),
+        username=table.required("username", _ascii, ""),
         password=secrets.secret(table, "password", IMAP_VARIABLE, folder, environ),
         port=table.read("port", checks.number(1, 65535), _PORTS[tls]),
         tls=tls,
-        folder=table.read("folder", checks.text, "INBOX"),
-        done=table.read("done", checks.text, None),
+        folder=table.read("folder", _ascii, "INBOX"),
+        done=table.read("done", _ascii, None),
     )
     if imap.password is None and not table.has("password_file"):
         table.complain("username", f"needs password_file, or {IMAP_VARIABLE} set")
+    if not (imap.password or "").isascii():
+        table.complain("password_file", "holds a password beyond ASCII, which LOGIN does not take")
     if imap.done == imap.folder:
         table.complain("done", f'"{imap.done}" is the folder that is looked into; name another')
     table.finish()
     return imap
+
+
+def _ascii(value: object) -> str:
+    """What an IMAP4rev1 command takes in quotes (RFC 3501 §4.3)."""
+    said = checks.text(value)
+    if not said.isascii():
+        why = "a folder is named as the server lists it, in modified UTF-7 (RFC 3501 §5.1.3)"
+        raise checks.Wrong(f'"{said}" is not in ASCII; {why}')
+    return said
 
 
 def _hooks(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Hook, ...]:

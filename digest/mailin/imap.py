@@ -51,11 +51,12 @@ def probe(imap: Imap, trust: ssl.SSLContext | None = None) -> int:
 
 @contextlib.contextmanager
 def _session(imap: Imap, trust: ssl.SSLContext | None) -> Iterator[imaplib.IMAP4]:
-    """Logged in, with the folder open; Unreachable for whatever a server or network can do."""
+    """Logged in, with the folder open; Unreachable for whatever a server or network can do. imaplib
+    raises ValueError for numbers that are none, and for what it cannot send."""
     try:
         with _opened(imap, trust) as session:
             yield session
-    except (OSError, imaplib.IMAP4.error) as error:
+    except (OSError, imaplib.IMAP4.error, ValueError) as error:
         raise Unreachable(f"imap {imap.host}:{imap.port}: {_words(error)}") from error
 
 

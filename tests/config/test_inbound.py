@@ -98,6 +98,14 @@ secret_file = "secret"
             'inbound.imap.done: "INBOX" is the folder that is looked into; name another',
         ),
         (
+            'imap = {host = "h", username = "u", password_file = "secret", folder = "Zurück"}',
+            'inbound.imap.folder: "Zurück" is not in ASCII; a folder is named as the server lists',
+        ),
+        (
+            'imap = {host = "h", username = "u", password_file = "beyond"}',
+            "inbound.imap.password_file: holds a password beyond ASCII",
+        ),
+        (
             'hooks = [{provider = "sparkpost"}]',
             'hooks[1].provider: "sparkpost" is not one of ses, ',
         ),
@@ -146,6 +154,7 @@ secret_file = "secret"
 def test_mistakes(tmp_path: Path, text: str, complaint: str) -> None:
     """Each with its key and what is allowed; none repeats a secret."""
     (tmp_path / "secret").write_text("between us\n")
+    (tmp_path / "beyond").write_text("hüsh hush\n", encoding="utf-8")
     found = wrong(tmp_path, f"[inbound]\n{text}\n")
     assert found[0].removeprefix("inbound.").startswith(complaint.removeprefix("inbound."))
     assert "hush" not in str(found)

@@ -95,6 +95,8 @@ def test_a_mail_that_makes_trouble_is_flagged_and_stops_no_other(box: Mailbox) -
     ("changes", "why"),
     [
         ({"password": "wrong"}, "AUTHENTICATIONFAILED|[Aa]uthentication failed"),
+        ({"password": "pässword"}, "ascii"),
+        ({"folder": "Zurück"}, "ascii"),
         ({"folder": "No such"}, "doesn't exist|Mailbox"),
         ({"folder": 'a"b\\c'}, "imap"),
         ({"port": 1}, "refused"),
