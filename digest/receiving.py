@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
+from threading import Event
 
 from digest import bounces
 from digest.config import Config, Inbound
@@ -31,6 +32,7 @@ class Receiving:
         self._service = service
         self._clock = clock
         self._told: dict[str, str] = {}
+        self._stopping = Event()
 
     @property
     def _inbound(self) -> Inbound:
@@ -57,11 +59,16 @@ class Receiving:
             if any(self._collectors()):
                 await doors.enter_async_context(Ticker(self._tick, seconds=SECONDS))
             lines += [f"mail from        {where}" for where, _ in self._collectors()]
-            yield lines
+            try:
+                yield lines
+            finally:
+                self._stopping.set()  # a thread is not cancelled, and the stop waits for it
 
     def collect(self) -> None:
         """Empty the folders and mailboxes; it blocks."""
         for where, collect in self._collectors():
+            if self._stopping.is_set():
+                return
             try:
                 if taken := collect():
                     _log.info("mails taken", extra={"from": where, "number": taken})
@@ -76,11 +83,13 @@ class Receiving:
         if (folder := self._inbound.maildir) is not None:
             from digest.mailin import maildir
 
-            yield str(folder), partial(maildir.collect, folder, partial(self._receive, "maildir"))
+            receive = partial(self._receive, "maildir")
+            yield str(folder), partial(maildir.collect, folder, receive, self._stopping.is_set)
         if (box := self._inbound.imap) is not None:
             from digest.mailin import imap
 
-            yield f"imap {box.host}", partial(imap.collect, box, partial(self._receive, "imap"))
+            receive = partial(self._receive, "imap")
+            yield f"imap {box.host}", partial(imap.collect, box, receive, self._stopping.is_set)
 
     def _receive(self, door: str, message: bytes, sent_to: Sequence[str]) -> None:
         self._take(read(message, sent_to), door, self._clock())

@@ -86,3 +86,19 @@ def test_an_address_that_cannot_be_had_ends_the_start(tmp_path: Path) -> None:
 
     with pytest.raises(ListenError, match=r"\[inbound\] lmtp: 203\.0\.113\.1:24: "):
         asyncio.run(opened())
+
+
+def test_once_it_is_closed_no_mail_is_taken(service: Service, tmp_path: Path) -> None:
+    """The thread that takes them goes on by itself."""
+    new = tmp_path / "back/new"
+    new.mkdir(parents=True)
+    doors = Receiving(service, lambda: NOW)
+
+    async def opened() -> None:
+        async with doors.open():
+            pass
+
+    asyncio.run(opened())
+    (new / "1.a").write_bytes(b"From: a@example.org\n\n")
+    doors.collect()
+    assert ["1.a"] == [one.name for one in new.iterdir()]

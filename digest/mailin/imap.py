@@ -17,28 +17,36 @@ from digest.mailin.mime import LONGEST
 AT_ONCE = 200
 """Mails in one go; the rest waits for the next."""
 
-_SECONDS = 30.0
+_SECONDS = 10.0
 _NUMBERS = re.compile(rb"[0-9]+")
 _log = logging.getLogger(__name__)
 
 Receive = Callable[[bytes, Sequence[str]], object]
 
 
-def collect(imap: Imap, receive: Receive, trust: ssl.SSLContext | None = None) -> int:
-    """Take what is in the folder; how many mails. One that makes trouble is flagged and left to a
-    person.
+def collect(
+    imap: Imap,
+    receive: Receive,
+    stopping: Callable[[], bool],
+    trust: ssl.SSLContext | None = None,
+) -> int:
+    """Take what is in the folder, until `stopping` says so; how many mails. One that makes trouble
+    is flagged and left to a person.
 
     StoreError where nothing can be taken now: the mails stay. Unreachable where the server does
     not let us in, or stops talking.
     """
     with _session(imap, trust) as session:
-        found = _waiting(session, imap)
+        taken = 0
         try:
-            for uid in found:
+            for uid in _waiting(session, imap):
+                if stopping():
+                    break
                 _put_away(session, imap, uid, taken=_take(session, uid, receive))
+                taken += 1
         finally:
             session.close()  # what was moved away is gone from here with it
-        return len(found)
+        return taken
 
 
 def probe(imap: Imap, trust: ssl.SSLContext | None = None) -> int:

@@ -20,8 +20,9 @@ _log = logging.getLogger(__name__)
 Receive = Callable[[bytes, Sequence[str]], object]
 
 
-def collect(folder: Path, receive: Receive) -> int:
-    """Take what has come; how many mails. One that makes trouble is flagged and left to a person.
+def collect(folder: Path, receive: Receive, stopping: Callable[[], bool]) -> int:
+    """Take what has come, until `stopping` says so; how many mails. One that makes trouble is
+    flagged and left to a person.
 
     StoreError where nothing can be taken now: the mails stay. Unreachable where the folder is not
     to be read.
@@ -29,6 +30,8 @@ def collect(folder: Path, receive: Receive) -> int:
     taken = 0
     try:
         for file in islice(_waiting(folder / "new"), AT_ONCE):
+            if stopping():
+                break
             _put_away(file, folder / "cur", _SEEN if _take(file, receive) else _FLAGGED)
             taken += 1
     except OSError as error:

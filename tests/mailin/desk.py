@@ -9,12 +9,14 @@ from threading import get_ident
 
 @dataclass
 class Desk:
-    """Notes what came; `fault` is raised instead, at the mails that hold `at`."""
+    """Notes what came; `fault` is raised instead, at the mails that hold `at`. It stops when
+    `enough` have come."""
 
     came: list[tuple[bytes, tuple[str, ...]]] = field(default_factory=list)
     fault: Exception | None = None
     at: bytes = b""
     threads: set[int] = field(default_factory=set)
+    enough: int | None = None
 
     def receive(self, message: bytes, sent_to: Sequence[str]) -> None:
         """Note it."""
@@ -22,6 +24,10 @@ class Desk:
         if self.fault is not None and self.at in message:
             raise self.fault
         self.came.append((message, tuple(sent_to)))
+
+    def stopping(self) -> bool:
+        """Whether no more is wanted."""
+        return self.enough is not None and len(self.came) >= self.enough
 
 
 def mail(name: str, lines: int = 1) -> bytes:

@@ -56,7 +56,7 @@ def test_mails_are_taken_once_and_marked_as_read(box: Mailbox, tls: Tls) -> None
     port = box.tls if tls is Tls.TLS else box.plain
     where = imap(box, tls=tls, port=port)
     assert 2 == probe(where, box.trust)
-    assert [2, 0] == [collect(where, desk.receive, box.trust) for _ in range(2)]
+    assert [2, 0] == [collect(where, desk.receive, desk.stopping, box.trust) for _ in range(2)]
     assert ([mail("one"), mail("two")], ["S", "S"]) == (bodies(desk), box.flags())
 
 
@@ -65,7 +65,7 @@ def test_mails_are_moved_away_where_a_folder_is_named(box: Mailbox) -> None:
     desk, where = Desk(), imap(box, done="Done")
     for name in ("one", "two"):
         box.put(mail(name))
-    assert [2, 0] == [collect(where, desk.receive, box.trust) for _ in range(2)]
+    assert [2, 0] == [collect(where, desk.receive, desk.stopping, box.trust) for _ in range(2)]
     assert (2, 0, 2) == (len(desk.came), len(box.flags()), len(box.flags(".Done")))
 
 
@@ -75,10 +75,10 @@ def test_while_the_store_is_locked_mails_stay_unread(box: Mailbox) -> None:
     for name in ("one", "two"):
         box.put(mail(name))
     with pytest.raises(StoreError):
-        collect(imap(box), desk.receive, box.trust)
+        collect(imap(box), desk.receive, desk.stopping, box.trust)
     assert ["", "S"] == box.flags()
     desk.fault = None
-    assert 1 == collect(imap(box), desk.receive, box.trust)
+    assert 1 == collect(imap(box), desk.receive, desk.stopping, box.trust)
     assert [mail("one"), mail("two")] == bodies(desk)
 
 
@@ -87,7 +87,7 @@ def test_a_mail_that_makes_trouble_is_flagged_and_stops_no_other(box: Mailbox) -
     desk = Desk(fault=KeyError("unforeseen"), at=b"bad")
     for name in ("bad", "good"):
         box.put(mail(name))
-    assert [2, 0] == [collect(imap(box), desk.receive, box.trust) for _ in range(2)]
+    assert [2, 0] == [collect(imap(box), desk.receive, desk.stopping, box.trust) for _ in range(2)]
     assert ["F", "S"] == box.flags()
 
 
@@ -105,7 +105,7 @@ def test_a_mail_that_makes_trouble_is_flagged_and_stops_no_other(box: Mailbox) -
 def test_what_keeps_us_out_is_told(box: Mailbox, changes: dict[str, object], why: str) -> None:
     """By host and port, without the password."""
     with pytest.raises(Unreachable, match=why) as caught:
-        collect(imap(box, **changes), Desk().receive, box.trust)
+        collect(imap(box, **changes), Desk().receive, Desk().stopping, box.trust)
     assert str(caught.value).startswith("imap 127.0.0.1:")
     assert PASSWORD not in str(caught.value)
 
@@ -113,4 +113,12 @@ def test_what_keeps_us_out_is_told(box: Mailbox, changes: dict[str, object], why
 def test_a_server_that_nobody_vouches_for_is_told_no_password(box: Mailbox) -> None:
     """Its certificate is one that the system trusts."""
     with pytest.raises(Unreachable, match="certificate verify failed"):
-        collect(imap(box), Desk().receive, ssl.create_default_context())
+        collect(imap(box), Desk().receive, Desk().stopping, ssl.create_default_context())
+
+
+def test_a_stop_waits_for_one_mail_and_leaves_the_rest(box: Mailbox) -> None:
+    desk = Desk(enough=1)
+    for name in ("one", "two"):
+        box.put(mail(name))
+    assert 1 == collect(imap(box), desk.receive, desk.stopping, box.trust)
+    assert ([mail("one")], ["", "S"]) == (bodies(desk), box.flags())
