@@ -23,8 +23,8 @@ _ACTIONS = {
     "failure": ReportKind.BOUNCE,
     "delayed": ReportKind.DELAY,
     "delivered": ReportKind.DELIVERED,
-    "relayed": ReportKind.DELIVERED,
-    "expanded": ReportKind.DELIVERED,
+    "relayed": ReportKind.OTHER,  # RFC 3464 §2.3.3: to where nobody will tell what becomes of it
+    "expanded": ReportKind.OTHER,  # to several others, not yet to anybody
 }
 _FAILURES = (ReportKind.BOUNCE, ReportKind.DELAY)
 _ABOUT_ONE = frozenset(

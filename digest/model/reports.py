@@ -12,12 +12,12 @@ class ReportKind(StrEnum):
 
     BOUNCE = "bounce"  # it did not arrive and will not (RFC 3464 failed)
     DELAY = "delay"  # it is still being tried (RFC 3464 delayed)
-    DELIVERED = "delivered"  # it arrived (RFC 3464 delivered, relayed, expanded)
+    DELIVERED = "delivered"  # it arrived (RFC 3464 delivered)
     COMPLAINT = "complaint"  # its reader called it spam (RFC 5965)
     UNSUBSCRIBE = "unsubscribe"  # its reader wants no more (RFC 2369 mailto, RFC 5965 opt-out)
     AUTO_REPLY = "auto_reply"  # a machine answers for its reader (RFC 3834)
     CHALLENGE = "challenge"  # a machine asks for proof that a person writes
-    OTHER = "other"  # nothing that concerns a letter, or nothing that can be read
+    OTHER = "other"  # nothing of what became of a letter, or nothing that can be read
 
 
 class Fault(StrEnum):
