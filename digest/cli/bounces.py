@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -65,6 +65,7 @@ def process(
     from digest import logs
     from digest.bounces.mails import Mails
     from digest.mailin.boxes import STDIN
+    from digest.operations import pauses
 
     missing = [str(one) for one in paths if str(one) != "-" and not one.exists()]
     if missing:
@@ -73,10 +74,13 @@ def process(
     kept = put_off(STDIN in paths)
     with kept, logs.shown(service=False), session(context).service() as service:
         mails = Mails(service.store, service.tokens, now=now(), is_rehearsal=dry_run)
+        before = pauses.documents(service.store)
         _print(service, mails.take(paths), as_json=as_json)
+        paused = [one for one in pauses.documents(service.store) if one not in before]
     counted = ", ".join(f"{number} {did}" for did, number in sorted(mails.counts.items()))
     would = "would be: " if dry_run else ""
     say(f"{would}{mails.read} mails: {counted or 'nothing'}")
+    _say_paused(paused)
     fail_with(f"bounces process: {one}" for one in mails.skipped)
 
 
@@ -106,17 +110,17 @@ def listed(
 
     Example: digest bounces list --days 1
     """
-    from digest.store import reports, tallies
+    from digest.operations import pauses
+    from digest.store import reports
 
     now = clock(at)()
     with session(context).service() as service:
         found = reports.latest(service.store, since=now - timedelta(days=days), limit=limit)
-        paused = tallies.paused(service.store)
+        paused = pauses.documents(service.store)
     if as_json:
-        emit({"reports": [report_json(one) for one in found], "paused": list(map(asdict, paused))})
+        emit({"reports": [report_json(one) for one in found], "paused": paused})
         return
-    for stop in paused:
-        say(f"paused: {stop.stream}: {stop.why}; `digest bounces resume {stop.stream}` ends it")
+    _say_paused(paused)
     table(_LISTED, map(report_row, found), wide="why")
 
 
@@ -187,6 +191,13 @@ def report_row(one: Kept) -> tuple[object, ...]:
         one.did,
         why,
     )
+
+
+def _say_paused(paused: Iterable[Mapping[str, object]]) -> None:
+    from digest.operations import pauses
+
+    for line in pauses.lines(paused):
+        say(f"paused: {line}")
 
 
 def _print(service: Service, taken: Iterator[tuple[Taken, ...]], *, as_json: bool) -> None:

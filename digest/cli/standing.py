@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from digest.model import DeliveryState, SubscriberStatus
-from digest.operations import repute
+from digest.operations import pauses, repute
 
 SOONEST = 10
 """Slots shown; a newsroom of the world has hundreds."""
@@ -25,6 +25,8 @@ def told(status: Document) -> Iterator[str]:
     yield from _under("next editions", _next(status))
     yield from _under(f"last editions: {_balance(status)}", map(_edition, status["editions"]))
     yield from _under("waiting to be sent", _counted(status["queue"], status["queue"]))
+    if status["paused"]:
+        yield from _under("PAUSED, nothing of it is sent", pauses.lines(status["paused"]))
     if status["amendments"]:
         yield from _under("corrections and withdrawals", map(_amendment, status["amendments"]))
     yield from _under("held", _held(status["held"]))

@@ -35,7 +35,7 @@ from digest.model import (
     Role,
     SubjectStyle,
 )
-from digest.operations import ground, inbound, relay, repute, sender
+from digest.operations import ground, inbound, pauses, relay, repute, sender
 from digest.operations.finding import Finding, fine, warn, wrong
 from digest.operations.sender import Names
 from digest.store import Store, template_faults
@@ -265,6 +265,7 @@ def _of_rows(parts: Parts, now: datetime) -> Iterator[Finding]:
     """What a database that is well tells."""
     yield from _live(parts)
     if parts.config.store.path.exists():
+        yield from pauses.findings(parts.store)
         yield from repute.findings(parts.store, now=now)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from digest import calendar, live
 from digest.calendar import Hours
 from digest.model import Cadence, DeliveryState, Edition, EditionState
-from digest.operations import repute
+from digest.operations import pauses, repute
 from digest.operations.health import health, instant
 from digest.store import (
     Store,
@@ -75,6 +75,7 @@ def status(
             for one in amendments.open_ones(store)
         ],
         "queue": dict(ledger.backlog()),
+        "paused": pauses.documents(store),
         "notices": _notices(store),
         "templates": _templates(store),
         "rates": repute.documents(store, now=now),

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from digest.bounces import take
-from digest.model import Report, ReportKind
+from digest.model import Cadence, Report, ReportKind
 from digest.signing import secret_beside
 from digest.store import Store, subscribers, tallies
 from digest.store.tallies import Pause
 from digest.tokens import Tokens, Unsubscribe
+from digest.verdicts import OURS_PAUSED
 from tests.bounces.house import FULL
 from tests.cli.desk import NOW, Desk
+from tests.mailin.mails import FAILED, dsn
+from tests.newsroom import enrol
 
 EMAIL = "all@example.org"
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -57,6 +60,25 @@ def reported(made: Desk, times: int) -> list[str]:
             report = Report(ReportKind.BOUNCE, f"r{day}", at, links=(link,), **FULL)
             take(store, signed, [report], door="file", now=AT)
     return [f"r{day}" for day in range(times)]
+
+
+def blaming(made: Desk, *, people: int) -> Path:
+    """A folder of mails by which so many people's servers say that it is our fault."""
+    signed, _ = tokens(made)
+    fields = FAILED.replace("5.1.1", "5.7.23").replace("User unknown", "SPF check failed")
+    with closing(Store(made.folder / "var/digest.db")) as store:
+        for number in range(people):
+            email = f"{number}@example.org"
+            key = enrol(store, email, Cadence.DAILY, now=AT).subscriber_id
+            assert key is not None
+            link = f"https://news.example.org/u/{signed.unsubscribe(Unsubscribe(key, 'daily', 0))}"
+            letter = f"To: {email}\r\nList-Unsubscribe: <{link}>\r\n"
+            head = (
+                f"Message-ID: <{number}@mx.example.org>\r\nDate: Sat, 21 Nov 2026 07:59 +0000\r\n"
+            )
+            mail = dsn(fields.replace("reader@", f"{number}@"), letter=letter, head=head)
+            made.write(f"blaming/{number}.eml", mail.decode())
+    return made.folder / "blaming"
 
 
 def test_process_says_what_each_says_and_what_was_done(filled: Desk) -> None:
@@ -165,9 +187,39 @@ def test_a_paused_stream_is_listed_and_goes_on_when_told(filled: Desk) -> None:
     with closing(Store(filled.folder / "var/digest.db")) as store, store.writing():
         tallies.pause(store, Pause("daily", AT, "spf", "550 5.7.23 SPF"))
     listed = filled("bounces", "list", "--at", NOW)
-    assert "paused: daily: 550 5.7.23 SPF; `digest bounces resume daily` ends it\n" in listed.err
+    assert (
+        "paused: daily: since 2026-11-21T08:00:00Z: 550 5.7.23 SPF; mend spf, then " in listed.err
+    )
+    assert '`digest bounces resume daily --reason "…"`\n' in listed.err
     sent = filled("send", "--at", NOW)
     assert 1 == sent.code
     assert "digest: daily: paused: 550 5.7.23 SPF; see `digest bounces list`" in sent.err
     assert "daily: goes on\n" == filled("bounces", "resume", "daily", "--reason", "mended").out
     assert 0 == filled("send", "--at", NOW).code
+
+
+def test_status_and_check_tell_of_a_paused_stream(filled: Desk) -> None:
+    assert [] == filled("status", "--at", NOW, "--json").json["paused"]
+    assert 0 == filled("check", "--offline").code
+    with closing(Store(filled.folder / "var/digest.db")) as store, store.writing():
+        tallies.pause(store, Pause("daily", AT, None, "550 who are you"))
+    (told,) = filled("status", "--at", NOW, "--json").json["paused"]
+    assert ("daily", "2026-11-21T08:00:00Z", None) == (told["stream"], told["since"], told["mend"])
+    ends = '550 who are you; when it is mended, `digest bounces resume daily --reason "…"`\n'
+    shown = filled("status", "--at", NOW).out
+    assert f"PAUSED, nothing of it is sent\n  daily: since {told['since']}: {ends}" in shown
+    checked = filled("check", "--offline")
+    assert 1 == checked.code
+    assert "stream daily" in checked.out + checked.err
+    assert f"paused since {told['since']}, nothing of it is sent: {ends}" in (
+        checked.out + checked.err
+    )
+
+
+def test_process_says_at_its_end_which_stream_it_paused(filled: Desk) -> None:
+    """Ten people's servers say in a day that it is our fault."""
+    folder = blaming(filled, people=OURS_PAUSED)
+    tried = filled("bounces", "process", str(folder), "--dry-run", "--at", NOW)
+    assert "paused:" not in tried.err
+    done = filled("bounces", "process", str(folder), "--at", NOW)
+    assert done.err.splitlines()[-1].startswith("paused: daily: since 2026-11-21T08:00:00Z: 550 ")
