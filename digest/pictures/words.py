@@ -68,7 +68,7 @@ def sentences(course: Course) -> Iterator[str]:
     )
     half, most = course.by(0.5), course.by(0.9)
     reached = [
-        f"{name} by {when(at, course)}"
+        f"{name} by {when(min(at, course.last), course)}"
         for name, at in (("half", half), ("nine tenths", most))
         if at
     ]

@@ -67,6 +67,13 @@ def test_the_picture_is_told_in_words() -> None:
     ] == list(sentences(day()))
 
 
+def test_a_share_has_not_come_after_the_last() -> None:
+    told = list(sentences(made({START + timedelta(seconds=57): 5}, whole=5)))
+    assert told[1] == (
+        "Of these half by 07:00:57, nine tenths by 07:00:57, the last at 07:00:57, after 57 s."
+    )
+
+
 def test_what_came_on_another_day_says_so() -> None:
     found = {START: 99, START + timedelta(days=1, hours=2): 1}
     told = list(sentences(made(found, whole=100)))
