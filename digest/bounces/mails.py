@@ -39,19 +39,27 @@ class Mails:
         self.counts: Counter[str] = Counter()
         self.skipped: list[str] = []
 
-    def take(self, paths: Iterable[Path], *, door: str = "file") -> Iterator[tuple[Taken, ...]]:
-        """What each report says and what was done, lot by lot."""
-        mails = chain.from_iterable(messages(one, self.skipped.append) for one in paths)
-        while found := list(self._some(mails)):
+    def take(
+        self, paths: Iterable[Path], *, door: str = "file"
+    ) -> Iterator[tuple[tuple[str, Taken], ...]]:
+        """What each report says and what was done, after the name of its file, lot by lot."""
+        mails = self._mails(paths)
+        while some := list(self._some(mails)):
+            found = [report for _, report in some]
             taken = self._rehearse(found, door) if self._is_rehearsal else self._take(found, door)
             self.counts.update(str(one.did) for one in taken)
-            yield taken
+            yield tuple((file, one) for (file, _), one in zip(some, taken, strict=True))
 
-    def _some(self, mails: Iterator[bytes]) -> Iterator[Report]:
+    def _mails(self, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+        for path in chain.from_iterable(map(_files, paths)):
+            for mail in messages(path, self.skipped.append):
+                yield path.name, mail
+
+    def _some(self, mails: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, Report]]:
         """The reports of the next mails, of which one is held at a time."""
-        for mail in islice(mails, REHEARSED if self._is_rehearsal else AT_A_TIME):
+        for file, mail in islice(mails, REHEARSED if self._is_rehearsal else AT_A_TIME):
             self.read += 1
-            yield from read(mail)
+            yield from ((file, report) for report in read(mail))
 
     def _take(self, found: Sequence[Report], door: str) -> tuple[Taken, ...]:
         return take(
@@ -69,6 +77,26 @@ class Mails:
             taken = self._take(found, door)
             raise _Rehearsed
         return taken
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Those that are read of a path, in the same order, so that each mail's file is known."""
+    if not path.is_dir():
+        yield path
+        return
+    new, cur = path / "new", path / "cur"
+    is_maildir = new.is_dir() and cur.is_dir()
+    for one in chain.from_iterable(map(_inside, (new, cur) if is_maildir else (path,))):
+        if one.is_file():
+            yield one
+        elif one.is_dir() and not is_maildir:
+            yield from _files(one)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """A link is not followed: it may lead back."""
+    found = (one for one in folder.iterdir() if not one.name.startswith("."))
+    return sorted(one for one in found if not one.is_symlink())
 
 
 class _Rehearsed(Exception):

@@ -16,6 +16,10 @@ from digest.store.standings import Stood
 from digest.store.subscribers import address_key
 from digest.verdicts import REPORTED, Did, Stage, Standing
 
+SHORTEST = 8
+"""Characters of an id by which a report may be named, where no other begins with them."""
+
+_SHOWN = 3
 _COUNT = frozenset({Did.COUNTED, Did.HELD, Did.SUSPENDED})
 _CHANGED = _COUNT | {Did.STOPPED, Did.UNSUBSCRIBED, Did.CLEARED}
 
@@ -32,9 +36,11 @@ def undo(store: Store, report_id: str, by: By) -> Undone:
     """As if the report had not come: the score is counted anew without it, and who was suspended or
     stopped by it gets letters again, with what they were owed meanwhile.
 
+    `report_id` may be the beginning of an id, of eight characters at least.
+
     NotFound where there is no such report or person any more; UsageError without a reason, or where
-    nothing was done or was taken back before; Conflict where the person has done something
-    themselves since, which stands.
+    several ids begin so, or where nothing was done or was taken back before; Conflict where the
+    person has done something themselves since, which stands.
     """
     why = _reason(by)
     with store.writing():
@@ -88,9 +94,7 @@ def _reason(by: By) -> str:
 
 
 def _of(store: Store, report_id: str) -> tuple[Kept, Subscriber]:
-    report = reports.by_id(store, report_id)
-    if report is None:
-        raise NotFound(f"report: {report_id}: not known, or forgotten after 90 days")
+    report = _named(store, report_id)
     if report.undone_at is not None:
         raise UsageError(f"report: {report_id}: taken back before: {report.undone_why}")
     if report.did not in _CHANGED:
@@ -99,6 +103,23 @@ def _of(store: Store, report_id: str) -> tuple[Kept, Subscriber]:
     if not person or not person.email:
         raise NotFound(f"report: {report_id}: nobody is known whom it is about")
     return report, person
+
+
+def _named(store: Store, report_id: str) -> Kept:
+    exact = reports.by_id(store, report_id)
+    if exact is not None:
+        return exact
+    enough = len(report_id) >= SHORTEST
+    found = reports.beginning(store, report_id, limit=_SHOWN) if enough else ()
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        raise UsageError(f"report: {report_id}: several begin so: {ids}; write more of it")
+    if not found:
+        raise NotFound(
+            f"report: {report_id}: not known, or forgotten after 90 days; "
+            f"write the whole id, or its first {SHORTEST} characters or more"
+        )
+    return found[0]
 
 
 def _recount(store: Store, person: Subscriber, stood: Stood, report: Kept, now: datetime) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, for who asks later.")]
 
-_COLUMNS = ("kind", "fault", "said", "about", "by", "done", "why")
+_COLUMNS = ("kind", "fault", "said", "about", "by", "done", "why", "report", "file")
 _LISTED = ("at", "report", "kind", "fault", "said", "provider", "by", "done", "why")
 _LATELY = timedelta(days=7)
 
@@ -126,7 +126,7 @@ def listed(
 
 def undo(
     context: typer.Context,
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="Its id, from the list.")],
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Its id, or the first 8 of it.")],
     reason: Reason,
     at: At = None,
     as_json: AsJson = False,
@@ -200,25 +200,29 @@ def _say_paused(paused: Iterable[Mapping[str, object]]) -> None:
         say(f"paused: {line}")
 
 
-def _print(service: Service, taken: Iterator[tuple[Taken, ...]], *, as_json: bool) -> None:
+def _print(
+    service: Service, taken: Iterator[tuple[tuple[str, Taken], ...]], *, as_json: bool
+) -> None:
     """As it goes, lot by lot: there may be a hundred thousand."""
     if not as_json:
         for lot in taken:
-            sys.stdout.writelines("\t".join(_cells(service, one)) + "\n" for one in lot)
+            table(_COLUMNS, [_cells(service, file, one) for file, one in lot], wide="why")
         return
     import json
 
     between = "[\n"
     for lot in taken:
-        for one in lot:
-            sys.stdout.write(between + json.dumps(_json(service, one), ensure_ascii=False))
+        for file, one in lot:
+            shown = json.dumps(_json(service, file, one), ensure_ascii=False)
+            sys.stdout.write(between + shown)
             between = ",\n"
     sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
 
 
-def _json(service: Service, one: Taken) -> dict[str, object]:
+def _json(service: Service, file: str, one: Taken) -> dict[str, object]:
     report = one.report
     return {
+        "file": file,
         "id": report.id,
         "at": instant(report.at) if report.at else None,
         "kind": report.kind,
@@ -236,12 +240,12 @@ def _json(service: Service, one: Taken) -> dict[str, object]:
     }
 
 
-def _cells(service: Service, one: Taken) -> Iterator[str]:
+def _cells(service: Service, file: str, one: Taken) -> tuple[object, ...]:
     report = one.report
     said = verdicts.said(report.code, report.status, report.words)
-    about = _email(service, one) or ""
-    for cell in (report.kind, report.fault or "", said, about, one.proof, one.did, one.why):
-        yield " ".join(str(cell).split())
+    about = _email(service, one)
+    done = (report.kind, report.fault, said, about, one.proof, one.did, one.why)
+    return (*done, report.id, file)
 
 
 def _email(service: Service, one: Taken) -> str | None:

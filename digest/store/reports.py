@@ -69,6 +69,18 @@ def by_id(store: Store, report_id: str) -> Kept | None:
     return _kept(row) if row else None
 
 
+def beginning(store: Store, start: str, *, limit: int) -> tuple[Kept, ...]:
+    """Those whose id begins so, by id; `limit` at most."""
+    rows = store.read(
+        """
+        SELECT * FROM reports WHERE id >= :start AND id < :start || char(1114111)
+            ORDER BY id LIMIT :limit
+        """,
+        {"start": start, "limit": limit},
+    )
+    return tuple(map(_kept, rows))
+
+
 def of_subscriber(store: Store, subscriber_id: int) -> tuple[Kept, ...]:
     """What was reported of a person, oldest first."""
     rows = store.read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from digest.tokens import Tokens, Unsubscribe
 from digest.verdicts import OURS_PAUSED
 from tests.bounces.house import FULL
 from tests.cli.desk import NOW, Desk
+from tests.cli.test_outcomes import on_a_terminal
 from tests.mailin.mails import FAILED, dsn
 from tests.newsroom import enrol
 
@@ -48,6 +50,25 @@ def leaving(made: Desk, name: str, *, forged: bool = False) -> Path:
         signed = Tokens(b"the secret of quite another newsroom")
     token = signed.unsubscribe(Unsubscribe(person, "daily", 0))
     return made.write(f"{name}.eml", MAIL.format(email=EMAIL, token=token, name=name))
+
+
+def test_rows_of_mails_have_headings_on_a_terminal_and_name_the_file(filled: Desk) -> None:
+    leaving(filled, "mails/new/one")
+    leaving(filled, "mails/cur/two")
+    told = on_a_terminal(filled, "bounces", "process", str(filled.folder / "mails"), "--at", NOW)
+    first, *rows = re.sub(r"\x1b\[\d*m", "", told).splitlines()
+    assert [
+        "kind",
+        "fault",
+        "said",
+        "about",
+        "by",
+        "done",
+        "why",
+        "report",
+        "file",
+    ] == first.split()
+    assert ["one.eml", "two.eml"] == [row.split()[-1] for row in rows if EMAIL in row]
 
 
 def reported(made: Desk, times: int) -> list[str]:
@@ -100,9 +121,11 @@ def test_process_says_what_each_says_and_what_was_done(filled: Desk) -> None:
 def test_a_rehearsal_says_what_would_be_done_and_does_nothing(filled: Desk) -> None:
     file = leaving(filled, "one")
     shown = filled("bounces", "process", str(file), "--dry-run", "--at", NOW)
-    assert ["unsubscribe", "", "", EMAIL, "link", "unsubscribed", ""] == (
-        shown.out.rstrip("\n").split("\t")
-    )
+    *cells, report, name = shown.out.rstrip("\n").split("\t")
+    assert ["unsubscribe", "", "", EMAIL, "link", "unsubscribed", ""] == cells
+    again = filled("bounces", "process", str(file), "--dry-run", "--at", NOW, "--json")
+    assert [("one.eml", report)] == [(one["file"], one["id"]) for one in json.loads(again.out)]
+    assert "one.eml" == name
     assert "would be: 1 mails: 1 unsubscribed\n" == shown.err
     assert [] == filled("bounces", "list", "--at", NOW, "--json").json["reports"]
     assert "active" == filled("subscribers", "show", EMAIL, "--json").json["status"]
@@ -223,3 +246,23 @@ def test_process_says_at_its_end_which_stream_it_paused(filled: Desk) -> None:
     assert "paused:" not in tried.err
     done = filled("bounces", "process", str(folder), "--at", NOW)
     assert done.err.splitlines()[-1].startswith("paused: daily: since 2026-11-21T08:00:00Z: 550 ")
+
+
+def test_a_report_is_named_by_the_beginning_of_its_id(filled: Desk) -> None:
+    """Where no other begins so; of eight characters at least."""
+    signed, person = tokens(filled)
+    link = f"https://news.example.org/u/{signed.unsubscribe(Unsubscribe(person, 'daily', 0))}"
+    with closing(Store(filled.folder / "var/digest.db")) as store:
+        for number, name in enumerate(["0123456789", "0123456799", "abcdefgh12"], start=18):
+            report = Report(ReportKind.BOUNCE, name, AT.replace(day=number), links=(link,), **FULL)
+            take(store, signed, [report], door="file", now=AT)
+    undo = ("bounces", "undo", "--reason", "why", "--at", NOW)
+    several = filled(*undo, "01234567")
+    assert (2, "report: 01234567: several begin so: 0123456789, 0123456799; write more of it") == (
+        several.code,
+        several.err.removeprefix("digest: ").rstrip("\n"),
+    )
+    short = filled(*undo, "abcdefg")
+    assert (1, True) == (short.code, "its first 8 characters or more" in short.err)
+    assert 0 == filled(*undo, "abcdefgh").code
+    assert 0 == filled(*undo, "012345678").code
