@@ -26,7 +26,8 @@ class Names(spf.Names, Protocol):
 
 
 async def look(names: Names, mail: Mail, addresses: Sequence[str]) -> AsyncIterator[Finding]:
-    """Each sender's domain, then the addresses from which letters leave, where they are known."""
+    """Each sender's domain, the return path's, then the addresses from which letters leave, where
+    they are known."""
     for domain in senders_domains(mail):
         if domain.rpartition(".")[2] in _UNPUBLIC:
             yield warn(domain, f"is no public domain: set [mail] from.*, or [web] url{_REFUSED}")
@@ -36,6 +37,8 @@ async def look(names: Names, mail: Mail, addresses: Sequence[str]) -> AsyncItera
                 yield finding
         except Unanswered as error:
             yield fine(domain, f"SPF, DKIM and DMARC could not be asked ({error})")
+    async for finding in _return_path(names, mail, addresses):
+        yield finding
     for address in addresses:
         try:
             yield await _named(names, address)
@@ -49,6 +52,32 @@ def senders_domains(mail: Mail) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.rpartition("@")[2].lower() for one in own))
 
 
+async def _return_path(
+    names: Names, mail: Mail, addresses: Sequence[str]
+) -> AsyncIterator[Finding]:
+    """Whether what comes back finds its way to `[mail] bounces`. SPF is asked of the domain of the
+    envelope sender (RFC 7208 § 2.4), which it is."""
+    if mail.bounces is None:
+        yield fine("return path", _UNSET)
+        return
+    local, _, domain = mail.bounces.rpartition("@")
+    domain = domain.lower()
+    yield fine("return path", f"{local}+…@{domain}; its mail server has to take mail with the +")
+    if domain in senders_domains(mail):
+        return
+    if domain.rpartition(".")[2] in _UNPUBLIC:
+        yield warn(domain, f"is no public domain: set [mail] bounces{_REFUSED}")
+        return
+    try:
+        yield await _takes_mail(names, domain)
+        yield await _spf(names, domain, mail.host, addresses)
+    except Unanswered as error:
+        yield fine(domain, f"MX and SPF could not be asked ({error})")
+
+
+_UNSET = (
+    "the sender's own address: name a mailbox in [mail] bounces, so that reports name the letter"
+)
 _REFUSED = "; many servers refuse or hide mail without it"
 
 

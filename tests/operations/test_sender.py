@@ -34,10 +34,13 @@ def findings(
     selector: str | None = "mail",
     address: str | None = OURS,
     keys: Mapping[str, str] | None = None,
+    bounces: str | None = None,
 ) -> dict[str, Finding]:
     """What is found of one sender, by what it is about."""
     senders = From(*(f"{name}@{domain}" for name in ("digest", "alerts", "confirm")))
-    mail = Mail(Path("outbox"), senders, dkim_selector=selector, dkim_keys=keys or {})
+    mail = Mail(
+        Path("outbox"), senders, dkim_selector=selector, dkim_keys=keys or {}, bounces=bounces
+    )
 
     async def look() -> list[Finding]:
         return [one async for one in sender.look(found, mail, [address] if address else [])]
@@ -50,7 +53,7 @@ def test_a_sender_in_good_order() -> None:
     """Every part is looked at, and fine."""
     found = findings(GOOD)
     parts = [f"news.org {part}" for part in ("MX", "SPF", "DKIM", "DMARC")]
-    assert [*parts, f"{OURS} PTR"] == list(found)
+    assert [*parts, "return path", f"{OURS} PTR"] == list(found)
     assert {Level.OK} == {one.level for one in found.values()}
     assert f"allows {OURS}" in found["news.org SPF"].detail
 
@@ -104,6 +107,32 @@ def test_what_is_missing_is_a_warning_with_what_to_publish(
     assert says in bad[about]
 
 
+def test_the_return_path_is_looked_at_as_well() -> None:
+    """SPF is asked of its domain, and what comes back goes there."""
+    bad = findings(GOOD, bounces="bounce@back.org")
+    assert bad["return path"].detail.startswith("bounce+…@back.org")
+    assert {"back.org MX", "back.org SPF"} == {
+        one.what for one in bad.values() if one.level is Level.WARNING
+    }
+    more: Zone = {("back.org", "MX"): ("5 mx.back.org.",), ("back.org", "TXT"): ('"v=spf1 ~all"',)}
+    found = findings({**GOOD, **more}, bounces="bounce@back.org")
+    assert [Level.OK, Level.WARNING] == [found[f"back.org {what}"].level for what in ("MX", "SPF")]
+    assert "no public" in findings(GOOD, bounces="bounce@back.invalid")["back.invalid"].detail
+
+
+@pytest.mark.parametrize(
+    ("bounces", "says"),
+    [
+        pytest.param(None, "name a mailbox in [mail] bounces", id="unset"),
+        pytest.param("Back@News.org", "Back+…@news.org", id="of a sender's domain"),
+    ],
+)
+def test_a_return_path_of_our_own_is_told_and_no_more(bounces: str | None, says: str) -> None:
+    found = findings(GOOD, bounces=bounces)
+    assert says in found["return path"].detail
+    assert {Level.OK} == {one.level for one in found.values()}
+
+
 def test_dmarc_of_the_domain_above_counts() -> None:
     """RFC 7489 § 6.6.3."""
     zone = {**GOOD, ("feeds.news.org", "TXT"): ('"v=spf1 -all"',)}
@@ -131,7 +160,7 @@ def test_where_another_machine_sends_its_addresses_are_not_known() -> None:
 
 def test_a_name_server_that_fails_is_no_fault_of_ours() -> None:
     """It could not be asked: no warning, nothing wrong."""
-    (found, _) = findings({**GOOD, ("news.org", BROKEN): ()}).values()
+    found = findings({**GOOD, ("news.org", BROKEN): ()})["news.org"]
     assert (Level.OK, True) == (found.level, "could not be asked" in found.detail)
 
 
@@ -144,8 +173,9 @@ def test_without_any_name_server_it_ends_soon() -> None:
 
     with silence() as found:
         told = asyncio.run(look())
-    assert ["a.org", "b.org", OURS] == [one.what for one in told]
-    assert all(one.ok and "could not be asked" in one.detail for one in told)
+    asked = [one for one in told if one.what != "return path"]
+    assert ["a.org", "b.org", OURS] == [one.what for one in asked]
+    assert all(one.ok and "could not be asked" in one.detail for one in asked)
 
 
 def test_a_domain_that_is_not_public_is_told() -> None:
