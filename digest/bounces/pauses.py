@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from digest.errors import NotFound
+from digest.delivery.claims import STREAMS
+from digest.errors import NotFound, UsageError
 from digest.store import Store, acts, tallies
 from digest.store.acts import By
 
@@ -34,7 +35,12 @@ class Pauses:
 
 
 def resume(store: Store, stream: str, by: By) -> None:
-    """Send letters of a stream again; NotFound where it was not stopped."""
+    """Send letters of a stream again; UsageError where there is none of that name, NotFound where
+    it was not stopped."""
+    if stream not in STREAMS:
+        raise UsageError(
+            f"bounces resume: {stream}: no such stream; there are {', '.join(STREAMS)}"
+        )
     with store.writing():
         if not tallies.resume(store, stream):
             raise NotFound(f"bounces resume: {stream}: not paused")

@@ -79,7 +79,8 @@ def steps(notice: Notice) -> Iterator[Step]:
     yield Step("See what the internet says of our senders:", "digest check")
     yield Step("See what was said:", "digest bounces list")
     if notice.kind is Trouble.PAUSED:
-        yield Step("When it is mended, go on:", f"digest bounces resume {notice.about}")
+        resume = f'digest bounces resume {notice.about} --reason "…"'
+        yield Step("When it is mended, go on:", resume)
 
 
 def rows(notice: Notice, since: str) -> Iterator[Row]:

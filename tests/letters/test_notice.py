@@ -155,7 +155,9 @@ def test_what_is_our_fault_is_told_with_what_to_mend(writer: NoticeWriter) -> No
     assert "Align SPF or DKIM with the From address (RFC 7489)." in text
     assert "550 5.7.26 DMARC policy" in text
     assert set(ADVICE) | {Mend.CONTENT, Mend.SIZE} == set(Mend)
-    assert "digest bounces resume alert" in part(read(writer.letter(PAUSED, "4f1c")), "plain")
+    assert 'digest bounces resume alert --reason "…"' in part(
+        read(writer.letter(PAUSED, "4f1c")), "plain"
+    )
 
 
 def test_a_recovery_stands_in_the_thread_of_its_failure(writer: NoticeWriter) -> None:
