@@ -39,7 +39,7 @@ def undo(store: Store, report_id: str, by: By) -> Undone:
     `report_id` may be the beginning of an id, of eight characters at least.
 
     NotFound where there is no such report or person any more; UsageError without a reason, or where
-    several ids begin so, or where nothing was done or was taken back before; Conflict where the
+    several ids begin so; Conflict where nothing was done or was taken back before, or where the
     person has done something themselves since, which stands.
     """
     why = _reason(by)
@@ -63,7 +63,7 @@ def undo(store: Store, report_id: str, by: By) -> Undone:
 def reinstate(store: Store, email: str, by: By) -> Stage:
     """Send letters again to who is suspended or was stopped for what was reported, with a clean
     score and all that they were owed; from which stage. NotFound where nobody has that address,
-    UsageError without a reason or where nothing was reported that stopped them."""
+    UsageError without a reason, Conflict where nothing was reported that stopped them."""
     why = _reason(by)
     with store.writing():
         person = subscribers.by_email(store, email)
@@ -79,7 +79,7 @@ def reinstate(store: Store, email: str, by: By) -> Stage:
             stages.restore(store, person, stood, now=by.at)
             missed.note(store, person.id, since=since)
         if stage is Stage.GOOD:
-            raise UsageError(f"subscriber: {email}: no report stopped them")
+            raise Conflict(f"subscriber: {email}: no report stopped them")
         for one in reports.of_subscriber(store, person.id):
             if one.did in _COUNT | {Did.STOPPED} and one.undone_at is None:
                 reports.undo(store, one.id, why=why, now=by.at)
@@ -96,9 +96,9 @@ def _reason(by: By) -> str:
 def _of(store: Store, report_id: str) -> tuple[Kept, Subscriber]:
     report = _named(store, report_id)
     if report.undone_at is not None:
-        raise UsageError(f"report: {report_id}: taken back before: {report.undone_why}")
+        raise Conflict(f"report: {report_id}: taken back before: {report.undone_why}")
     if report.did not in _CHANGED:
-        raise UsageError(f"report: {report_id}: nothing was done about it ({report.did})")
+        raise Conflict(f"report: {report_id}: nothing was done about it ({report.did})")
     person = report.subscriber_id and subscribers.known(store, report.subscriber_id)
     if not person or not person.email:
         raise NotFound(f"report: {report_id}: nobody is known whom it is about")

@@ -313,10 +313,10 @@ def refused(house: House, person: int) -> Iterable[tuple[type[Exception], str, A
     soft = house.bounce(edition, person, **FULL).report.id
     yield UsageError, "--reason", lambda: undoing.undo(house.store, soft, By("desk", house.now))
     yield NotFound, "not known", lambda: undoing.undo(house.store, "nothing", by(house))
-    yield UsageError, "nothing was done", lambda: undoing.undo(house.store, idle, by(house))
-    yield UsageError, "no report stopped", lambda: undoing.reinstate(house.store, EMAIL, by(house))
+    yield Conflict, "nothing was done", lambda: undoing.undo(house.store, idle, by(house))
+    yield Conflict, "no report stopped", lambda: undoing.reinstate(house.store, EMAIL, by(house))
     undoing.undo(house.store, soft, by(house))
-    yield UsageError, "taken back before", lambda: undoing.undo(house.store, soft, by(house))
+    yield Conflict, "taken back before", lambda: undoing.undo(house.store, soft, by(house))
     hard = house.bounce(edition, person, **NO_SUCH).report.id
     keeping.erase(house.store, person, how="test", now=house.now)
     yield NotFound, "nobody is known", lambda: undoing.undo(house.store, hard, by(house))
