@@ -88,10 +88,11 @@ def reinstate(
     *,
     now: datetime,
     after: Standing | None = None,
+    how: str = "report undone",
 ) -> bool:
     """Take back that a person was stopped: they are owed as if they had not been, and stand as in
-    `after`, else well. False where they were not stopped, or have done something themselves since.
-    Inside `writing()`."""
+    `after`, else well. `how` stands in their history. False where they were not stopped, or have
+    done something themselves since. Inside `writing()`."""
     last = stopped_by(store, person.id)
     if last is None:
         return False
@@ -100,7 +101,7 @@ def reinstate(
     keeping.put_back(store, person.id, kept, now=now)
     missed.note(store, person.id, since=last.at)
     owe_what_waited(store, person.id, _first(stood, last.at))
-    consent.record(store, subscriber_id=person.id, event="undone", how="report undone", now=now)
+    consent.record(store, subscriber_id=person.id, event="undone", how=how, now=now)
     standings.put(store, Stood(person.id, after or Standing(cleared_at=now)))
     return True
 

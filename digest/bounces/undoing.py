@@ -49,9 +49,9 @@ def undo(store: Store, report_id: str, by: By) -> Undone:
         reports.undo(store, report.id, why=why, now=by.at)
         if report.did is Did.STOPPED:
             after = replace(_recounted(store, stood, report), stage=Stage.GOOD, since=None)
-            done = stages.reinstate(store, person, stood, now=by.at, after=after)
+            done = stages.reinstate(store, person, stood, now=by.at, after=after, how=why)
         elif report.did is Did.UNSUBSCRIBED:
-            done = keeping.undo_any(store, person.id, how="operator", now=by.at)
+            done = keeping.undo_any(store, person.id, how=why, now=by.at)
         else:
             done = _recount(store, person, stood, report, by.at)
         if not done:
@@ -71,7 +71,9 @@ def reinstate(store: Store, email: str, by: By) -> Stage:
             raise NotFound(f"subscriber: {email}: not known")
         stood = standings.of(store, person.id)
         stage = stood.standing.stage
-        if stage is Stage.STOPPED and not stages.reinstate(store, person, stood, now=by.at):
+        if stage is Stage.STOPPED and not stages.reinstate(
+            store, person, stood, now=by.at, how=why
+        ):
             raise Conflict(f"subscriber: {email}: has done something else since")
         if stage.is_waiting:
             _refuse_suppressed(store, person)

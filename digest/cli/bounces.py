@@ -56,9 +56,10 @@ def process(
     """Take in mails that came back, and say what was done.
 
     Whose letter it was is told by the return path, the Message-ID, the letter's own link, and by
-    the bare address last. The same mail twice counts once. Mails stay where they are. It fails
-    where a file could not be read; the others are taken all the same. With - it ends with 75
-    (EX_TEMPFAIL) where the mail cannot be taken now, so that a mail server keeps it.
+    the bare address last. The same mail twice counts once. Mails stay where they are. Where a
+    file cannot be read it fails, and the others are taken all the same; where a PATH does not
+    exist, none is taken. With - it ends with 75 (EX_TEMPFAIL) where the mail cannot be taken now,
+    so that a mail server keeps it.
 
     Example: digest bounces process /var/mail/bounces
     """

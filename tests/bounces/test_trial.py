@@ -273,6 +273,8 @@ def test_what_one_report_did_is_taken_back(said: dict[str, Any], house: House) -
     kept = reports.by_id(house.store, report.id)
     assert kept is not None
     assert "it was a mistake" == kept.undone_why
+    *_, last = consent.of_subscriber(house.store, person)
+    assert ("undone", "it was a mistake") == (last.event, last.how)
     (act,) = acts.all_of(house.store, f"undo report {report.id}")
     assert ("desk", "it was a mistake") == (act.by.who, act.by.reason)
 

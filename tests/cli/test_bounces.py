@@ -23,6 +23,7 @@ from tests.cli.test_outcomes import on_a_terminal
 from tests.mailin.mails import FAILED, dsn
 from tests.newsroom import enrol
 
+ROOT = Path(__file__).parents[2]
 EMAIL = "all@example.org"
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 MAIL = """From: reader <{email}>
@@ -269,3 +270,13 @@ def test_a_report_is_named_by_the_beginning_of_its_id(filled: Desk) -> None:
     assert (1, True) == (short.code, "its first 8 characters or more" in short.err)
     assert 0 == filled(*undo, "abcdefgh").code
     assert 0 == filled(*undo, "012345678").code
+
+
+@pytest.mark.parametrize(("email", "did"), [("nobody@example.org", "unknown"), (EMAIL, "counted")])
+def test_the_report_to_try_does_what_its_page_says(filled: Desk, email: str, did: str) -> None:
+    page = (ROOT / "docs/how-to/receive-what-comes-back.md").read_text(encoding="utf-8")
+    mail = page.partition("cat > report.eml <<'END'\n")[2].partition("\nEND\n")[0]
+    file = filled.write("report.eml", mail.replace("nobody@example.org", email))
+    shown = filled("bounces", "process", "--dry-run", str(file), "--at", NOW, "--json")
+    (one,) = json.loads(shown.out)
+    assert ("address", "5.1.1", did) == (one["fault"], one["status"], one["did"])
