@@ -16,6 +16,7 @@ from digest.cli.output import emit, instant
 from digest.cli.session import AsJson, At, clock, session
 from digest.errors import NotFound
 from digest.model import Subscriber
+from digest.verdicts import PROBE_AFTER, Stage
 
 if TYPE_CHECKING:
     from digest.store import Store
@@ -119,7 +120,7 @@ def _standing(store: Store, person: int, now: datetime) -> dict[str, object]:
 def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """A person as one reads about them."""
     hour = "the newsroom's hour" if shown["hour"] is None else f"{shown['hour']:02}:00"
-    yield f"{shown['email']}  {shown['status']}" + (f"  {shown['name']}" if shown["name"] else "")
+    yield f"{shown['email']}  {_stands(shown)}" + (f"  {shown['name']}" if shown["name"] else "")
     yield from _stopped(shown)
     yield f"{shown['role']}, {' then '.join(shown['languages'])}, {shown['zone']}, {hour}"
     yield f"{shown['form']} letters, {shown['subject_style']} subjects"
@@ -138,6 +139,14 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     yield from _listed("reports", newest[:_SHOWN], newest, _report)
 
 
+def _stands(shown: Mapping[str, Any]) -> str:
+    """As the pages call it: what was reported of them says more than their status."""
+    stage = shown["standing"]["stage"]
+    if stage == Stage.STOPPED:
+        return "complained" if shown["suppressed"] == "complaint" else "stopped"
+    return "suspended" if stage == Stage.SUSPENDED else str(shown["status"])
+
+
 def _stopped(shown: Mapping[str, Any]) -> Iterator[str]:
     """Why they are not written to, and what may be done about it."""
     if shown["suppressed"]:
@@ -147,12 +156,20 @@ def _stopped(shown: Mapping[str, Any]) -> Iterator[str]:
             yield f"evidence: {stands['evidence']}"
     standing, email = shown["standing"], shown["email"]
     if standing["stage"] != "good":
-        yield f"{standing['stage']} since {instant(standing['since'])}"
+        yield f"{standing['stage']} since {instant(standing['since'])}{_tried(standing)}"
         if standing["why"] and not shown["suppressed"]:
             yield f"evidence: {standing['why']}"
         yield f'undo: digest subscribers reinstate {email} --reason "…"'
     elif standing["score"]:
         yield f"score: {standing['score']} of {standing['limit']} days with a soft bounce"
+
+
+def _tried(standing: Mapping[str, Any]) -> str:
+    if standing["stage"] != Stage.SUSPENDED:
+        return ""
+    return (
+        f"; the first letter from {instant(standing['since'] + PROBE_AFTER)} on tries the address"
+    )
 
 
 def _listed(name: str, some: Any, everything: Any, line: Any) -> Iterator[str]:

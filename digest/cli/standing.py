@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from digest.model import DeliveryState, SubscriberStatus
@@ -41,7 +42,9 @@ def told(status: Document) -> Iterator[str]:
         yield from _under("hub", iter([_hub(status["hub"])]))
     yield from _under("releases by mailing", _counted(status["releases"], status["releases"]))
     people = status["subscribers"]
-    yield from _under("subscribers", _counted(people, list(SubscriberStatus)))
+    yield from _under(
+        "subscribers", chain(_counted(people, list(SubscriberStatus)), _tried(status))
+    )
 
 
 def _under(heading: str, lines: Iterator[str]) -> Iterator[str]:
@@ -73,6 +76,11 @@ def _edition(one: Document) -> str:
 
 def _counted(numbers: Mapping[str, int], order: Sequence[str] | Mapping[str, int]) -> Iterator[str]:
     return (f"{numbers[name]} {name}" for name in order if numbers.get(name))
+
+
+def _tried(status: Document) -> Iterator[str]:
+    if status["suspended"]:
+        yield f"of the bounced {status['suspended']} suspended: a letter tries the address again"
 
 
 def _held(held: Document) -> Iterator[str]:

@@ -19,11 +19,13 @@ from digest.store import (
     notices,
     pings,
     releases,
+    standings,
     subscribers,
     template_faults,
 )
 from digest.store.mailing import held
 from digest.store.pings import HubState
+from digest.verdicts import Stage
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -83,6 +85,7 @@ def status(
         "sources": [health(store, one.name) for one in config.sources],
         "releases": mailing,
         "subscribers": subscribers.counts_by_status(store),
+        "suspended": standings.number(store, Stage.SUSPENDED),
     }
 
 

@@ -87,6 +87,12 @@ def in_stage(store: Store, stage: Stage, *, until: datetime | None = None) -> tu
     return tuple(map(_stood, rows))
 
 
+def number(store: Store, stage: Stage) -> int:
+    """How many are in a stage other than good and stopped."""
+    row = store.one(f"SELECT count(*) AS n FROM standings WHERE stage = '{Stage(stage)}'")
+    return int(row["n"]) if row else 0
+
+
 def _text(at: datetime | None) -> str | None:
     return None if at is None else instant(at)
 

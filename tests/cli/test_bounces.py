@@ -7,6 +7,7 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from digest.store import Store, subscribers, tallies
 from digest.store.tallies import Pause
 from digest.tokens import Tokens, Unsubscribe
 from digest.verdicts import OURS_PAUSED
-from tests.bounces.house import FULL
+from tests.bounces.house import FULL, NO_SUCH
 from tests.cli.desk import NOW, Desk
 from tests.cli.test_outcomes import on_a_terminal
 from tests.mailin.mails import FAILED, dsn
@@ -187,8 +188,14 @@ def test_reports_are_listed_and_taken_back_with_a_reason(filled: Desk) -> None:
 def test_a_persons_history_is_on_one_screen_with_how_to_undo(filled: Desk) -> None:
     reported(filled, 5)
     shown = filled("subscribers", "show", EMAIL, "--at", NOW).out
-    assert f"{EMAIL}  bounced\n" in shown
-    assert "suspended since 2026-11-21T08:00:00Z\n" in shown
+    assert f"{EMAIL}  suspended\n" in shown
+    tried = "; the first letter from 2026-11-28T08:00:00Z on tries the address\n"
+    assert f"suspended since 2026-11-21T08:00:00Z{tried}" in shown
+    status = filled("status", "--at", NOW)
+    assert (
+        "1 bounced\n  of the bounced 1 suspended: a letter tries the address again\n" in status.out
+    )
+    assert 1 == filled("status", "--at", NOW, "--json").json["suspended"]
     assert "evidence: bounce: 452 4.2.2 mailbox full (daily letter, by link, report r4)" in shown
     assert f'undo: digest subscribers reinstate {EMAIL} --reason "…"\n' in shown
     assert 5 == shown.count("452 4.2.2 mailbox full  by link")
@@ -201,6 +208,24 @@ def test_a_persons_history_is_on_one_screen_with_how_to_undo(filled: Desk) -> No
         shown["standing"]["score"],
     )
     assert {"by phone"} == {one["undone_why"] for one in shown["reports"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        pytest.param(ReportKind.COMPLAINT, {}, "complained", id="a complaint"),
+        pytest.param(ReportKind.BOUNCE, NO_SUCH, "stopped", id="no such mailbox"),
+    ],
+)
+def test_who_was_stopped_is_headed_so(
+    filled: Desk, kind: ReportKind, said: dict[str, Any], expected: str
+) -> None:
+    signed, person = tokens(filled)
+    link = f"https://news.example.org/u/{signed.unsubscribe(Unsubscribe(person, 'daily', 0))}"
+    with closing(Store(filled.folder / "var/digest.db")) as store:
+        report = Report(kind, "one", AT, recipient=EMAIL, links=(link,), **said)
+        take(store, signed, [report], door="file", now=AT)
+    assert filled("subscribers", "show", EMAIL, "--at", NOW).out.startswith(f"{EMAIL}  {expected}")
 
 
 def test_a_score_is_shown_as_it_is_now(filled: Desk) -> None:
