@@ -58,12 +58,19 @@ class Hooks:
     that a repeated one costs nothing."""
 
     def __init__(
-        self, hooks: Sequence[Hook], take: Take, fetch: Fetch, clock: Callable[[], datetime]
+        self,
+        hooks: Sequence[Hook],
+        take: Take,
+        fetch: Fetch,
+        clock: Callable[[], datetime],
+        patience: float = PATIENCE,
     ) -> None:
+        """`patience` are seconds that a body may take to come."""
         self._hooks = {one.name: one for one in hooks}
         self._take = take
         self._heard = Heard(fetch)
         self._clock = clock
+        self._patience = patience
         self._reading = 0
         self._busy = 0
         self._taken: OrderedDict[bytes, None] = OrderedDict()
@@ -104,10 +111,10 @@ class Hooks:
     async def _read(self, request: Request) -> bytes:
         self._reading += 1
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 body = await _body(request)
         except TimeoutError as error:
-            raise Refused(408, f"its body did not come within {PATIENCE:g} s") from error
+            raise Refused(408, f"its body did not come within {self._patience:g} s") from error
         finally:
             self._reading -= 1
         if body is None:

@@ -73,7 +73,9 @@ class Spoken:
     """Which event each token came with. Whoever saw a call has its timestamp, token and signature,
     and could have them speak for events of their own else."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
+        """Of the last `kept` tokens at most."""
+        self._kept = kept
         self._events: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
 
     def look(self, token: str, event: str, now: datetime) -> None:
@@ -86,7 +88,7 @@ class Spoken:
     def _forget(self, now: datetime) -> None:
         while self._events:
             came_at, _ = next(iter(self._events.values()))
-            if len(self._events) <= KEPT and now - came_at <= WINDOW + AHEAD:
+            if len(self._events) <= self._kept and now - came_at <= WINDOW + AHEAD:
                 return
             self._events.popitem(last=False)
 

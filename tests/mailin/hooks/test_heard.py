@@ -243,12 +243,9 @@ def test_what_happened_before_2000_happened_at_no_moment_that_is_known(
     assert Did.STOPPED is house.did(replace(one, sent_to=(), message_id=None, links=()))
 
 
-def test_a_token_of_mailgun_is_remembered_while_its_signature_is_good(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_token_of_mailgun_is_remembered_while_its_signature_is_good() -> None:
     """Of a flood the latest."""
-    monkeypatch.setattr(mailgun, "KEPT", 10)
-    spoken, end = mailgun.Spoken(), NOW + mailgun.WINDOW + timedelta(minutes=10)
+    spoken, end = mailgun.Spoken(kept=10), NOW + mailgun.WINDOW + timedelta(minutes=10)
     for number in range(12):
         spoken.look(f"t{number}", "one", NOW)
     for now in (NOW, end):
