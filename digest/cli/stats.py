@@ -44,7 +44,8 @@ def stats(
 ) -> None:
     """Say how the list grows, what people leave, who reads.
 
-    People are counted in tens, and fewer than ten are not shown: nobody can be told from it.
+    People and letters are counted in tens, and fewer than ten are not shown: nobody can be told
+    from it.
     Nobody is tracked for it either; feed readers state for how many they fetch.
 
     Example: digest stats --by month --since 2026-01-01
@@ -83,7 +84,7 @@ def _as_json(found: Figures) -> dict[str, object]:
 
 def _told(found: Figures) -> Iterator[str]:
     yield f"people and letters by {found.by}, since {found.since}"
-    yield "(people in tens; fewer than ten are not shown)"
+    yield "(in tens; fewer than ten are not shown)"
     yield ""
     yield from _grid(
         ("", "new", "confirmed", "left", "suppressed", "accepted", "refused", ""),
@@ -103,10 +104,10 @@ def _told(found: Figures) -> Iterator[str]:
 
 
 def _period(one: Period, found: Figures) -> tuple[str, ...]:
-    most = max(each.letters["accepted"] for each in found.periods)
+    most = max(each.letters["accepted"] or 0 for each in found.periods)
     people = (_tens(each) for each in one.people.values())
-    letters = (number(each) for each in one.letters.values())
-    return (one.begins.isoformat(), *people, *letters, _bar(one.letters["accepted"], most))
+    letters = (_tens(each) for each in one.letters.values())
+    return (one.begins.isoformat(), *people, *letters, _bar(one.letters["accepted"] or 0, most))
 
 
 def _labels(labels: Sequence[OfLabel]) -> Iterator[str]:

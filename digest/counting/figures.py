@@ -1,6 +1,7 @@
 """How the list grows, what people leave, who reads the feeds: sums, in which nobody can be told.
 
 People are counted in tens, rounded down, and fewer than ten are not shown at all, nought included.
+Letters are too: seven that were accepted in a week went to seven people at most.
 So two numbers that differ by one person look the same, and neither what is left out nor who came
 since yesterday follows from a difference: of totals and their parts, of two runs, of two windows.
 For the same reason windows begin and end with whole weeks or months, and topics and countries are
@@ -31,12 +32,11 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What came to be in one week or month: `people` in tens, None for fewer; letters as they
-    are."""
+    """What came to be in one week or month: `people` and `letters` in tens, None for fewer."""
 
     begins: date
     people: Mapping[str, int | None]
-    letters: Mapping[str, int]
+    letters: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def figures(store: Store, by: By, *, since: date | None, now: datetime) -> Figur
             Period(
                 one,
                 {what: tens(people.get((one, what), 0)) for what in PEOPLE},
-                {what: letters.get((one, what), 0) for what in LETTERS},
+                {what: tens(letters.get((one, what), 0)) for what in LETTERS},
             )
             for one in begins
         ),
@@ -94,7 +94,7 @@ def figures(store: Store, by: By, *, since: date | None, now: datetime) -> Figur
 
 
 def tens(number: int) -> int | None:
-    """A number of people in tens, rounded down; None for fewer than ten."""
+    """A number of people or letters in tens, rounded down; None for fewer than ten."""
     return number // TEN * TEN or None
 
 
