@@ -1,4 +1,4 @@
-"""The mail server hands mails over here: LMTP (RFC 2033), on this machine. The home of aiosmtpd.
+"""The mail server hands mails over here: LMTP (RFC 2033). The home of aiosmtpd.
 
 250 means that what a mail says has been taken; while it cannot be, 451 keeps the mail in the mail
 server's queue. Each recipient gets an answer of its own, as LMTP wants it.
@@ -7,7 +7,10 @@ server's queue. Each recipient gets an answer of its own, as LMTP wants it.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -139,9 +142,19 @@ async def _server(where: str | Path, made: Callable[[], _Lmtp]) -> asyncio.Serve
         host, _, port = where.rpartition(":")
         return await loop.create_server(made, host.strip("[]"), int(port))
     where.parent.mkdir(parents=True, exist_ok=True)
+    _check_free(where)
     server = await loop.create_unix_server(made, str(where))
     where.chmod(0o660)  # the mail server's user is in our group
     return server
+
+
+def _check_free(where: Path) -> None:
+    """asyncio replaces any socket that is there: OSError where another process answers at it."""
+    with socket.socket(socket.AF_UNIX) as one:
+        one.settimeout(1)
+        with suppress(FileNotFoundError, ConnectionRefusedError):
+            one.connect(str(where))
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
 
 
 def _shown(where: str | Path, server: asyncio.Server) -> str:

@@ -175,6 +175,18 @@ def test_a_socket_in_the_file_system(tmp_path: Path) -> None:
     assert 250 == talk(desk, client, where)
 
 
+def test_a_socket_at_which_somebody_answers_is_left_to_them(tmp_path: Path) -> None:
+    """A second service is told, and mails still come to the first."""
+    desk, where = Desk(), tmp_path / "lmtp"
+
+    def client(address: str) -> int:
+        with pytest.raises(ListenError, match=rf"\[inbound\] lmtp: {where}: .*in use"):
+            talk(Desk(), str, where)
+        return once(address, mail("one"))
+
+    assert (250, 1) == (talk(desk, client, where), len(desk.came))
+
+
 def test_an_address_that_cannot_be_had_is_told(tmp_path: Path) -> None:
     """By the key it was configured under."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
