@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from digest import editions as rules
 from digest import live, quiet
@@ -24,10 +25,13 @@ from digest.store import (
     Store,
     amendments,
     consent,
+    editions,
     entries,
     follows,
     held,
     letters,
+    reports,
+    standings,
     subscribers,
     wishes,
 )
@@ -35,9 +39,11 @@ from digest.store.amendments import State
 from digest.store.follows import Segment
 from digest.store.held import Why
 from digest.store.letters import Had
+from digest.store.reports import Kept
 from digest.store.reprints import KEPT_BACK
 from digest.store.subscribers import address_key
 from digest.store.wishes import Subscription
+from digest.verdicts import Stage
 
 _WORDS = {
     DeliveryState.ACCEPTED: "sent: the mail server accepted it",
@@ -71,7 +77,8 @@ class Wished:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The answer in a sentence, with the rows behind it."""
+    """The answer in a sentence, with the rows behind it: `reports` came back for the deliveries;
+    `suspended_since` is None where the person is not suspended."""
 
     email: str
     uid: str
@@ -80,6 +87,8 @@ class Explanation:
     seq: int | None
     deliveries: tuple[Had, ...]
     wishes: tuple[Wished, ...]
+    reports: tuple[Kept, ...]
+    suspended_since: datetime | None
 
 
 def explain(store: Store, email: str, uid: str) -> Explanation:
@@ -103,7 +112,21 @@ def explain(store: Store, email: str, uid: str) -> Explanation:
         seq=entry.seq,
         deliveries=deliveries,
         wishes=wished,
+        reports=_reported(store, person.id, deliveries),
+        suspended_since=_suspended_since(store, person),
     )
+
+
+def _reported(store: Store, person: int, deliveries: tuple[Had, ...]) -> tuple[Kept, ...]:
+    """What came back for these, as far as it was told of which letter."""
+    found = (editions.by_key(store, one.edition) for one in deliveries)
+    ids = {one.id for one in found if one}
+    return tuple(one for one in reports.of_subscriber(store, person) if one.edition_id in ids)
+
+
+def _suspended_since(store: Store, person: Subscriber) -> datetime | None:
+    standing = standings.of(store, person.id).standing
+    return standing.since if standing.stage is Stage.SUSPENDED else None
 
 
 def _wished(one: Subscription, entry: Entry, person: Subscriber) -> Wished:
@@ -164,6 +187,10 @@ def _not_written_to(store: Store, person: Subscriber) -> str | None:
     suppressed = consent.suppressed(store, address_key(person.email))
     if suppressed is not None:
         return f"not sent: the address is suppressed ({suppressed})"
+    since = _suspended_since(store, person)
+    if since is not None:
+        kept = "it is kept until a letter has tried the address"
+        return f"not sent yet: the person is suspended since {since:%Y-%m-%d %H:%M} UTC: {kept}"
     if person.status is not SubscriberStatus.ACTIVE:
         return f"not sent: the person is {person.status}{_STANDING.get(person.status, '')}"
     return None

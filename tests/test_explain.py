@@ -14,9 +14,11 @@ from digest.errors import NotFound
 from digest.explain import Explanation, explain
 from digest.model import Cadence, DeliveryState, Filter, Mailing, Outcome, SubscriberStatus
 from digest.plan import plan
-from digest.store import Store, releases, sources
+from digest.store import Store, editions, releases, sources
 from digest.store.ledger import Ledger
 from digest.subscriptions import Wish
+from digest.verdicts import Did
+from tests.bounces.house import FULL, House
 from tests.newsroom import HOURS, START, PlainComposer, enrol, make_public, person, release
 
 WHO, UID = "desk@example.org", "belarus"
@@ -215,6 +217,33 @@ def test_the_wish_that_matched_is_named_beside_one_that_did_not(store: Store) ->
     found: Explanation = explain(store, WHO, UID)
     seen = [(one.cadence, one.misses, [b.slug for b in one.because]) for one in found.wishes]
     assert [(Cadence.DAILY, (), ["BY"]), (Cadence.WEEKLY, ("topics",), [])] == seen
+
+
+def test_a_letter_that_came_back_is_told_with_its_report(store: Store) -> None:
+    """Who was suspended since is told what is kept for them, too."""
+    house = House(store, TOMORROW)
+    key = follow(house.store)
+    news(house.store)
+    planned(house.store)
+    settled(house.store, Outcome(DeliveryState.ACCEPTED))
+    edition = editions.by_key(house.store, EDITION)
+    assert edition is not None
+    house.bounce(edition.id, key, **FULL)
+    (told,) = explain(house.store, WHO, UID).reports
+    assert ("mailbox full", Did.COUNTED) == (told.words, told.did)
+    assert explain(house.store, WHO, UID).suspended_since is None
+    for _ in range(4):
+        house.now += timedelta(days=1)
+        house.bounce(house.sent(key), key, **FULL)
+    make_public(house.store, release("minsk", countries=["BY"]), now=house.now)
+    (again,) = explain(house.store, WHO, UID).reports
+    assert told == again
+    since = explain(house.store, WHO, UID).suspended_since
+    assert since is not None
+    assert (
+        "not sent yet: the person is suspended since 2026-11-07 08:00 UTC: it is kept until "
+        in (explain(house.store, WHO, "minsk").answer)
+    )
 
 
 def test_a_later_wish_does_not_hide_what_an_earlier_one_is_owed(store: Store) -> None:

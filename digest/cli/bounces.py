@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -175,6 +175,17 @@ def resume(
 def report_json(one: Kept) -> dict[str, object]:
     """A report as it is kept: the fields that scripts rely on."""
     return asdict(one)
+
+
+def report_line(one: Mapping[str, Any]) -> str:
+    """One as `report_json` has it, as one reads it among other lines."""
+    said = verdicts.said(one["code"], one["status"], one["words"])
+    undone = f"  undone: {one['undone_why']}" if one["undone_why"] else ""
+    why = f" ({one['why']})" if one["why"] else ""
+    what = f"{one['kind']} {said}".rstrip()
+    return (
+        f"{instant(one['at'])}  {what}  by {one['proof']}: {one['did']}{why}{undone}  {one['id']}"
+    )
 
 
 def report_row(one: Kept) -> tuple[object, ...]:

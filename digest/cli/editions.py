@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.browser import kept_for_a_browser, open_in_browser
-from digest.cli.output import emit, fail_with, say, say_faults, table
+from digest.cli.output import emit, fail_with, instant, say, say_faults, table
 from digest.cli.session import AsJson, At, clock, session
 from digest.errors import UsageError
 from digest.model import Cadence, Outcome
@@ -235,7 +235,8 @@ def _print_forecast(found: Sequence[Forecast], *, as_json: bool) -> None:
 
 
 def _details(why: Explanation) -> Iterator[str]:
-    """The rows behind the answer: each delivery, then each wish."""
+    """The rows behind the answer: each delivery, what came back for it, then each wish."""
+    from digest.cli.bounces import report_json, report_line
     from digest.cli.shapes import filter_line
     from digest.explain import MISSED
 
@@ -246,6 +247,10 @@ def _details(why: Explanation) -> Iterator[str]:
         amends = one.cadence not in list(Cadence)
         part = f"tells of its {one.cadence}" if amends else _PARTS[one.part]
         yield f"{one.edition}: {part}, {one.state}{when}{because}"
+    for report in why.reports:
+        yield f"came back: {report_line(report_json(report))}"
+    if why.suspended_since:
+        yield f"the person is suspended since {instant(why.suspended_since)}"
     for wish in why.wishes:
         fits = "matches" if not wish.misses else ", ".join(MISSED[name] for name in wish.misses)
         ended = f" (ended: {wish.ended})" if wish.ended else ""

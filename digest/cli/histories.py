@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest import verdicts
-from digest.cli.bounces import Reason, report_json
+from digest.cli.bounces import Reason, report_json, report_line
 from digest.cli.editing import by
 from digest.cli.output import emit, instant
 from digest.cli.session import AsJson, At, clock, session
@@ -136,7 +136,7 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
         yield f"{event['at']}  {event['event']}: {event['how']}"
     yield from _listed("letters", shown["letters"][:_SHOWN], shown["letters"], _letter)
     newest = shown["reports"][::-1]
-    yield from _listed("reports", newest[:_SHOWN], newest, _report)
+    yield from _listed("reports", newest[:_SHOWN], newest, report_line)
 
 
 def _stands(shown: Mapping[str, Any]) -> str:
@@ -183,13 +183,3 @@ def _letter(one: Mapping[str, Any]) -> str:
     said = " ".join(str(each) for each in (one["code"], one["reply"]) if each)
     until = f" until {one['until']}" if one["until"] else ""
     return f"{one['at'] or '':20}  {one['edition']}  {one['state']}{until}  {said}".rstrip()
-
-
-def _report(one: Mapping[str, Any]) -> str:
-    said = verdicts.said(one["code"], one["status"], one["words"])
-    undone = f"  undone: {one['undone_why']}" if one["undone_why"] else ""
-    why = f" ({one['why']})" if one["why"] else ""
-    what = f"{one['kind']} {said}".rstrip()
-    return (
-        f"{instant(one['at'])}  {what}  by {one['proof']}: {one['did']}{why}{undone}  {one['id']}"
-    )

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from digest.bounces import take
+from digest.delivery.claims import Claim
+from digest.delivery.made_out import return_path
 from digest.model import Cadence, Report, ReportKind
 from digest.signing import secret_beside
-from digest.store import Store, subscribers, tallies
+from digest.store import Store, editions, subscribers, tallies
 from digest.store.tallies import Pause
 from digest.tokens import Tokens, Unsubscribe
 from digest.verdicts import OURS_PAUSED
@@ -305,3 +307,21 @@ def test_the_report_to_try_does_what_its_page_says(filled: Desk, email: str, did
     shown = filled("bounces", "process", "--dry-run", str(file), "--at", NOW, "--json")
     (one,) = json.loads(shown.out)
     assert ("address", "5.1.1", did) == (one["fault"], one["status"], one["did"])
+
+
+def test_explain_tells_of_a_letter_that_came_back(filled: Desk) -> None:
+    """And that its reader is suspended, where they are."""
+    reported(filled, 4)
+    filled("plan", "--at", NOW)
+    filled("send", "--at", NOW)
+    signed, person = tokens(filled)
+    with closing(Store(filled.folder / "var/digest.db")) as store:
+        (edition,) = (one for one in editions.latest(store, 9) if one.stream == "daily")
+        claim = Claim(edition.id, person, 0, "daily", "", 0, AT)
+        path = return_path(claim, "bounce@news.example.org", "", signed)
+        report = Report(ReportKind.BOUNCE, "late", AT, sent_to=(path,), **FULL)
+        take(store, signed, [report], door="file", now=AT)
+    uid = filled("releases", "list", "--json").json[0]["uid"]
+    told = filled("explain", EMAIL, uid).out
+    assert "  came back: 2026-11-21T08:00:00Z  bounce 452 4.2.2 mailbox full  by return" in told
+    assert "  the person is suspended since 2026-11-21T08:00:00Z\n" in told

@@ -195,7 +195,8 @@ def test_explain_reads_well(filled: Desk) -> None:
 def test_explain_gives_scripts_the_rows(filled: Desk) -> None:
     filled("plan", "--at", NOW)
     why = filled("explain", "all@example.org", uid(filled, "Peru"), "--json").json
-    assert ["email", "uid", "sent", "answer", "seq", "deliveries", "wishes"] == list(why)
+    rows = ["deliveries", "wishes", "reports", "suspended_since"]
+    assert ["email", "uid", "sent", "answer", "seq", *rows] == list(why)
     delivery, *others = why["deliveries"]
     assert (DAILY, "pending", []) == (delivery["edition"], delivery["state"], others)
     assert [{"dimension": None, "slug": None}] == delivery["because"]
