@@ -80,7 +80,8 @@ def process(
         paused = [one for one in pauses.documents(service.store) if one not in before]
     counted = ", ".join(f"{number} {did}" for did, number in sorted(mails.counts.items()))
     would = "would be: " if dry_run else ""
-    say(f"{would}{mails.read} mails: {counted or 'nothing'}")
+    read = f"{mails.read} mail{'' if mails.read == 1 else 's'}"
+    say(f"{would}{read}: {counted or 'nothing'}")
     _say_paused(paused)
     fail_with(f"bounces process: {one}" for one in mails.skipped)
 
@@ -146,7 +147,8 @@ def undo(
     if as_json:
         emit({"report": report_json(done.report), "stage": done.became})
     else:
-        print(f"taken back: {done.report.did}; the person is {done.became} now")
+        stands = "gets letters" if done.became is verdicts.Stage.GOOD else f"is {done.became}"
+        print(f"taken back: {done.report.did}; the person {stands} now")
 
 
 def resume(

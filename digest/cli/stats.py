@@ -100,7 +100,7 @@ def _told(found: Figures) -> Iterator[str]:
     rows = [
         (one.name, number(one.subscribers), _bar(one.subscribers, most)) for one in found.readers
     ]
-    yield from _grid(("", "", ""), rows) if rows else ["  none that ten follow a feed by"]
+    yield from _grid(("", "", ""), rows) if rows else ["  none by which ten or more follow a feed"]
 
 
 def _period(one: Period, found: Figures) -> tuple[str, ...]:
@@ -116,7 +116,9 @@ def _labels(labels: Sequence[OfLabel]) -> Iterator[str]:
         (one.slug, _tens(one.follow), _tens(one.ended), _bar(one.follow or 0, most))
         for one in labels
     ]
-    yield from _grid(("", "follow", "ended", ""), rows) if rows else ["  none that ten follow"]
+    yield from (
+        _grid(("", "follow", "ended", ""), rows) if rows else ["  none that ten or more follow"]
+    )
 
 
 def _tens(count: int | None) -> str:

@@ -130,7 +130,7 @@ def test_a_rehearsal_says_what_would_be_done_and_does_nothing(filled: Desk) -> N
     again = filled("bounces", "process", str(file), "--dry-run", "--at", NOW, "--json")
     assert [("one.eml", report)] == [(one["file"], one["id"]) for one in json.loads(again.out)]
     assert "one.eml" == name
-    assert "would be: 1 mails: 1 unsubscribed\n" == shown.err
+    assert "would be: 1 mail: 1 unsubscribed\n" == shown.err
     assert [] == filled("bounces", "list", "--at", NOW, "--json").json["reports"]
     assert "active" == filled("subscribers", "show", EMAIL, "--json").json["status"]
 
@@ -150,7 +150,7 @@ def test_a_forged_token_is_told_in_one_line_without_an_address(filled: Desk) -> 
     assert ("unsubscribe", None, "refused") == (one["kind"], one["email"], one["did"])
     told, counted = shown.err.splitlines()
     assert "unsubscribe link: not one of ours" in told
-    assert "1 mails: 1 refused" == counted
+    assert "1 mail: 1 refused" == counted
     assert EMAIL not in shown.err
     assert "active" == filled("subscribers", "show", EMAIL, "--json").json["status"]
 
@@ -180,7 +180,7 @@ def test_reports_are_listed_and_taken_back_with_a_reason(filled: Desk) -> None:
         listed[0].split("\t")[2:8]
     )
     undo = ["bounces", "undo", last, "--reason", "their server was broken", "--at", NOW]
-    assert "taken back: suspended; the person is good now\n" == filled(*undo).out
+    assert "taken back: suspended; the person gets letters now\n" == filled(*undo).out
     assert "undone: their server was broken" in filled("bounces", "list", "--at", NOW).out
     again = filled(*undo)
     assert (1, True) == (again.code, "taken back before: their server was broken" in again.err)

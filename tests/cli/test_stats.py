@@ -91,7 +91,9 @@ def test_an_empty_desk_has_nothing_to_show(empty: Desk) -> None:
     found = empty("stats", *AT, "--json").json
     assert ([], [], []) == (found["topics"], found["countries"], found["readers"])
     assert {None} == {number for one in found["periods"] for number in list(one.values())[1:]}
-    assert "none that ten follow" in empty("stats", *AT).out
+    told = empty("stats", *AT).out
+    assert "  none that ten or more follow\n" in told
+    assert "  none by which ten or more follow a feed\n" in told
 
 
 LINE = '203.0.113.9 - - [20/Nov/2026:08:00:00 +0000] "GET /feeds/{} HTTP/1.1" 200 5 "-" "{}"\n'
