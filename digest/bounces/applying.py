@@ -20,6 +20,8 @@ from digest.verdicts import Did, Says, Stage
 NOT_THEIRS = "the letter went to an address that the person has left since"
 BEFORE = "it is of a time before the address was confirmed anew, or the operator took its part"
 OLD = f"it is over {verdicts.REMEMBERED.days} days old: it may have been here before"
+ALONE = "anybody can have said so of the address"
+THAT_DAY = "counted that day"
 BACK = "the person has come back since"
 GONE = "the person gets no letters any more"
 WAITS = "the person has not confirmed yet"
@@ -146,7 +148,12 @@ class Hands:
         standings.put(self._store, after)
         if held:
             return Effect(Did.HELD, why)
-        return Effect(Did.COUNTED if counted else Did.NOTED, "" if counted else "counted that day")
+        if proof.is_certain:
+            return Effect(*((Did.COUNTED, "") if counted else (Did.NOTED, THAT_DAY)))
+        if counted:
+            return Effect(Did.COUNTED, ALONE)
+        is_brink = after.standing.score >= verdicts.LIMIT - 1
+        return Effect(Did.NOTED, f"{ALONE}, and that suspends nobody" if is_brink else THAT_DAY)
 
     def _arrived(self, case: Case, person: Subscriber, stood: Stood) -> Effect:
         """What a server says has arrived clears the score, where it is of a later time."""
@@ -199,7 +206,7 @@ def _idle(case: Case) -> str:
         },
     )
     if not case.about.proof.is_certain and verdicts.says(case.report, _SURE) is not Says.NOTHING:
-        return "anybody can have said so of the address"
+        return ALONE
     return words.get(fault, "") if fault else ""
 
 

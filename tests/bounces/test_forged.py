@@ -16,6 +16,7 @@ from digest.verdicts import LIMIT, Did, Proof
 from tests.bounces.house import DAY, FULL, NO_SUCH, House
 
 EMAIL = "reader@example.org"
+ALONE = "anybody can have said so of the address"
 ACTIVE, BOUNCED = SubscriberStatus.ACTIVE, SubscriberStatus.BOUNCED
 
 MAIL = """From: MAILER-DAEMON@elsewhere.example
@@ -53,6 +54,11 @@ def mail(at: datetime, number: int) -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
+def told(house: House, report: Report) -> tuple[Did, str]:
+    (taken,) = house.take(report)
+    return taken.did, taken.why
+
+
 @pytest.mark.parametrize("begin", [timedelta(0), 5 * DAY, 20 * DAY, 80 * DAY])
 def test_mails_that_claim_many_days_are_of_today(begin: timedelta, house: House) -> None:
     """Also such as claim days before the person subscribed."""
@@ -61,17 +67,20 @@ def test_mails_that_claim_many_days_are_of_today(begin: timedelta, house: House)
         (report,) = read(mail(house.now - begin + number * DAY, number), ("bounces@news.example",))
         (taken,) = house.take(report)
         assert (Proof.ADDRESS, Did.NOTED if number else Did.COUNTED) == (taken.proof, taken.did)
+        assert taken.why == ("counted that day" if number else ALONE)
     assert (ACTIVE, None) == (house.status(EMAIL), house.suppressed(EMAIL))
 
 
 def test_the_address_alone_never_suspends_however_long_it_goes_on(house: House) -> None:
     """The next that is proved does: from the moment at which it was told."""
     person = house.reader(EMAIL)
-    did = []
+    found = []
     for _ in range(10):
-        did.append(house.did(house.report(recipient=EMAIL, **NO_SUCH)))
+        found.append(told(house, house.report(recipient=EMAIL, **NO_SUCH)))
         house.now += DAY
-    assert [Did.COUNTED] * (LIMIT - 1) + [Did.NOTED] * (11 - LIMIT) == did
+    counted, noted = found[: LIMIT - 1], found[LIMIT - 1 :]
+    assert {(Did.COUNTED, ALONE)} == set(counted)
+    assert {(Did.NOTED, f"{ALONE}, and that suspends nobody")} == set(noted)
     assert (ACTIVE, LIMIT - 1) == (house.status(EMAIL), house.score(person))
     assert Did.SUSPENDED is house.bounce(house.sent(person), person, **FULL).did
     assert BOUNCED is house.status(EMAIL)
@@ -102,11 +111,6 @@ def test_a_mail_that_asks_to_leave_is_heeded_once(house: House) -> None:
     assert "may have been here before" in why
     assert ACTIVE is house.status(EMAIL)
     assert Did.UNSUBSCRIBED is house.did(leaves(house, person, house.now))
-
-
-def told(house: House, report: Report) -> tuple[Did, str]:
-    (taken,) = house.take(report)
-    return taken.did, taken.why
 
 
 def test_a_clock_that_is_a_little_slow_keeps_nobody_from_leaving(house: House) -> None:
