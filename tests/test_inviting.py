@@ -132,14 +132,12 @@ def test_who_does_nothing_is_told_what_becomes_of_it(service: Service, state: st
 
 
 @pytest.mark.parametrize(("state", "letters"), [("bounced", 1), ("blocklisted", 0)])
-def test_who_reads_the_mail_of_an_address_that_bounced_may_confirm_it_anew(
+def test_an_address_that_bounced_may_be_confirmed_anew(
     service: Service, state: str, letters: int
 ) -> None:
-    """What the newsroom has blocked is not written to, whoever asks."""
     become(service, state)
     ask(service)
     send(service)
-
     assert letters == len(box(service))
 
 

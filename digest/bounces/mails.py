@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.bounces import taking
 from digest.bounces.taking import Taken, take
-from digest.mailin import messages, read
+from digest.mailin import files, messages, read
 from digest.model import Report
 from digest.store import Store
 from digest.tokens import Tokens
@@ -51,7 +51,7 @@ class Mails:
             yield tuple((file, one) for (file, _), one in zip(some, taken, strict=True))
 
     def _mails(self, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-        for path in chain.from_iterable(map(_files, paths)):
+        for path in chain.from_iterable(map(files, paths)):
             for mail in messages(path, self.skipped.append):
                 yield path.name, mail
 
@@ -77,26 +77,6 @@ class Mails:
             taken = self._take(found, door)
             raise _Rehearsed
         return taken
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """Those that are read of a path, in the same order, so that each mail's file is known."""
-    if not path.is_dir():
-        yield path
-        return
-    new, cur = path / "new", path / "cur"
-    is_maildir = new.is_dir() and cur.is_dir()
-    for one in chain.from_iterable(map(_inside, (new, cur) if is_maildir else (path,))):
-        if one.is_file():
-            yield one
-        elif one.is_dir() and not is_maildir:
-            yield from _files(one)
-
-
-def _inside(folder: Path) -> list[Path]:
-    """A link is not followed: it may lead back."""
-    found = (one for one in folder.iterdir() if not one.name.startswith("."))
-    return sorted(one for one in found if not one.is_symlink())
 
 
 class _Rehearsed(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.mailin.boxes import messages
+from digest.mailin.boxes import files, messages
 from digest.mailin.reading import read
 
-__all__ = ["messages", "read"]
+__all__ = ["files", "messages", "read"]

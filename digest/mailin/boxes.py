@@ -24,12 +24,13 @@ def messages(path: Path, skipped: Callable[[str], None] = lambda _: None) -> Ite
     if path == STDIN:
         yield from _told(_messages(sys.stdin.buffer), "standard input", skipped)
         return
-    for one in _files(path):
+    for one in files(path):
         yield from _told(_file(one), str(one), skipped)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """A link inside a folder is not followed: it may lead back."""
+def files(path: Path) -> Iterator[Path]:
+    """Those that `messages` reads of a path, in that order. A link inside a folder is not followed:
+    it may lead back."""
     if not path.is_dir():
         yield path
         return
@@ -42,7 +43,7 @@ def _files(path: Path) -> Iterator[Path]:
             if one.is_file():
                 yield one
             elif one.is_dir() and not is_maildir:
-                yield from _files(one)
+                yield from files(one)
 
 
 def _file(path: Path) -> Iterator[bytes]:
