@@ -200,7 +200,7 @@ async def _silent() -> AsyncIterator[bytes]:
 
 def test_whoever_says_nothing_keeps_nobody_else_out(empty: World, desk: Desk) -> None:
     """Nor stays: 408 after a while. However many they are, no more are listened to than may be."""
-    hooks = Hooks(HOOKS, desk.take, desk.fetch, lambda: NOW, patience=0.5)
+    hooks = Hooks(HOOKS, desk.take, desk.fetch, lambda: NOW, patience=3.0)
     parts = empty.parts(hooks=hooks)
     call = EVERY[Provider.GENERIC]
 
