@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,12 @@ def lease_over(newsroom: Newsroom) -> None:
         newsroom.write("UPDATE owners SET beat_at = '2026-01-01T00:00:00Z'")
 
 
+def has_stopped(pid: int) -> bool:
+    """Whether a process stands still (proc(5)): a signal takes a moment to arrive."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    return stat.rpartition(")")[2].split()[0] == "T"
+
+
 @pytest.mark.parametrize("in_doubt", ["resend", "hold"] if SOAK else ["resend"])
 def test_a_frozen_sender_wakes_after_its_lease(
     in_doubt: str, newsrooms: Open, box: Box, table: Table
@@ -61,6 +68,7 @@ def test_a_frozen_sender_wakes_after_its_lease(
         if (event.kind, event.number) == ("content", 10):
             with newsroom.locked():  # not while it writes: nobody could take over
                 frozen.send_signal(signal.SIGSTOP)
+                until(lambda: has_stopped(frozen.pid), "it stands still")
         return None
 
     box.act = freeze
